@@ -1,0 +1,15 @@
+/** A text that a user wrote, kept so that a problem found later can still show its line. */
+export interface SourceFile {
+  /** As the user named it; `-` for standard input. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A place in a source file. Lines and columns count from 1; columns count UTF-16 units, as editors do. */
+export interface SourceSpan {
+  readonly source: SourceFile;
+  readonly line: number;
+  readonly column: number;
+  /** Where it ends on the same line (exclusive); at least `column + 1`. */
+  readonly endColumn: number;
+}

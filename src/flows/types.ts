@@ -1,0 +1,49 @@
+import type { Problem } from '../base/spec-error.ts';
+import type { Plan, Summary } from '../plan/types.ts';
+import type { PushdownReport } from '../pushdown/types.ts';
+
+/** Where a flow says what it is doing: one short line per step. */
+export type Progress = (step: string) => void;
+
+/** What every flow that reads a spec and talks to the local database takes. */
+export interface FlowRequest {
+  /** Path of the spec as the user named it, `-` for stdin. */
+  readonly specPath: string;
+  /** `--database`. */
+  readonly database: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly progress: Progress;
+  /** Aborted on Ctrl-C: the flow cancels what runs, rolls back, closes and throws. */
+  readonly signal: AbortSignal;
+}
+
+export interface PlanResult {
+  readonly plan: Plan;
+  readonly warnings: readonly Problem[];
+}
+
+/** A plan that was shown and can now be carried out, on the connection that made it. */
+export interface PreparedApply extends PlanResult {
+  execute(): Promise<ApplyResult>;
+  close(): Promise<void>;
+}
+
+export interface ApplyResult {
+  readonly applied: Summary;
+  readonly statements: number;
+}
+
+/** What `check-pushdown` takes beside the common part. The spec is optional there: FILES or --query do without. */
+export interface CheckRequest extends Omit<FlowRequest, 'specPath'> {
+  readonly specPath: string | undefined;
+  /** Paths or `-`; empty: the spec's `pushdown` part. */
+  readonly files: readonly string[];
+  readonly query: string | undefined;
+  /** Reads standard input, for `-`. */
+  readonly stdin: () => Promise<string>;
+}
+
+export interface CheckResult {
+  readonly report: PushdownReport;
+  readonly warnings: readonly Problem[];
+}

@@ -1,0 +1,90 @@
+import type { QualifiedName } from './name.ts';
+import type { Options } from './option.ts';
+
+/** An extension. `undefined` means: not managed by the spec (desired). The catalog gives both. */
+export interface Extension {
+  readonly kind: 'extension';
+  readonly name: string;
+  readonly schema: string | undefined;
+  readonly version: string | undefined;
+}
+
+/** A foreign server. */
+export interface Server {
+  readonly kind: 'server';
+  readonly name: string;
+  readonly wrapper: string;
+  readonly type: string | undefined;
+  readonly version: string | undefined;
+  readonly options: Options;
+}
+
+/** Whom a user mapping is for. A role that is *named* "public" cannot exist; PUBLIC is `umuser = 0`. */
+export type MappingRole = { readonly kind: 'public' } | { readonly kind: 'role'; readonly name: string };
+
+/** A user mapping as the spec wants it, or as the catalog shows it. */
+export interface UserMapping {
+  readonly kind: 'user-mapping';
+  readonly server: string;
+  readonly role: MappingRole;
+  /**
+   * `unknown`: we may not see them (`pg_user_mappings.umoptions` is NULL both for "hidden" and for "none",
+   * so without a privilege that shows them they are never read as empty).
+   */
+  readonly options: Options | 'unknown';
+}
+
+/** A local schema that the spec's tables live in. */
+export interface Schema {
+  readonly kind: 'schema';
+  readonly name: string;
+}
+
+/** An enum that columns of imported tables need. */
+export interface EnumType {
+  readonly kind: 'enum';
+  readonly schema: string;
+  readonly name: string;
+  /** In sort order. */
+  readonly labels: readonly string[];
+}
+
+/** A column of a foreign table. */
+export interface Column {
+  readonly name: string;
+  /** As `format_type` prints it with `search_path = pg_catalog`: `numeric(12,2)`, `shop.order_status`, `public.citext[]`. */
+  readonly type: string;
+  readonly notNull: boolean;
+  /** undefined: the type's own collation. */
+  readonly collation: QualifiedName | undefined;
+  /** As `pg_get_expr` prints it with `search_path = pg_catalog`; undefined: none. */
+  readonly default: string | undefined;
+  /** `GENERATED ALWAYS AS (…) STORED`: the expression, printed like `default`. */
+  readonly generated: string | undefined;
+  readonly options: Options;
+}
+
+/** A foreign table. */
+export interface ForeignTable extends QualifiedName {
+  readonly kind: 'foreign-table';
+  readonly server: string;
+  readonly options: Options;
+  /** In order of their attribute numbers. */
+  readonly columns: readonly Column[];
+}
+
+/** One object of any kind. */
+export type FdwObject = Extension | Server | UserMapping | Schema | EnumType | ForeignTable;
+
+/**
+ * A set of objects: what a spec wants, or what a database has. Plain data: it survives JSON, but for
+ * secrets, which come out as `(sensitive)`.
+ */
+export interface DatabaseState {
+  readonly extensions: readonly Extension[];
+  readonly servers: readonly Server[];
+  readonly userMappings: readonly UserMapping[];
+  readonly schemas: readonly Schema[];
+  readonly enums: readonly EnumType[];
+  readonly foreignTables: readonly ForeignTable[];
+}

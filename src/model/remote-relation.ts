@@ -1,0 +1,54 @@
+import type { QualifiedName } from './name.ts';
+
+/** What stands behind a server, as plain data; see `src/remote`. */
+export interface RemoteSchema {
+  /** The schema's name on the remote. */
+  readonly name: string;
+  readonly exists: boolean;
+  /** Importable relations, sorted by name. */
+  readonly relations: readonly RemoteRelation[];
+  /** The non-builtin types that their columns use, elements of arrays included. */
+  readonly types: readonly RemoteType[];
+}
+
+/** What IMPORT FOREIGN SCHEMA would import; partitions only when they are named. */
+export interface RemoteRelation {
+  readonly name: string;
+  readonly kind: 'table' | 'view' | 'materialized-view' | 'foreign-table' | 'partitioned-table' | 'partition';
+  /** In order of their attribute numbers. */
+  readonly columns: readonly RemoteColumn[];
+}
+
+export interface RemoteColumn {
+  readonly name: string;
+  readonly type: RemoteTypeUse;
+  readonly notNull: boolean;
+  /** undefined: no collation. `pg_catalog.default` is the remote database's default. */
+  readonly collation: QualifiedName | undefined;
+  /** The expression as the remote prints it with `search_path = pg_catalog`; undefined: none, or not shown to this role. */
+  readonly default: string | undefined;
+  readonly generated: string | undefined;
+}
+
+/** A type as a column uses it. */
+export interface RemoteTypeUse {
+  /** Of the type itself or, for an array, of its element. */
+  readonly schema: string;
+  readonly name: string;
+  readonly array: boolean;
+  /** `atttypmod`: -1 for none. */
+  readonly typmod: number;
+  /** The OID of a builtin type (below 10000: the same on every PostgreSQL), of the array itself for an array; else undefined. */
+  readonly builtinOid: number | undefined;
+}
+
+/** A type of the remote that is not built in. */
+export interface RemoteType {
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: 'base' | 'enum' | 'domain' | 'composite' | 'range' | 'multirange';
+  /** The extension it belongs to on the remote. */
+  readonly extension: string | undefined;
+  /** Of an enum, in sort order. */
+  readonly labels: readonly string[];
+}

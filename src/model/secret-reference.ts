@@ -1,0 +1,9 @@
+import type { Secret } from '../base/secret.ts';
+
+/** Where a secret's value comes from. It is fetched at the last moment. */
+export type SecretReference =
+  | { readonly source: 'env'; readonly name: string }
+  /** Path as resolved against the spec's folder; one trailing newline of the file is dropped. */
+  | { readonly source: 'file'; readonly path: string }
+  /** Written out in the spec: for tests; the spec room warns. */
+  | { readonly source: 'literal'; readonly value: Secret };

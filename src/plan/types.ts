@@ -1,0 +1,67 @@
+import type { DatabaseState } from '../model/objects.ts';
+import type { Statement } from '../sql/statement.ts';
+
+/** What a change does to its object; `replace` is a drop and a create because SQL has no ALTER for it. */
+export type Action = 'create' | 'update' | 'replace' | 'drop';
+
+export type ObjectKind = 'extension' | 'server' | 'user-mapping' | 'schema' | 'type' | 'foreign-table';
+
+/** Something that a change may hurt. */
+export interface Hazard {
+  /** Stable, kebab-case. */
+  readonly id: string;
+  readonly message: string;
+}
+
+/** One change of a plan, in the words that every format shows. */
+export interface PlannedChange {
+  readonly action: Action;
+  readonly kind: ObjectKind;
+  /** Unique in a plan and readable: `server shop`, `user mapping for public on server shop`, `foreign table shop.orders`. */
+  readonly address: string;
+  /** The server that it belongs to, for grouping; undefined for extensions, schemas and types. */
+  readonly server: string | undefined;
+  /** In order; they run after those of every earlier change. */
+  readonly statements: readonly Statement[];
+  readonly hazards: readonly Hazard[];
+  /** What differs, a line each, without secrets: `option fetch_size: '100' -> '500'`. */
+  readonly details: readonly string[];
+}
+
+/** What could not be compared, and why: unknown is not absent. */
+export interface Notice {
+  readonly address: string;
+  readonly message: string;
+}
+
+export interface Summary {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly drop: number;
+}
+
+/** The local database a plan was made for, without a password. */
+export interface DatabaseIdentity {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly versionNum: number;
+  /** Which setting chose it: `--database`, `FDW_DATABASE_URL`, `the spec`, `DATABASE_URL`, `PG* variables`. */
+  readonly chosenBy: string;
+}
+
+/** An ordered plan: what to run, and what it was computed from. */
+export interface Plan {
+  readonly database: DatabaseIdentity;
+  readonly changes: readonly PlannedChange[];
+  readonly notices: readonly Notice[];
+  readonly summary: Summary;
+  /** How many objects were compared, by kind, for the "No changes" line. */
+  readonly compared: { readonly servers: number; readonly userMappings: number; readonly foreignTables: number };
+  /** What the database should be after it; the check inside the transaction compares against this. */
+  readonly desired: DatabaseState;
+  /** SHA-256 (hex) of what the plan was computed from: the objects named by `desired` as they were. */
+  readonly fingerprint: string;
+}

@@ -1,0 +1,82 @@
+import type { SourceSpan } from '../base/source.ts';
+import type { ClauseKind, Expectation, VerdictWord } from '../spec/types.ts';
+
+/** One statement to judge, with where it came from. */
+export interface QueryInput {
+  /** From an annotation or the spec; else `<file>:<line>`. */
+  readonly name: string;
+  /** As the user named it; `-` for stdin; the spec's own file for its checks; undefined for `--query`. */
+  readonly file: string | undefined;
+  /** Line of the statement's first token, from 1. */
+  readonly line: number;
+  /** The statement without its semicolon, comments inside kept. */
+  readonly sql: string;
+  readonly expect: Expectation | undefined;
+  /** Set where the text could not be cut into a statement or an annotation is wrong: it is reported, not EXPLAINed. */
+  readonly error: QueryError | undefined;
+}
+
+export interface QueryError {
+  readonly message: string;
+  readonly hint: string | undefined;
+  readonly at: SourceSpan | undefined;
+}
+
+/** Why a clause is local. */
+export interface Reason {
+  /** A reason id of docs/rules; never reused. */
+  readonly id: string;
+  /** The very function, operator, type, column, role or server. */
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** What would push it. */
+export interface Remedy {
+  readonly sql: string;
+  /** Whether the remedied query was EXPLAINed and ships. */
+  readonly proved: boolean;
+}
+
+export interface Clause {
+  readonly kind: ClauseKind;
+  /** As the plan shows it. */
+  readonly text: string;
+  readonly runs: 'remote' | 'local';
+  /** `blocked`: PostgreSQL may not push it. `not-chosen`: it may, a local plan was cheaper. null: remote, or not determined. */
+  readonly cause: 'blocked' | 'not-chosen' | null;
+  readonly reasons: readonly Reason[];
+  readonly remedies: readonly Remedy[];
+}
+
+/** One Foreign Scan (or foreign write) of a plan. */
+export interface Scan {
+  readonly server: string;
+  /** Local names: `shop.orders`, aliases left out. */
+  readonly relations: readonly string[];
+  readonly remoteSql: string;
+  /** What is filtered here after the rows came. */
+  readonly filter: string | null;
+  readonly estimatedRows: number;
+}
+
+/** The judgement of one query. */
+export interface QueryVerdict {
+  readonly name: string;
+  readonly file: string | undefined;
+  readonly line: number;
+  readonly sql: string;
+  /** `error`: it could not be judged. */
+  readonly verdict: VerdictWord | 'error';
+  readonly clauses: readonly Clause[];
+  readonly scans: readonly Scan[];
+  readonly error: QueryError | undefined;
+  /** Expectations that were missed, a sentence each. */
+  readonly missed: readonly string[];
+}
+
+/** All verdicts of a run. */
+export interface PushdownReport {
+  readonly queries: readonly QueryVerdict[];
+  readonly summary: Record<VerdictWord | 'error' | 'missed', number>;
+}

@@ -1,0 +1,114 @@
+import type { SourceFile, SourceSpan } from '../base/source.ts';
+import type { Problem } from '../base/spec-error.ts';
+import type { QualifiedName } from '../model/name.ts';
+import type { MappingRole } from '../model/objects.ts';
+import type { Options } from '../model/option.ts';
+
+/** A value with the place where it stands, for problems that only a server can find. */
+export interface Placed<T> {
+  readonly value: T;
+  readonly at: SourceSpan;
+}
+
+/** A spec: read, interpolated, validated and with its references resolved. */
+export interface Spec {
+  readonly source: SourceFile;
+  /** The connection string of the local database, where the spec gives one. May hold a password: never print it. */
+  readonly database: Placed<string> | undefined;
+  readonly extensions: readonly SpecExtension[];
+  readonly servers: readonly SpecServer[];
+  readonly schemas: readonly SpecImportedSchema[];
+  readonly tables: readonly SpecTable[];
+  readonly pushdown: SpecPushdown;
+}
+
+/** What `loadSpec` gives: warnings do not stop anything (a literal password, say). */
+export interface LoadedSpec {
+  readonly spec: Spec;
+  readonly warnings: readonly Problem[];
+}
+
+export interface SpecExtension {
+  readonly name: Placed<string>;
+  readonly schema: string | undefined;
+  readonly version: string | undefined;
+}
+
+export interface SpecServer {
+  readonly name: Placed<string>;
+  readonly wrapper: string;
+  readonly type: string | undefined;
+  readonly version: string | undefined;
+  readonly options: Options;
+  readonly userMappings: readonly SpecUserMapping[];
+}
+
+export interface SpecUserMapping {
+  readonly role: MappingRole;
+  readonly at: SourceSpan;
+  readonly options: Options;
+}
+
+/** `all`, the tables listed, or all but some. */
+export type SpecTableSelection =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'listed'; readonly tables: readonly Placed<string>[] }
+  | { readonly kind: 'except'; readonly tables: readonly Placed<string>[] };
+
+export interface SpecImportedSchema {
+  /** The local schema. */
+  readonly name: Placed<string>;
+  readonly server: Placed<string>;
+  readonly remoteSchema: Placed<string>;
+  readonly selection: SpecTableSelection;
+  /** IMPORT FOREIGN SCHEMA's own options by their own names, with its own defaults. */
+  readonly import: { readonly collate: boolean; readonly default: boolean; readonly generated: boolean; readonly notNull: boolean };
+  /** Types that its columns need and the local database lacks: create them, or call it an error. */
+  readonly types: 'create' | 'require';
+}
+
+export interface SpecTable {
+  readonly name: Placed<QualifiedName>;
+  readonly server: Placed<string>;
+  readonly options: Options;
+  readonly columns: readonly SpecColumn[];
+}
+
+export interface SpecColumn {
+  readonly name: Placed<string>;
+  /** As written; PostgreSQL decides what it means. Never put into SQL before it was checked by the server. */
+  readonly type: Placed<string>;
+  readonly notNull: boolean;
+  readonly collation: Placed<QualifiedName | string> | undefined;
+  readonly default: Placed<string> | undefined;
+  readonly options: Options;
+}
+
+export interface SpecPushdown {
+  /** Globs, relative to the spec's folder. */
+  readonly queries: readonly Placed<string>[];
+  readonly role: string | undefined;
+  readonly checks: readonly SpecCheck[];
+}
+
+export interface SpecCheck {
+  readonly name: Placed<string>;
+  readonly sql: Placed<string>;
+  readonly expect: Expectation | undefined;
+}
+
+/** The clause kinds of a verdict; `output` is a select-list expression. */
+export type ClauseKind =
+  | 'filter' | 'join' | 'aggregate' | 'distinct' | 'window' | 'sort' | 'limit' | 'set-operation'
+  | 'lock' | 'insert' | 'update' | 'delete' | 'output';
+
+/** The overall words of a verdict that one may expect. */
+export type VerdictWord = 'full' | 'partial' | 'none' | 'danger' | 'no-foreign';
+
+/** What a query is held to: a word for the whole, or a place per kind of clause, or limits. */
+export interface Expectation {
+  readonly at: SourceSpan;
+  readonly verdict: VerdictWord | undefined;
+  readonly clauses: readonly { readonly kind: ClauseKind; readonly runs: 'remote' | 'local' | 'any' }[];
+  readonly maxFetchedRows: number | undefined;
+}
