@@ -15,6 +15,8 @@ export interface FlowRequest {
   readonly progress: Progress;
   /** Aborted on Ctrl-C: the flow cancels what runs, rolls back, closes and throws. */
   readonly signal: AbortSignal;
+  /** Reads standard input, where the spec or a query file is `-`. */
+  readonly readStdin: () => Promise<string>;
 }
 
 export interface PlanResult {
@@ -39,8 +41,8 @@ export interface CheckRequest extends Omit<FlowRequest, 'specPath'> {
   /** Paths or `-`; empty: the spec's `pushdown` part. */
   readonly files: readonly string[];
   readonly query: string | undefined;
-  /** Reads standard input, for `-`. */
-  readonly stdin: () => Promise<string>;
+  /** `--role`: the role to EXPLAIN as; it wins over the spec's. */
+  readonly role: string | undefined;
 }
 
 export interface CheckResult {
