@@ -9,7 +9,7 @@ export interface Extension {
   readonly version: string | undefined;
 }
 
-/** A foreign server. */
+/** A foreign server. `type` and `version` undefined: none (actual), not managed by the spec (desired). */
 export interface Server {
   readonly kind: 'server';
   readonly name: string;

@@ -1,0 +1,27 @@
+import { Secret } from '../base/secret.ts';
+import { compareNames, type Option, type Options } from '../model/option.ts';
+import { isSecretOption } from '../model/secret-options.ts';
+
+/** What an option array hangs on; decides which of its options are secret. */
+export interface OptionOwner {
+  readonly wrapper: string;
+  readonly kind: 'server' | 'user-mapping' | 'foreign-table' | 'column';
+}
+
+/**
+ * An option array of the catalog (`srvoptions`, `umoptions` …, a `text[]` of `name=value`) as options.
+ * The first `=` splits, as in PostgreSQL's own `untransformRelOptions` (access/common/reloptions.c, 14 to 18);
+ * an element without one has an empty value.
+ */
+export function optionsFromArray(elements: readonly string[] | null, owner: OptionOwner): Options {
+  return (elements ?? []).map((element) => optionOf(element, owner)).sort((a, b) => compareNames(a.name, b.name));
+}
+
+function optionOf(element: string, owner: OptionOwner): Option {
+  const at = element.indexOf('=');
+  const name = at < 0 ? element : element.slice(0, at);
+  const text = at < 0 ? '' : element.slice(at + 1);
+  return isSecretOption(owner.wrapper, owner.kind, name)
+    ? { name, value: { kind: 'secret', secret: new Secret(text) } }
+    : { name, value: { kind: 'text', text } };
+}

@@ -1,0 +1,53 @@
+import type { Change } from '../model/change.ts';
+import type { FdwObject } from '../model/objects.ts';
+import { ident } from '../sql/quote.ts';
+import { type Statement, statement } from '../sql/statement.ts';
+import { addLabels, createEnum } from './enum.ts';
+import { alterExtension, createExtension } from './extension.ts';
+import { alterForeignTable, createForeignTable, dropForeignTable } from './foreign-table.ts';
+import { alterServer, createServer } from './server.ts';
+import { alterUserMapping, createUserMapping } from './user-mapping.ts';
+
+/** A change as SQL, in the order in which the statements must run. */
+export function statementsFor(change: Change): readonly Statement[] {
+  switch (change.action) {
+    case 'create':
+      return create(change.object);
+    case 'replace':
+      return [...dropForeignTable(change.before), ...createForeignTable(change.after)];
+    case 'update':
+      return update(change);
+  }
+}
+
+function create(object: FdwObject): readonly Statement[] {
+  switch (object.kind) {
+    case 'extension':
+      return createExtension(object);
+    case 'server':
+      return createServer(object);
+    case 'user-mapping':
+      return createUserMapping(object);
+    case 'schema':
+      return [statement(`CREATE SCHEMA ${ident(object.name)}`)];
+    case 'enum':
+      return createEnum(object);
+    case 'foreign-table':
+      return createForeignTable(object);
+  }
+}
+
+function update(change: Extract<Change, { action: 'update' }>): readonly Statement[] {
+  switch (change.kind) {
+    case 'extension':
+      return alterExtension(change.before, change.after);
+    case 'server':
+      return alterServer(change.before, change.after, change.options);
+    case 'user-mapping':
+      return alterUserMapping(change.after, change.options);
+    case 'enum':
+      return addLabels(change.after, change.additions);
+    case 'foreign-table':
+      return alterForeignTable(change.after, change.options, change.columns);
+  }
+}

@@ -1,0 +1,94 @@
+import { objectsOf } from '../model/database-state.ts';
+import { identityOf } from '../model/identity.ts';
+import type { DatabaseState, FdwObject, Server, UserMapping } from '../model/objects.ts';
+import type { Change, Difference } from '../model/change.ts';
+import { diffEnum } from './enum.ts';
+import { diffForeignTable } from './foreign-table.ts';
+import { diffOptions, type Reveal } from './options.ts';
+
+/**
+ * What has to change for every desired object to be as desired. Objects that only `actual` has are nobody's
+ * business here: fdw owns what the spec names.
+ */
+export function diff(desired: DatabaseState, actual: DatabaseState, reveal: Reveal): Difference {
+  const present = new Map(objectsOf(actual).map((object) => [identityOf(object), object]));
+  const found = objectsOf(desired).map((object) => diffObject(object, present.get(identityOf(object)), reveal));
+  return {
+    changes: found.flatMap(({ changes }) => changes ?? []),
+    unknown: found.flatMap(({ unknown }) => unknown ?? []),
+    impossible: found.flatMap(({ impossible }) => impossible ?? []),
+  };
+}
+
+function diffObject(after: FdwObject, before: FdwObject | undefined, reveal: Reveal): Partial<Difference> {
+  if (before === undefined) return { changes: [{ action: 'create', object: after }] };
+  if (after.kind === 'server' && before.kind === 'server') return diffServer(after, before, reveal);
+  if (after.kind === 'user-mapping' && before.kind === 'user-mapping') return diffUserMapping(after, before, reveal);
+  if (after.kind === 'foreign-table' && before.kind === 'foreign-table') return one(diffForeignTable(after, before, reveal));
+  if (after.kind === 'extension' && before.kind === 'extension') {
+    const same =
+      (after.schema === undefined || after.schema === before.schema) &&
+      (after.version === undefined || after.version === before.version);
+    return one(same ? undefined : { action: 'update', kind: 'extension', before, after });
+  }
+  if (after.kind === 'enum' && before.kind === 'enum') {
+    const additions = diffEnum(after, before);
+    if (additions === undefined) {
+      return {
+        impossible: [
+          {
+            object: after,
+            message: `its labels are ${list(before.labels)}, those of the remote ${list(after.labels)}: PostgreSQL can add labels to an enum, not remove or move them`,
+            todo: 'Rename or rebuild the local type by hand, then plan again.',
+          },
+        ],
+      };
+    }
+    return one(additions.length === 0 ? undefined : { action: 'update', kind: 'enum', after, additions });
+  }
+  return {};
+}
+
+function one(change: Change | undefined): Partial<Difference> {
+  return change === undefined ? {} : { changes: [change] };
+}
+
+function diffServer(after: Server, before: Server, reveal: Reveal): Partial<Difference> {
+  if (after.wrapper !== before.wrapper) {
+    return { impossible: [cannotAlter(after, `its wrapper is ${before.wrapper}, the spec wants ${after.wrapper}`)] };
+  }
+  if (after.type !== undefined && after.type !== before.type) {
+    return { impossible: [cannotAlter(after, `its type is ${shown(before.type)}, the spec wants ${shown(after.type)}`)] };
+  }
+  const options = diffOptions(after.options, before.options, reveal);
+  const same = options.length === 0 && (after.version === undefined || after.version === before.version);
+  return one(same ? undefined : { action: 'update', kind: 'server', before, after, options });
+}
+
+/* postgresql.org/docs/18/sql-alterserver.html: OPTIONS, VERSION, OWNER and RENAME, nothing else. */
+function cannotAlter(object: Server, message: string): Difference['impossible'][number] {
+  return {
+    object,
+    message: `${message}, and SQL has no ALTER for that`,
+    todo: 'Give the new server another name in the spec, move the tables to it, then drop the old one by hand.',
+  };
+}
+
+function diffUserMapping(after: UserMapping, before: UserMapping, reveal: Reveal): Partial<Difference> {
+  if (after.options === 'unknown') return {};
+  if (before.options === 'unknown') {
+    return {
+      unknown: [{ object: after, message: 'its options are hidden from this role: not compared, left as they are' }],
+    };
+  }
+  const options = diffOptions(after.options, before.options, reveal);
+  return one(options.length === 0 ? undefined : { action: 'update', kind: 'user-mapping', after, options });
+}
+
+function list(labels: readonly string[]): string {
+  return `(${labels.join(', ')})`;
+}
+
+function shown(text: string | undefined): string {
+  return text === undefined ? 'not set' : `'${text}'`;
+}

@@ -1,0 +1,61 @@
+import type { Column, EnumType, Extension, FdwObject, ForeignTable, Server, UserMapping } from './objects.ts';
+import type { Option, OptionValue } from './option.ts';
+
+/** One difference in an option array. PostgreSQL has no upsert: the verb must fit what is there. */
+export type OptionChange =
+  | { readonly verb: 'add'; readonly option: Option }
+  | { readonly verb: 'set'; readonly option: Option; readonly before: OptionValue }
+  | { readonly verb: 'drop'; readonly name: string };
+
+/** One difference in a column of a foreign table. */
+export type ColumnChange =
+  | { readonly kind: 'add-column'; readonly column: Column }
+  | { readonly kind: 'drop-column'; readonly name: string }
+  /** Type and collation change together: `ALTER COLUMN … TYPE … COLLATE …`. */
+  | { readonly kind: 'set-type'; readonly before: Column; readonly after: Column }
+  | { readonly kind: 'set-not-null'; readonly name: string; readonly notNull: boolean }
+  | { readonly kind: 'set-default'; readonly name: string; readonly before: string | undefined; readonly after: string | undefined }
+  | { readonly kind: 'set-options'; readonly name: string; readonly options: readonly OptionChange[] };
+
+/** A label that an enum lacks, and the label that it stands after (undefined: before all). */
+export interface LabelAddition {
+  readonly label: string;
+  readonly after: string | undefined;
+}
+
+/** One difference between desired and actual, before it is SQL. */
+export type Change =
+  | { readonly action: 'create'; readonly object: FdwObject }
+  | { readonly action: 'update'; readonly kind: 'extension'; readonly before: Extension; readonly after: Extension }
+  | {
+      readonly action: 'update';
+      readonly kind: 'server';
+      readonly before: Server;
+      readonly after: Server;
+      readonly options: readonly OptionChange[];
+    }
+  | { readonly action: 'update'; readonly kind: 'user-mapping'; readonly after: UserMapping; readonly options: readonly OptionChange[] }
+  | { readonly action: 'update'; readonly kind: 'enum'; readonly after: EnumType; readonly additions: readonly LabelAddition[] }
+  | {
+      readonly action: 'update';
+      readonly kind: 'foreign-table';
+      readonly after: ForeignTable;
+      readonly options: readonly OptionChange[];
+      readonly columns: readonly ColumnChange[];
+    }
+  | { readonly action: 'replace'; readonly before: ForeignTable; readonly after: ForeignTable };
+
+/** What could not be compared, or cannot be brought about. */
+export interface Obstacle {
+  readonly object: FdwObject;
+  readonly message: string;
+}
+
+/** What diff gives: the changes in the order of the desired objects, and what stands in their way. */
+export interface Difference {
+  readonly changes: readonly Change[];
+  /** Not comparable: the plan goes on without, and says so. */
+  readonly unknown: readonly Obstacle[];
+  /** Not possible by ALTER, and not by a replacement that would keep what hangs on the object: the plan is refused. */
+  readonly impossible: readonly (Obstacle & { readonly todo: string })[];
+}

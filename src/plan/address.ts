@@ -1,0 +1,44 @@
+import type { FdwObject, MappingRole } from '../model/objects.ts';
+import { ident, qualified } from '../sql/quote.ts';
+import type { ObjectKind } from './types.ts';
+
+/** What a plan calls an object: unique in a plan, and readable. */
+export function addressOf(object: FdwObject): string {
+  switch (object.kind) {
+    case 'extension':
+    case 'server':
+    case 'schema':
+      return `${object.kind} ${ident(object.name)}`;
+    case 'user-mapping':
+      return `user mapping for ${roleName(object.role)} on server ${ident(object.server)}`;
+    case 'enum':
+      return `type ${qualified(object)}`;
+    case 'foreign-table':
+      return `foreign table ${qualified(object)}`;
+  }
+}
+
+/** The kind that machine formats show. */
+export function kindOf(object: FdwObject): ObjectKind {
+  return object.kind === 'enum' ? 'type' : object.kind;
+}
+
+/** The server that an object belongs to; undefined for what stands above servers. */
+export function serverOf(object: FdwObject): string | undefined {
+  switch (object.kind) {
+    case 'server':
+      return object.name;
+    case 'user-mapping':
+    case 'foreign-table':
+      return object.server;
+    case 'extension':
+    case 'schema':
+    case 'enum':
+      return undefined;
+  }
+}
+
+/** PUBLIC in capitals, so that it cannot be taken for a role; a role quoted where it must be. */
+function roleName(role: MappingRole): string {
+  return role.kind === 'public' ? 'PUBLIC' : ident(role.name);
+}

@@ -1,0 +1,71 @@
+import { sensitive } from '../base/secret.ts';
+import type { Change, ColumnChange, OptionChange } from '../model/change.ts';
+import type { Column } from '../model/objects.ts';
+import type { OptionValue } from '../model/option.ts';
+
+/** What differs, a line each, without secrets. Creations have none: their DDL says it all. */
+export function detailsOf(change: Change): readonly string[] {
+  switch (change.action) {
+    case 'create':
+      return [];
+    case 'replace':
+      return [`server: ${change.before.server} -> ${change.after.server}`];
+    case 'update':
+      return updateDetails(change);
+  }
+}
+
+function updateDetails(change: Extract<Change, { action: 'update' }>): readonly string[] {
+  switch (change.kind) {
+    case 'extension':
+      return [...difference('schema', change.before.schema, change.after.schema), ...difference('version', change.before.version, change.after.version)];
+    case 'server':
+      return [...difference('version', change.before.version, change.after.version), ...change.options.map(optionDetail)];
+    case 'user-mapping':
+      return change.options.map(optionDetail);
+    case 'enum':
+      return change.additions.map(({ label, after }) => `label '${label}': added ${after === undefined ? 'first' : `after '${after}'`}`);
+    case 'foreign-table':
+      return [...change.options.map(optionDetail), ...change.columns.flatMap(columnDetails)];
+  }
+}
+
+function difference(what: string, before: string | undefined, after: string | undefined): readonly string[] {
+  return after === undefined || before === after ? [] : [`${what}: ${before ?? 'none'} -> ${after}`];
+}
+
+function optionDetail(change: OptionChange): string {
+  switch (change.verb) {
+    case 'add':
+      return `option ${change.option.name}: added, ${shown(change.option.value)}`;
+    case 'set':
+      return `option ${change.option.name}: ${shown(change.before)} -> ${shown(change.option.value)}`;
+    case 'drop':
+      return `option ${change.name}: dropped`;
+  }
+}
+
+function shown(value: OptionValue): string {
+  return value.kind === 'text' ? `'${value.text}'` : sensitive;
+}
+
+function columnDetails(change: ColumnChange): readonly string[] {
+  switch (change.kind) {
+    case 'add-column':
+      return [`column ${change.column.name}: added, ${change.column.type}`];
+    case 'drop-column':
+      return [`column ${change.name}: dropped`];
+    case 'set-type':
+      return [`column ${change.after.name}: ${typeText(change.before)} -> ${typeText(change.after)}`];
+    case 'set-not-null':
+      return [`column ${change.name}: ${change.notNull ? 'NOT NULL' : 'nullable'}`];
+    case 'set-default':
+      return [`column ${change.name}: default ${change.before ?? 'none'} -> ${change.after ?? 'none'}`];
+    case 'set-options':
+      return change.options.map((option) => `column ${change.name}: ${optionDetail(option)}`);
+  }
+}
+
+function typeText(column: Column): string {
+  return column.collation === undefined ? column.type : `${column.type} collate ${column.collation.schema}.${column.collation.name}`;
+}
