@@ -1,8 +1,15 @@
 /** What a line of the demo is, so that a terminal can tell them apart. */
 export type LineKind = 'narration' | 'prompt' | 'output';
 
-/** Runs the real CLI. Its output goes where ours goes. @returns its exit code */
-export type RunFdw = (args: readonly string[], at: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }) => Promise<number>;
+/**
+ * Runs the real CLI. Its output goes where ours goes; the signal ends it.
+ *
+ * @returns its exit code
+ */
+export type RunFdw = (
+  args: readonly string[],
+  at: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
+) => Promise<number>;
 
 export interface DemoRequest {
   /** Leave the servers running and the folder in place. */
