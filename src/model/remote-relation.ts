@@ -5,9 +5,11 @@ export interface RemoteSchema {
   /** The schema's name on the remote. */
   readonly name: string;
   readonly exists: boolean;
-  /** Importable relations, sorted by name. */
+  /** Every name that could be imported, selected or not, partitions included; sorted. */
+  readonly names: readonly string[];
+  /** The relations that were selected, sorted by name. */
   readonly relations: readonly RemoteRelation[];
-  /** The non-builtin types that their columns use, elements of arrays included. */
+  /** The non-builtin types that their columns use, elements of arrays included. Sorted by schema and name. */
   readonly types: readonly RemoteType[];
 }
 
@@ -25,9 +27,12 @@ export interface RemoteColumn {
   readonly notNull: boolean;
   /** undefined: no collation. `pg_catalog.default` is the remote database's default. */
   readonly collation: QualifiedName | undefined;
-  /** The expression as the remote prints it with `search_path = pg_catalog`; undefined: none, or not shown to this role. */
+  /** The expression as the remote prints it with `search_path = pg_catalog`; undefined: none, not asked for, or not shown to this role. */
   readonly default: string | undefined;
+  /** The expression of a stored generated column, printed likewise; undefined: none, or not shown to this role (see `computed`). */
   readonly generated: string | undefined;
+  /** Whether the remote computes the column; true of `stored` ones whose expression is not shown, too. */
+  readonly computed: 'stored' | 'virtual' | undefined;
 }
 
 /** A type as a column uses it. */
@@ -40,6 +45,8 @@ export interface RemoteTypeUse {
   readonly typmod: number;
   /** The OID of a builtin type (below 10000: the same on every PostgreSQL), of the array itself for an array; else undefined. */
   readonly builtinOid: number | undefined;
+  /** The extension that the type (or the element) belongs to on the remote. */
+  readonly extension: string | undefined;
 }
 
 /** A type of the remote that is not built in. */

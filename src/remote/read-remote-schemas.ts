@@ -1,0 +1,125 @@
+import { compareQualified, nameKey } from '../model/name.ts';
+import type { RemoteColumn, RemoteSchema, RemoteType } from '../model/remote-relation.ts';
+import type { Session } from '../postgres/session.ts';
+import { ident } from '../sql/quote.ts';
+import { expressionKey, findColumns, findExpressions, type Expressions, type FoundColumn } from './columns.ts';
+import { asUserError } from './errors.ts';
+import { chooseReaders, type Reader } from './reader.ts';
+import { findRelations, type FoundSchema } from './relations.ts';
+import type { RemoteRequest, RemoteServer, SchemaRequest } from './request.ts';
+import { inSavepoint } from './savepoint.ts';
+import { findCollations, findTypes, type FoundType } from './types.ts';
+import { openWindows } from './windows.ts';
+
+/**
+ * What stands behind servers, as the database sees it through their own wrapper: through temporary foreign tables
+ * over the remotes' catalogs, made in a savepoint that is rolled back. A fixed number of queries for each server
+ * (at most ten), whatever the number of its tables. No lock on any relation of a user.
+ *
+ * What stays until the session ends is postgres_fdw's connection to each remote and, until the caller's transaction ends,
+ * its snapshot there: keep that transaction short.
+ *
+ * @param session in a read-write transaction that the caller has opened
+ * @returns one for each request, in order; a schema that the remote lacks has `exists: false`
+ * @throws UserError `remote-…`, `no-…`, `server-missing`, `database-…`: names the server, what, why and what to do
+ */
+export async function readRemoteSchemas(session: Session, requests: readonly RemoteRequest[]): Promise<readonly RemoteServer[]> {
+  const readers = await chooseReaders(session, requests);
+  const servers: RemoteServer[] = [];
+  // One after another: a session runs one statement at a time.
+  for (const [index, request] of requests.entries()) {
+    const reader = readers[index];
+    if (reader === undefined) throw new Error('there is a reader for each request');
+    servers.push({ server: request.server, reader: reader.reader, schemas: await readServer(session, reader, request.schemas) });
+  }
+  return servers;
+}
+
+async function readServer(session: Session, reader: Reader, requests: readonly SchemaRequest[]): Promise<readonly RemoteSchema[]> {
+  if (requests.length === 0) return [];
+  try {
+    return await inSavepoint(session, preparations(reader), async () => readSchemas(session, requests));
+  } catch (error) {
+    throw asUserError(reader.server, reader.reader, error);
+  }
+}
+
+/** Opens the windows as the creator, then becomes the reader. The savepoint's end undoes all of it. */
+function preparations({ server, creator, reader }: Reader): readonly string[] {
+  return [
+    'SET LOCAL search_path = pg_catalog',
+    `SET LOCAL ROLE ${ident(creator)}`,
+    ...openWindows(server, creator === reader ? [] : [reader]),
+    ...(creator === reader ? [] : [`SET LOCAL ROLE ${ident(reader)}`]),
+  ];
+}
+
+async function readSchemas(session: Session, requests: readonly SchemaRequest[]): Promise<readonly RemoteSchema[]> {
+  const schemas = await findRelations(session, requests);
+  const columns = await findColumns(session, distinct(schemas.flatMap(({ selected }) => selected.map(({ oid }) => oid))));
+  const all = [...columns.values()].flat();
+  const types = await findTypes(session, distinct(all.map(({ type }) => type)));
+  const collations = await findCollations(session, distinct(all.map(({ collation }) => collation).filter((oid) => oid !== 0)));
+  const expressions = await findExpressions(session, relationsWithExpressions(requests, schemas, columns));
+  return requests.map((request, index): RemoteSchema => {
+    const { exists, names, selected } = schemas[index] ?? { exists: false, names: [], selected: [] };
+    const own = selected.flatMap(({ oid }) => columns.get(oid) ?? []);
+    return {
+      name: request.name,
+      exists,
+      names,
+      relations: selected.map(({ oid, name, kind }) => ({
+        name,
+        kind,
+        columns: (columns.get(oid) ?? []).map((column) => {
+          const found = types.get(column.type);
+          // Only a remote that changes its catalogs within one snapshot could do this.
+          if (found === undefined) throw new Error(`the remote has no type ${column.type}`);
+          const texts = expressions.get(expressionKey(request.name, name, column.name));
+          return remoteColumn(column, found, collations.get(column.collation), texts, request.defaults);
+        }),
+      })),
+      types: nonBuiltin(own.flatMap(({ type }) => types.get(type) ?? [])),
+    };
+  });
+}
+
+function remoteColumn(
+  column: FoundColumn,
+  { type, array, builtinOid }: FoundType,
+  collation: RemoteColumn['collation'],
+  expressions: Expressions | undefined,
+  defaults: boolean,
+): RemoteColumn {
+  return {
+    name: column.name,
+    type: { schema: type.schema, name: type.name, array, typmod: column.typmod, builtinOid, extension: type.extension },
+    notNull: column.notNull,
+    collation,
+    default: defaults ? expressions?.default : undefined,
+    generated: column.computed === 'stored' ? expressions?.generated : undefined,
+    computed: column.computed,
+  };
+}
+
+/** Those whose expressions must be asked for: all where defaults are wanted, else those with a stored generated column. */
+function relationsWithExpressions(
+  requests: readonly SchemaRequest[],
+  schemas: readonly FoundSchema[],
+  columns: ReadonlyMap<number, readonly FoundColumn[]>,
+): readonly { readonly schema: string; readonly name: string }[] {
+  return requests.flatMap(({ name: schema, defaults }, index) =>
+    (schemas[index]?.selected ?? [])
+      .filter(({ oid }) => defaults || columns.get(oid)?.some(({ computed }) => computed === 'stored'))
+      .map(({ name }) => ({ schema, name })),
+  );
+}
+
+function nonBuiltin(found: readonly FoundType[]): readonly RemoteType[] {
+  const types = found.filter(({ builtinOid }) => builtinOid === undefined).map(({ type }) => type);
+  return [...new Map(types.map((type) => [nameKey(type), type])).values()].sort(compareQualified);
+}
+
+function distinct(values: readonly number[]): readonly number[] {
+  return [...new Set(values)];
+}
