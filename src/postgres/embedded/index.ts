@@ -3,3 +3,5 @@ export { startEmbedded, type EmbeddedCluster, type EmbeddedOptions } from './clu
 export { removeFolder, type ClusterFolder } from './folder.ts';
 export { runtimeAccount, type Account } from './account.ts';
 export { runningPid, stopPostmaster } from './postmaster.ts';
+export { isAlive } from './process.ts';
+export { unwatch, watch } from './watchdog.ts';

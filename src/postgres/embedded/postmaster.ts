@@ -8,6 +8,7 @@ import type { Binaries } from './binaries.ts';
 import type { ClusterFolder } from './folder.ts';
 import { failed } from './init.ts';
 import { freePort } from './port.ts';
+import { isAlive } from './process.ts';
 import { launch } from './run.ts';
 
 /** A server that accepts connections on 127.0.0.1 and on the socket in its folder. */
@@ -62,32 +63,25 @@ export async function stopPostmaster(data: string, binaries: Binaries | undefine
     return;
   }
   signal(pid, 'SIGINT');
-  if (await gone(data, pid, limitMs)) return;
+  if (await gone(pid, limitMs)) return;
   signal(pid, 'SIGQUIT');
-  await gone(data, pid, limitMs);
+  await gone(pid, limitMs);
 }
 
 /** The process id in a data folder's postmaster.pid; undefined when there is none, or no such process. */
 export async function runningPid(data: string): Promise<number | undefined> {
   const pid = Number((await pidFile(data))[0]);
-  return Number.isInteger(pid) && pid > 0 && alive(pid) ? pid : undefined;
+  return Number.isInteger(pid) && pid > 0 && isAlive(pid) ? pid : undefined;
 }
 
-async function gone(data: string, pid: number, limitMs: number): Promise<boolean> {
+/** Waits for the process itself: postmaster.pid is removed some milliseconds before it is gone. */
+async function gone(pid: number, limitMs: number): Promise<boolean> {
   const deadline = Date.now() + limitMs;
   while (Date.now() < deadline) {
-    if (!alive(pid) || (await runningPid(data)) !== pid) return true;
-    await pause(20);
+    if (!isAlive(pid)) return true;
+    await pause(10);
   }
   return false;
-}
-
-function alive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
