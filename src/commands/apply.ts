@@ -1,0 +1,70 @@
+import { string } from '@oclif/core/args';
+import { boolean } from '@oclif/core/flags';
+import { readFile } from 'node:fs/promises';
+import { UserError } from '../base/user-error.ts';
+import { prepareApply, prepareApplyFromFile } from '../flows/apply.ts';
+import type { PreparedApply } from '../flows/types.ts';
+import { applyJson } from '../report/apply-json.ts';
+import { appliedLine } from '../report/plan-summary.ts';
+import { planText } from '../report/plan-text.ts';
+import { approve } from './base/approve.ts';
+import { FdwCommand } from './base/command.ts';
+import { reading } from './base/files.ts';
+import { chosenFormat, databaseFlag, formatFlag, jsonFlag, specFlag } from './base/flags.ts';
+import type { Output } from './base/output.ts';
+import { readStdin } from './base/streams.ts';
+
+export default class Apply extends FdwCommand {
+  static override summary = 'Carry out a plan, after showing it and asking.';
+  static override description = `Without PLANFILE it plans first, as \`fdw plan\` does. It shows the plan, asks, and runs everything in one
+transaction: all of it or nothing. Without a terminal it needs --yes. A plan that drops or replaces something wants the
+database's name typed. A PLANFILE is refused when the database has changed since it was made.`;
+  static override examples = [
+    { description: 'Plan, show, ask, carry out', command: '<%= config.bin %> apply' },
+    { description: 'In CI, where nobody can be asked', command: '<%= config.bin %> apply --yes' },
+    { description: 'Carry out a plan that was saved and reviewed', command: '<%= config.bin %> plan --out fdw.plan && <%= config.bin %> apply fdw.plan --yes' },
+  ];
+  static override args = {
+    planfile: string({ description: 'A plan from `fdw plan --out`; - is standard input.', ignoreStdin: true }),
+  };
+  static override flags = {
+    spec: specFlag,
+    database: databaseFlag,
+    yes: boolean({ char: 'y', description: 'Approve the plan without being asked.' }),
+    format: formatFlag(['text', 'json']),
+    json: jsonFlag,
+  };
+
+  override async run(): Promise<void> {
+    const { args, flags } = await this.parse(Apply);
+    const json = chosenFormat(flags) === 'json';
+    const output = this.output(flags);
+    if (json && !flags.yes) {
+      throw new UserError('approval-needed', 'apply asks before it changes anything, and with JSON it cannot ask.', { todo: 'Approve with --yes.' });
+    }
+    const prepared = await this.#prepare(args.planfile, this.request(flags, output));
+    try {
+      await this.#carryOut(prepared, { json, yes: flags.yes }, output);
+    } finally {
+      await prepared.close();
+    }
+  }
+
+  async #prepare(planFile: string | undefined, request: Parameters<typeof prepareApply>[0]): Promise<PreparedApply> {
+    if (planFile === undefined) return prepareApply(request);
+    const text = planFile === '-' ? await readStdin() : await reading(planFile, (path) => readFile(path, 'utf8'));
+    return prepareApplyFromFile(request, text);
+  }
+
+  async #carryOut(prepared: PreparedApply, how: { readonly json: boolean; readonly yes: boolean }, output: Output): Promise<void> {
+    const { plan, warnings } = prepared;
+    if (!how.json) {
+      output.warn(warnings);
+      output.answer(planText(plan, output.out));
+    }
+    if (plan.changes.length > 0 && !how.yes) await approve(plan, this.signal);
+    const result = plan.changes.length > 0 ? await prepared.execute() : undefined;
+    if (how.json) output.answerJson(applyJson(plan, warnings, result));
+    else if (result !== undefined) output.answer(`\n${output.out.style.bold(appliedLine(result.applied))}`);
+  }
+}

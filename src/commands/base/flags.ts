@@ -1,0 +1,42 @@
+import { UserError } from '../../base/user-error.ts';
+import { boolean, help, option, string } from '@oclif/core/flags';
+
+/** What every command takes. */
+export const globalFlags = {
+  quiet: boolean({ description: 'Leave out progress and hints; warnings and errors stay.', helpGroup: 'GLOBAL' }),
+  'no-color': boolean({
+    description: 'Print without colours. NO_COLOR, FORCE_COLOR and TERM=dumb are heeded too.',
+    helpGroup: 'GLOBAL',
+  }),
+  help: help({ description: 'Show this help.', helpGroup: 'GLOBAL' }),
+};
+
+/** For commands that read a spec. */
+export const specFlag = string({ description: 'The spec; - is standard input.', helpValue: 'FILE', default: 'fdw.yaml' });
+
+/** For commands that talk to the local database. */
+export const databaseFlag = string({
+  description: `The local database, as a URL or as key=value pairs, as libpq takes them. Without it: FDW_DATABASE_URL,
+the spec's \`database\`, DATABASE_URL, or libpq's own variables (PGHOST, PGDATABASE, PGSERVICE …), in this order.`,
+  helpValue: 'URL',
+});
+
+/** `--format` with the formats of one command. */
+export function formatFlag<const F extends string>(formats: readonly F[]) {
+  return option({ description: 'What to print.', options: formats })({ helpValue: `<${formats.join('|')}>` });
+}
+
+/** `--json`, for commands that have a JSON form. */
+export const jsonFlag = boolean({ description: 'The same as --format json.' });
+
+/**
+ * The format that `--format` and `--json` ask for together; text without both.
+ * @throws UserError where they contradict each other
+ */
+export function chosenFormat<F extends string>(flags: { readonly format: F | undefined; readonly json: boolean }): F | 'json' | 'text' {
+  if (!flags.json) return flags.format ?? 'text';
+  if (flags.format !== undefined && flags.format !== 'json') {
+    throw new UserError('usage', `--json and --format ${flags.format} contradict each other.`, { todo: 'Leave one of them out.' });
+  }
+  return 'json';
+}

@@ -1,0 +1,23 @@
+import { UserError } from '../../base/user-error.ts';
+
+/** The exit code of a command that the user stopped: 128 + SIGINT, as shells have it. */
+export const interruptedExitCode = 130;
+
+/** What a command ends with after Ctrl-C. */
+export function interruptedError(): UserError {
+  return new UserError('interrupted', 'Interrupted.', { why: 'What had begun was rolled back.' });
+}
+
+/**
+ * A signal that is aborted on Ctrl-C (SIGINT), SIGTERM and SIGHUP. The second one ends the process at once;
+ * PostgreSQL then rolls back on its own when it sees the connection gone.
+ */
+export function abortOnInterrupt(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(interruptedExitCode);
+    controller.abort(interruptedError());
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  return controller.signal;
+}

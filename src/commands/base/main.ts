@@ -1,0 +1,43 @@
+import type { PJSON } from '@oclif/core/interfaces';
+import { run } from '@oclif/core/run';
+import { readFileSync } from 'node:fs';
+import { normaliseArgv, wantsJson } from './argv.ts';
+import { reportError } from './report-error.ts';
+import { ignoreClosedPipes } from './streams.ts';
+
+/** oclif's settings for running from `src`, as package.json has them for `dist`. */
+const development: Partial<PJSON['oclif']> = {
+  commands: { strategy: 'pattern', target: './src/commands', globPatterns: ['*.ts'] },
+  helpClass: './src/commands/base/help.ts',
+  hooks: { command_not_found: './src/commands/base/command-not-found.ts' },
+};
+
+/**
+ * Runs the command line and sets the exit code. Never throws.
+ * @param argv without node and the script
+ * @param options.root the package's folder, with a slash at its end
+ * @param options.development run from `src`, without the manifest
+ */
+export async function main(
+  argv: readonly string[],
+  options: { readonly root: string; readonly development?: boolean },
+): Promise<void> {
+  ignoreClosedPipes();
+  const pjson = JSON.parse(readFileSync(`${options.root}package.json`, 'utf8')) as PJSON;
+  const dev = options.development === true;
+  try {
+    await run([...normaliseArgv(argv)], {
+      root: options.root,
+      pjson: dev ? { ...pjson, oclif: { ...pjson.oclif, ...development } } : pjson,
+      ignoreManifest: dev,
+    });
+  } catch (error) {
+    process.exitCode = reportError(error, {
+      argv,
+      json: wantsJson(argv),
+      env: process.env,
+      usage: { command: undefined, flags: [] },
+      signal: undefined,
+    });
+  }
+}

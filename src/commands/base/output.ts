@@ -1,0 +1,57 @@
+import type { Problem } from '../../base/spec-error.ts';
+import type { Progress } from '../../flows/types.ts';
+import { warningsText } from '../../report/warnings.ts';
+import type { Surface } from '../../report/style.ts';
+import { showProgress } from './progress.ts';
+import type { ProgressDisplay } from './progress.ts';
+import { surfaceOf } from './streams.ts';
+
+/** The two streams of a command: stdout for the answer, stderr for everything around it. */
+export class Output {
+  /** How text on stdout looks. */
+  readonly out: Surface;
+  /** How text on stderr looks. */
+  readonly err: Surface;
+  readonly quiet: boolean;
+  readonly #progress: ProgressDisplay;
+
+  constructor(env: NodeJS.ProcessEnv, flags: { readonly quiet: boolean; readonly 'no-color': boolean }) {
+    this.out = surfaceOf(process.stdout, env, flags['no-color']);
+    this.err = surfaceOf(process.stderr, env, flags['no-color']);
+    this.quiet = flags.quiet;
+    this.#progress = showProgress(process.stderr, flags.quiet);
+  }
+
+  /** Says what goes on; for flows. */
+  get progress(): Progress {
+    return this.#progress.report;
+  }
+
+  /** Ends the progress line. */
+  done(): void {
+    this.#progress.stop();
+  }
+
+  /** The answer, or a part of it. */
+  answer(text: string): void {
+    this.done();
+    process.stdout.write(`${text}\n`);
+  }
+
+  /** The answer as JSON. */
+  answerJson(value: object): void {
+    this.answer(JSON.stringify(value, null, 2));
+  }
+
+  /** Warnings for people; in JSON they belong to the answer instead. */
+  warn(warnings: readonly Problem[]): void {
+    this.done();
+    if (warnings.length > 0) process.stderr.write(`${warningsText(warnings, this.err)}\n`);
+  }
+
+  /** A word on what to do next. */
+  hint(text: string): void {
+    this.done();
+    if (!this.quiet) process.stderr.write(`${this.err.style.dim(text)}\n`);
+  }
+}

@@ -1,0 +1,48 @@
+import { string, boolean } from '@oclif/core/flags';
+import { writeFile } from 'node:fs/promises';
+import { planFromSpec } from '../flows/plan.ts';
+import { serialisePlan } from '../plan/plan-file.ts';
+import { planJson } from '../report/plan-json.ts';
+import { planScript } from '../report/plan-script.ts';
+import { planText } from '../report/plan-text.ts';
+import { FdwCommand } from './base/command.ts';
+import { writing } from './base/files.ts';
+import { chosenFormat, databaseFlag, formatFlag, jsonFlag, specFlag } from './base/flags.ts';
+
+export default class Plan extends FdwCommand {
+  static override summary = 'Show what would bring the database to what the spec says.';
+  static override description = `Reads the catalogs of the local database and, for imported schemas, the remote through its server, and
+prints the changes in the order they would run, each with its SQL and with what it may hurt. Changes nothing.`;
+  static override examples = [
+    { description: 'Show the changes', command: '<%= config.bin %> plan' },
+    { description: 'For another database than the spec names', command: '<%= config.bin %> plan --database postgresql://deploy@db-1/analytics' },
+    { description: 'Fail in CI when the database is not what the spec says', command: '<%= config.bin %> plan --detailed-exitcode' },
+    { description: 'Save a plan and carry out exactly that', command: '<%= config.bin %> plan --out fdw.plan && <%= config.bin %> apply fdw.plan' },
+    { description: 'Run the changes with psql; passwords come from the environment', command: '<%= config.bin %> plan --format sql | psql analytics' },
+  ];
+  static override flags = {
+    spec: specFlag,
+    database: databaseFlag,
+    format: formatFlag(['text', 'json', 'sql']),
+    json: jsonFlag,
+    out: string({ description: 'Save the plan for `fdw apply FILE`; - is standard output, and nothing else is printed then.', helpValue: 'FILE' }),
+    'detailed-exitcode': boolean({ description: 'Exit with 2 when there are changes.' }),
+  };
+
+  override async run(): Promise<void> {
+    const { flags } = await this.parse(Plan);
+    const format = chosenFormat(flags);
+    const output = this.output(flags);
+    const { plan, warnings } = await planFromSpec(this.request(flags, output));
+    if (format !== 'json') output.warn(warnings);
+    if (flags.out !== undefined && flags.out !== '-') await writing(flags.out, (path) => writeFile(path, serialisePlan(plan)));
+    if (flags.out === '-') output.answer(serialisePlan(plan).trimEnd());
+    else if (format === 'json') output.answerJson(planJson(plan, warnings));
+    else if (format === 'sql') output.answer(planScript(plan));
+    else {
+      output.answer(planText(plan, output.out));
+      if (plan.changes.length > 0) output.hint(`\nCarry it out with \`fdw apply${flags.out === undefined ? '' : ` ${flags.out}`}\`.`);
+    }
+    if (flags['detailed-exitcode'] && plan.changes.length > 0) process.exitCode = 2;
+  }
+}

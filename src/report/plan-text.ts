@@ -1,0 +1,68 @@
+import { groupBy } from '../base/group.ts';
+import { sensitive } from '../base/secret.ts';
+import type { Action, DatabaseIdentity, Plan, PlannedChange } from '../plan/types.ts';
+import { render } from '../sql/statement.ts';
+import { summaryLine } from './plan-summary.ts';
+import type { Style, Surface } from './style.ts';
+import { indent, visible, visibleLines, wrap } from './text.ts';
+
+/** Terraform's symbols, all three columns wide. */
+const symbols: Record<Action, string> = { create: '  +', update: '  ~', replace: '-/+', drop: '  -' };
+
+function paint(action: Action, style: Style): (text: string) => string {
+  switch (action) {
+    case 'create':
+      return style.green;
+    case 'update':
+      return style.yellow;
+    case 'replace':
+    case 'drop':
+      return style.red;
+  }
+}
+
+/** `18.4` from 180004; before PostgreSQL 10 the number was made differently, but those are not spoken to. */
+function version(versionNum: number): string {
+  return `${Math.floor(versionNum / 10_000)}.${versionNum % 10_000}`;
+}
+
+/** Which database the plan is for, and which setting chose it. */
+export function databaseText(database: DatabaseIdentity, { style, width }: Surface): string {
+  const { name, host, port, user, versionNum, chosenBy } = database;
+  const where = `on ${host}:${port} as ${user}, PostgreSQL ${version(versionNum)} (from ${chosenBy})`;
+  return wrap(`Database ${style.bold(visible(name))} ${visible(where)}`, width);
+}
+
+function changeText(change: PlannedChange, { style, width }: Surface): string {
+  const colour = paint(change.action, style);
+  const lines = [`${colour(symbols[change.action])} ${style.bold(visible(change.address))}`];
+  for (const detail of change.details) lines.push(indent(visible(detail), 6));
+  for (const statement of change.statements) {
+    lines.push(indent(style.dim(`${visibleLines(render(statement, () => sensitive))};`), 6));
+  }
+  for (const { id, message } of change.hazards) {
+    lines.push(wrap(`${style.yellow(`! ${id}:`)} ${visible(message)}`, width, 6));
+  }
+  return lines.join('\n');
+}
+
+function heading(server: string | undefined): string {
+  return server === undefined ? 'Local database' : `Server ${visible(server)}`;
+}
+
+/** A plan for people. Its last line is the summary. Without a final line feed. */
+export function planText(plan: Plan, surface: Surface): string {
+  const { style, width } = surface;
+  const groups = [...groupBy(plan.changes, (change) => change.server)].map(
+    ([server, changes]) => `${heading(server)}\n${changes.map((change) => changeText(change, surface)).join('\n')}`,
+  );
+  const notices = plan.notices.map(({ address, message }) =>
+    wrap(`${style.yellow('?')} ${visible(address)}: ${visible(message)}`, width, 2),
+  );
+  return [
+    databaseText(plan.database, surface),
+    ...groups,
+    ...(notices.length > 0 ? [`Not known\n${notices.join('\n')}`] : []),
+    style.bold(summaryLine(plan)),
+  ].join('\n\n');
+}

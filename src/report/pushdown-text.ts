@@ -1,0 +1,80 @@
+import type { Clause, PushdownReport, QueryVerdict, Scan } from '../pushdown/types.ts';
+import type { Style, Surface } from './style.ts';
+import { count, indent, visible, visibleLines, wrap } from './text.ts';
+
+type Word = QueryVerdict['verdict'];
+
+/** From what needs no look to what needs one first: the most important stands last, above the summary. */
+const order: readonly Word[] = ['no-foreign', 'full', 'partial', 'none', 'danger', 'error'];
+
+function paint(word: Word, style: Style): (text: string) => string {
+  switch (word) {
+    case 'full':
+      return style.green;
+    case 'no-foreign':
+      return style.dim;
+    case 'partial':
+    case 'none':
+      return style.yellow;
+    case 'danger':
+    case 'error':
+      return style.red;
+  }
+}
+
+function clauseLines(clause: Clause, { style, width }: Surface): readonly string[] {
+  const mark = clause.runs === 'remote' ? style.green('remote') : style.yellow('local ');
+  const cause = clause.cause === null ? '' : ` (${clause.cause === 'blocked' ? 'blocked' : 'not chosen'})`;
+  const lines = [`    ${mark}  ${clause.kind.padEnd(9)}  ${visible(clause.text)}${style.dim(cause)}`];
+  for (const { id, message } of clause.reasons) lines.push(wrap(`${style.dim(`${id}:`)} ${visible(message)}`, width, 12));
+  for (const { sql, proved } of clause.remedies) {
+    const words = proved ? 'proved' : 'not proved';
+    lines.push(indent(`${style.cyan('→')} ${visibleLines(sql)} ${style.dim(`(${words})`)}`, 12));
+  }
+  return lines;
+}
+
+function scanLines(scan: Scan, { style }: Surface): readonly string[] {
+  const rows = count(scan.estimatedRows, 'row');
+  const lines = [`    ${style.dim(`${visible(scan.server)}: ${scan.relations.map(visible).join(', ')}, about ${rows}`)}`];
+  lines.push(indent(`${style.dim('Remote SQL:')} ${visibleLines(scan.remoteSql)}`, 6));
+  if (scan.filter !== null) lines.push(indent(`${style.dim('Filter here:')} ${visibleLines(scan.filter)}`, 6));
+  return lines;
+}
+
+function queryText(query: QueryVerdict, surface: Surface): string {
+  const { style, width } = surface;
+  const place = query.file === undefined ? '' : `${query.file}:${query.line}`;
+  const name = visible(query.name);
+  const at = place === '' || name === visible(place) ? '' : `  ${style.dim(visible(place))}`;
+  const lines = [`${paint(query.verdict, style)(query.verdict.padEnd(10))}  ${style.bold(name)}${at}`];
+  for (const clause of query.clauses) lines.push(...clauseLines(clause, surface));
+  for (const scan of query.scans) lines.push(...scanLines(scan, surface));
+  if (query.error !== undefined) {
+    lines.push(wrap(visibleLines(query.error.message), width, 4));
+    if (query.error.hint !== undefined) lines.push(wrap(`${style.cyan('→')} ${visibleLines(query.error.hint)}`, width, 4));
+  }
+  for (const sentence of query.missed) lines.push(wrap(`${style.red('missed:')} ${visible(sentence)}`, width, 4));
+  return lines.join('\n');
+}
+
+/** A query's place in the report: missed expectations after everything else of their verdict's kind. */
+function rank(query: QueryVerdict): number {
+  return query.missed.length > 0 ? order.length : order.indexOf(query.verdict);
+}
+
+/** `5 queries: 2 full, 2 partial, 1 danger; 1 expectation missed.` */
+function summaryLine({ queries, summary }: PushdownReport): string {
+  const words = (['full', 'partial', 'none', 'danger', 'no-foreign'] as const).filter((word) => summary[word] > 0);
+  const parts = words.map((word) => `${summary[word]} ${word}`);
+  if (summary.error > 0) parts.push(`${summary.error} not judged`);
+  const all = count(queries.length, 'query', 'queries');
+  const missed = summary.missed > 0 ? `; expectations missed by ${summary.missed}` : '';
+  return `${parts.length === 0 ? all : `${all}: ${parts.join(', ')}`}${missed}.`;
+}
+
+/** Verdicts for people, the most important last; the last line is the summary. Without a final line feed. */
+export function pushdownText(report: PushdownReport, surface: Surface): string {
+  const sorted = [...report.queries].sort((a, b) => rank(a) - rank(b));
+  return [...sorted.map((query) => queryText(query, surface)), surface.style.bold(summaryLine(report))].join('\n\n');
+}
