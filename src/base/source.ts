@@ -3,6 +3,14 @@ export interface SourceFile {
   /** As the user named it; `-` for standard input. */
   readonly file: string;
   readonly text: string;
+  /** Parts of `text` that no output may show (a password written out); sorted, apart from each other. */
+  readonly sensitive?: readonly TextRange[];
+}
+
+/** UTF-16 offsets into a text: from `start`, up to but not including `end`. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** A place in a source file. Lines and columns count from 1; columns count UTF-16 units, as editors do. */

@@ -3,6 +3,7 @@ import type { Problem } from '../base/spec-error.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { MappingRole } from '../model/objects.ts';
 import type { Options } from '../model/option.ts';
+import type { clauseKinds, expectedPlaces, verdictWords } from '../model/verdict.ts';
 
 /** A value with the place where it stands, for problems that only a server can find. */
 export interface Placed<T> {
@@ -98,17 +99,15 @@ export interface SpecCheck {
 }
 
 /** The clause kinds of a verdict; `output` is a select-list expression. */
-export type ClauseKind =
-  | 'filter' | 'join' | 'aggregate' | 'distinct' | 'window' | 'sort' | 'limit' | 'set-operation'
-  | 'lock' | 'insert' | 'update' | 'delete' | 'output';
+export type ClauseKind = (typeof clauseKinds)[number];
 
 /** The overall words of a verdict that one may expect. */
-export type VerdictWord = 'full' | 'partial' | 'none' | 'danger' | 'no-foreign';
+export type VerdictWord = (typeof verdictWords)[number];
 
 /** What a query is held to: a word for the whole, or a place per kind of clause, or limits. */
 export interface Expectation {
   readonly at: SourceSpan;
   readonly verdict: VerdictWord | undefined;
-  readonly clauses: readonly { readonly kind: ClauseKind; readonly runs: 'remote' | 'local' | 'any' }[];
+  readonly clauses: readonly { readonly kind: ClauseKind; readonly runs: (typeof expectedPlaces)[number] }[];
   readonly maxFetchedRows: number | undefined;
 }

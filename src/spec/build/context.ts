@@ -1,0 +1,69 @@
+import type { SourceSpan } from '../../base/source.ts';
+import { interpolate } from '../interpolate.ts';
+import type { Positions } from '../positions.ts';
+import type { ProblemList } from '../problem-list.ts';
+import type { Placed } from '../types.ts';
+import { scalarType, type Node } from '../yaml/node.ts';
+
+/** What the builders share. They skip what the structural check has complained about. */
+export interface BuildContext {
+  readonly positions: Positions;
+  readonly problems: ProblemList;
+  readonly warnings: ProblemList;
+  readonly env: NodeJS.ProcessEnv;
+  /** The folder that relative paths start from. */
+  readonly folder: string;
+}
+
+/** The scalar's text with its references to the environment replaced; undefined where it is none or something is wrong. */
+export function readText(node: Node | undefined, context: BuildContext): Placed<string> | undefined {
+  if (node?.kind !== 'scalar' || scalarType(node) === 'null') return undefined;
+  const { text, problems } = interpolate(node.text, context.env);
+  let from = node.range.start;
+  for (const problem of problems) {
+    const found = context.positions.source.text.indexOf(problem.written, from);
+    const inside = found >= 0 && found < node.range.end;
+    if (inside) from = found + problem.written.length;
+    const at = inside ? context.positions.span({ start: found, end: from }) : node.at;
+    context.problems.add(at, problem.message, problem.hint);
+  }
+  if (problems.length > 0) return undefined;
+  return storable(text, node.at, context) ? { value: text, at: node.at } : undefined;
+}
+
+/** Whether PostgreSQL can store the text: no NUL, and nothing that UTF-8 cannot write. */
+function storable(text: string, at: SourceSpan, context: BuildContext): boolean {
+  if (text.includes('\0')) context.problems.add(at, 'the text holds a NUL character', 'PostgreSQL cannot store it');
+  else if (/\p{Surrogate}/u.test(text)) context.problems.add(at, 'the text holds half of a surrogate pair', 'write the whole character, or \\U followed by its eight digits');
+  else return true;
+  return false;
+}
+
+/** A text that names something: see `checkName`. */
+export function readName(node: Node | undefined, what: string, context: BuildContext): Placed<string> | undefined {
+  const text = readText(node, context);
+  return text !== undefined && checkName(text.value, text.at, what, context) ? text : undefined;
+}
+
+/**
+ * Whether a text can be an identifier. PostgreSQL cuts identifiers to 63 bytes (NAMEDATALEN - 1) with only a
+ * notice (postgresql.org/docs/18/sql-syntax-lexical.html): here that is a problem.
+ */
+export function checkName(name: string, at: SourceSpan, what: string, context: BuildContext): boolean {
+  const bytes = Buffer.byteLength(name, 'utf8');
+  if (name === '') context.problems.add(at, `${what} is empty`);
+  else if (bytes > 63) context.problems.add(at, `${what} has ${bytes} bytes; PostgreSQL allows 63`, 'PostgreSQL would cut it off');
+  else return storable(name, at, context);
+  return false;
+}
+
+/** `true` or `false`; undefined for anything else. */
+export function readBoolean(node: Node | undefined): boolean | undefined {
+  return node?.kind === 'scalar' && scalarType(node) === 'boolean' ? node.text.toLowerCase() === 'true' : undefined;
+}
+
+/** One of some words, as written. */
+export function readWord<Word extends string>(node: Node | undefined, words: readonly Word[]): Word | undefined {
+  return node?.kind === 'scalar' ? words.find((word) => word === node.text) : undefined;
+}
+

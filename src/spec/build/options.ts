@@ -1,0 +1,87 @@
+import { isAbsolute, join } from 'node:path';
+import { Secret } from '../../base/secret.ts';
+import { compareNames, type Option, type Options, type OptionValue } from '../../model/option.ts';
+import { isSecretOption, type OptionHolder } from '../../model/secret-options.ts';
+import type { SecretReference } from '../../model/secret-reference.ts';
+import { ident } from '../../sql/quote.ts';
+import { soleReference } from '../interpolate.ts';
+import { shown } from '../words.ts';
+import { isNull, valueOf, type ListNode, type MapEntry, type MapNode, type Node } from '../yaml/node.ts';
+import { checkName, readText, type BuildContext } from './context.ts';
+
+/** The object that options belong to: decides which are secret. */
+export interface OptionOwner {
+  readonly wrapper: string;
+  readonly kind: OptionHolder;
+}
+
+/** The options of one object, sorted by name. A null value drops its option. */
+export function buildOptions(node: Node | undefined, owner: OptionOwner, context: BuildContext): Options {
+  if (node?.kind !== 'map') return [];
+  const options: Option[] = [];
+  for (const entry of node.entries) {
+    if (isNull(entry.value) || !checkName(entry.key, entry.keyAt, 'the name of an option', context)) continue;
+    const value = buildValue(entry, owner, context);
+    if (value !== undefined) options.push({ name: entry.key, value });
+  }
+  return options.sort((a, b) => compareNames(a.name, b.name));
+}
+
+function buildValue(entry: MapEntry, owner: OptionOwner, context: BuildContext): OptionValue | undefined {
+  const { key, value } = entry;
+  if (value.kind === 'map') return referenceValue(value, context);
+  const secret = isSecretOption(owner.wrapper, owner.kind, key);
+  const text = value.kind === 'list' ? joined(value, key, context) : readText(value, context)?.value;
+  if (text === undefined) return undefined;
+  if (!secret) return { kind: 'text', text };
+  const name = value.kind === 'scalar' ? soleReference(value.text) : undefined;
+  if (name !== undefined) return { kind: 'reference', reference: { source: 'env', name } };
+  context.warnings.add(value.at, `the value of ${shown(key)} is written out in the spec`, literalHint(key, owner));
+  return { kind: 'reference', reference: { source: 'literal', value: new Secret(text) } };
+}
+
+function literalHint(key: string, owner: OptionOwner): string {
+  const why = 'everyone who reads the file or its history can read it';
+  const known = isSecretOption('postgres_fdw', 'server', key) || key === 'password';
+  return known
+    ? `${why}: write {env: NAME} or {file: path} instead`
+    : `${why}; fdw does not know this option of ${owner.wrapper} and treats it as a secret: write {env: NAME} or {file: path} if it is one`;
+}
+
+function referenceValue(node: MapNode, context: BuildContext): OptionValue | undefined {
+  const env = readText(valueOf(node, 'env'), context);
+  if (env !== undefined) {
+    if (!/^[^=\0]+$/.test(env.value)) {
+      context.problems.add(env.at, 'the name of an environment variable cannot hold `=`');
+      return undefined;
+    }
+    return reference({ source: 'env', name: env.value });
+  }
+  const file = readText(valueOf(node, 'file'), context);
+  if (file === undefined || file.value === '') return undefined;
+  return reference({ source: 'file', path: isAbsolute(file.value) ? file.value : join(context.folder, file.value) });
+}
+
+function reference(to: SecretReference): OptionValue {
+  return { kind: 'reference', reference: to };
+}
+
+/**
+ * A list as one comma-separated value. The elements of `extensions` are identifiers, folded to lower case and
+ * split by PostgreSQL unless quoted (`SplitIdentifierString`, varlena.c, 14 to 18); other lists (libpq's host
+ * lists) have no quoting, so a comma inside an element could not be told from the ones between.
+ */
+function joined(list: ListNode, key: string, context: BuildContext): string | undefined {
+  const texts = list.items.map((item) => readText(item, context));
+  const values: string[] = [];
+  for (const text of texts) {
+    if (text === undefined) return undefined;
+    if (key !== 'extensions' && text.value.includes(',')) {
+      context.problems.add(text.at, 'an element of this list holds a comma', 'write it as two elements, or the whole value as one text');
+      return undefined;
+    }
+    if (key === 'extensions' && !checkName(text.value, text.at, 'the name of an extension', context)) return undefined;
+    values.push(key === 'extensions' ? ident(text.value) : text.value);
+  }
+  return values.join(',');
+}

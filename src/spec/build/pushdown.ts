@@ -1,0 +1,51 @@
+import type { SourceSpan } from '../../base/source.ts';
+import { clauseKinds, expectedPlaces, verdictWords } from '../../model/verdict.ts';
+import type { Expectation, Placed, SpecCheck, SpecPushdown } from '../types.ts';
+import { shown } from '../words.ts';
+import { valueOf, type Node } from '../yaml/node.ts';
+import { readName, readText, readWord, type BuildContext } from './context.ts';
+
+/** The `pushdown` part: files with queries, and checks written in the spec. */
+export function buildPushdown(node: Node | undefined, context: BuildContext): SpecPushdown {
+  if (node?.kind !== 'map') return { queries: [], role: undefined, checks: [] };
+  return {
+    queries: items(valueOf(node, 'queries')).flatMap((item) => readText(item, context) ?? []),
+    role: readName(valueOf(node, 'role'), 'the name of a role', context)?.value,
+    checks: buildChecks(items(valueOf(node, 'checks')), context),
+  };
+}
+
+function items(node: Node | undefined): readonly Node[] {
+  return node?.kind === 'list' ? node.items : [];
+}
+
+function buildChecks(nodes: readonly Node[], context: BuildContext): readonly SpecCheck[] {
+  const first = new Map<string, Placed<string>>();
+  return nodes.flatMap((node) => {
+    if (node.kind !== 'map') return [];
+    const name = readText(valueOf(node, 'name'), context);
+    const sql = readText(valueOf(node, 'sql'), context);
+    const expectNode = valueOf(node, 'expect');
+    const expectAt = node.entries.find((entry) => entry.key === 'expect')?.keyAt;
+    if (name === undefined || sql === undefined) return [];
+    const earlier = first.get(name.value);
+    if (earlier !== undefined) {
+      context.problems.add(name.at, `two checks have the name ${shown(name.value)}`, `the first is in line ${earlier.at.line}`);
+    } else first.set(name.value, name);
+    return [{ name, sql, expect: expectNode === undefined || expectAt === undefined ? undefined : expectation(expectNode, expectAt) }];
+  });
+}
+
+function expectation(node: Node, at: SourceSpan): Expectation {
+  if (node.kind !== 'map') return { at: node.at, verdict: readWord(node, verdictWords), clauses: [], maxFetchedRows: undefined };
+  const rows = valueOf(node, 'max_fetched_rows');
+  return {
+    at,
+    verdict: readWord(valueOf(node, 'verdict'), verdictWords),
+    clauses: clauseKinds.flatMap((kind) => {
+      const runs = readWord(valueOf(node, kind), expectedPlaces);
+      return runs === undefined ? [] : [{ kind, runs }];
+    }),
+    maxFetchedRows: rows?.kind === 'scalar' ? Number(rows.text) : undefined,
+  };
+}

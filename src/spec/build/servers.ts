@@ -1,0 +1,76 @@
+import type { MappingRole } from '../../model/objects.ts';
+import type { SpecExtension, SpecServer, SpecUserMapping } from '../types.ts';
+import { shown } from '../words.ts';
+import { valueOf, type MapEntry, type MapNode, type Node } from '../yaml/node.ts';
+import { checkName, readName, readText, type BuildContext } from './context.ts';
+import { buildOptions } from './options.ts';
+
+/** Extensions in the short form (names), the long form, or a list of both. */
+export function buildExtensions(node: Node | undefined, context: BuildContext): readonly SpecExtension[] {
+  const found: SpecExtension[] = [];
+  for (const item of node?.kind === 'list' ? node.items : node?.kind === 'map' ? [node] : []) {
+    if (item.kind === 'map') {
+      for (const entry of item.entries) {
+        const extension = longForm(entry, context);
+        if (extension !== undefined) found.push(extension);
+      }
+    } else {
+      const name = readName(item, 'the name of an extension', context);
+      if (name !== undefined) found.push({ name, schema: undefined, version: undefined });
+    }
+  }
+  const first = new Map<string, SpecExtension>();
+  for (const extension of found) {
+    const earlier = first.get(extension.name.value);
+    if (earlier === undefined) first.set(extension.name.value, extension);
+    else context.problems.add(extension.name.at, `the extension ${shown(extension.name.value)} is listed twice`, `it is first listed in line ${earlier.name.at.line}`);
+  }
+  return [...first.values()];
+}
+
+function longForm(entry: MapEntry, context: BuildContext): SpecExtension | undefined {
+  const settings = entry.value.kind === 'map' ? entry.value : undefined;
+  const schema = settings && readName(valueOf(settings, 'schema'), 'the name of a schema', context);
+  const version = settings && readText(valueOf(settings, 'version'), context);
+  if (!checkName(entry.key, entry.keyAt, 'the name of an extension', context)) return undefined;
+  return { name: { value: entry.key, at: entry.keyAt }, schema: schema?.value, version: version?.value };
+}
+
+/** The servers with their user mappings. */
+export function buildServers(node: Node | undefined, context: BuildContext): readonly SpecServer[] {
+  if (node?.kind !== 'map') return [];
+  return node.entries.flatMap((entry) => {
+    if (!checkName(entry.key, entry.keyAt, 'the name of a server', context)) return [];
+    return [buildServer(entry, context)];
+  });
+}
+
+function buildServer(entry: MapEntry, context: BuildContext): SpecServer {
+  const node: MapNode | undefined = entry.value.kind === 'map' ? entry.value : undefined;
+  const value = (key: string): Node | undefined => node && valueOf(node, key);
+  const wrapper = readName(value('wrapper'), 'the name of a wrapper', context)?.value ?? 'postgres_fdw';
+  return {
+    name: { value: entry.key, at: entry.keyAt },
+    wrapper,
+    type: readText(value('type'), context)?.value,
+    version: readText(value('version'), context)?.value,
+    options: buildOptions(value('options'), { wrapper, kind: 'server' }, context),
+    userMappings: buildUserMappings(value('user_mappings'), wrapper, context),
+  };
+}
+
+function buildUserMappings(node: Node | undefined, wrapper: string, context: BuildContext): readonly SpecUserMapping[] {
+  if (node?.kind !== 'map') return [];
+  return node.entries.flatMap(({ key, keyAt, value }) => {
+    if (!checkName(key, keyAt, 'the name of a role', context)) return [];
+    if (key !== 'public' && key.toLowerCase() === 'public') {
+      context.warnings.add(keyAt, `${shown(key)} is the name of a role here`, 'write `public` in lower case for everyone');
+    }
+    return [{ role: mappingRole(key), at: keyAt, options: buildOptions(value, { wrapper, kind: 'user-mapping' }, context) }];
+  });
+}
+
+/** `public` is PUBLIC however YAML quotes it: no role can have that name (user.c, 14 to 18). */
+function mappingRole(key: string): MappingRole {
+  return key === 'public' ? { kind: 'public' } : { kind: 'role', name: key };
+}

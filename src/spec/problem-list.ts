@@ -1,0 +1,31 @@
+import type { SourceSpan } from '../base/source.ts';
+import type { Problem } from '../base/spec-error.ts';
+
+/** Collects problems: one message per place once, in the order of their places, and not more than anyone reads. */
+export class ProblemList {
+  readonly #problems = new Map<string, Problem>();
+  #leftOut = 0;
+
+  add(at: SourceSpan | undefined, message: string, hint?: string): void {
+    const key = `${at?.line}:${at?.column}:${message}`;
+    if (this.#problems.has(key)) return;
+    if (this.#problems.size >= most) this.#leftOut++;
+    else this.#problems.set(key, { message, at, hint });
+  }
+
+  get empty(): boolean {
+    return this.#problems.size === 0;
+  }
+
+  /** Sorted; where some were left out, the last one says how many. */
+  list(): readonly Problem[] {
+    const sorted = [...this.#problems.values()].sort(byPlace);
+    return this.#leftOut === 0 ? sorted : [...sorted, { message: `… and ${this.#leftOut} more problems`, at: undefined }];
+  }
+}
+
+const most = 500;
+
+function byPlace(a: Problem, b: Problem): number {
+  return (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0);
+}

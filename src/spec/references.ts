@@ -1,0 +1,40 @@
+import { nearest } from '../base/nearest.ts';
+import { nameKey } from '../model/name.ts';
+import type { BuildContext } from './build/context.ts';
+import type { Placed, Spec } from './types.ts';
+import { anyOf, shown } from './words.ts';
+
+/** What a spec says about itself must hold: servers that are named exist, no table is given twice. */
+export function checkReferences(spec: Spec, serverNames: readonly string[], context: BuildContext): void {
+  const uses: { readonly server: Placed<string>; readonly user: string }[] = [
+    ...spec.schemas.map((schema) => ({ server: schema.server, user: `the schema ${shown(schema.name.value)}` })),
+    ...spec.tables.map((table) => ({ server: table.server, user: `the table ${shown(`${table.name.value.schema}.${table.name.value.name}`)}` })),
+  ];
+  for (const { server, user } of uses) {
+    if (serverNames.includes(server.value)) continue;
+    const near = nearest(server.value, serverNames);
+    const hint =
+      near !== undefined ? `did you mean \`${near}\`?`
+      : serverNames.length === 0 ? 'the spec has no servers: add it under `servers`'
+      : serverNames.length <= 8 ? `the spec has ${anyOf(serverNames)}` : 'add it under `servers`';
+    context.problems.add(server.at, `${user} is on a server ${shown(server.value)}, which the spec does not have`, hint);
+  }
+  checkTablesTwice(spec, context);
+}
+
+/** The same table spelled out and listed in the imported schema that it lies in, or spelled out in two ways of quoting. */
+function checkTablesTwice(spec: Spec, context: BuildContext): void {
+  const first = new Map<string, Placed<unknown>>();
+  for (const schema of spec.schemas) {
+    if (schema.selection.kind !== 'listed') continue;
+    for (const table of schema.selection.tables) first.set(nameKey({ schema: schema.name.value, name: table.value }), table);
+  }
+  for (const { name } of spec.tables) {
+    const earlier = first.get(nameKey(name.value));
+    if (earlier === undefined) first.set(nameKey(name.value), name);
+    else {
+      const where = `${earlier.at.source.file}:${earlier.at.line}:${earlier.at.column}`;
+      context.problems.add(name.at, `the table ${shown(`${name.value.schema}.${name.value.name}`)} is given twice`, `it is also given at ${where}`);
+    }
+  }
+}

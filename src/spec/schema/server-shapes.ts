@@ -1,0 +1,53 @@
+import { optionsWithSecrets } from './option-shapes.ts';
+import type { ChoiceShape, MapShape, ObjectShape } from './shape.ts';
+
+const extension: ObjectShape = {
+  kind: 'object',
+  noun: 'an extension',
+  keys: {
+    schema: { kind: 'text', description: 'The schema to create it in.', examples: ['ext'] },
+    version: { kind: 'text', description: 'The version to create. Quote it: "1.6".', examples: ['1.6'] },
+  },
+  description: 'How the extension is created.',
+  examples: [{ schema: 'ext', version: '1.6' }],
+};
+
+export const extensions: ChoiceShape = {
+  kind: 'choice',
+  list: {
+    kind: 'list',
+    of: {
+      kind: 'choice',
+      scalar: { kind: 'text', description: 'Its name.' },
+      map: { kind: 'map', of: extension, filled: 'one', description: 'The long form: a name with its settings.' },
+      description: 'A name, or the long form `{name: {schema: …, version: …}}`.',
+    },
+    description: 'Names, or the long form.',
+  },
+  map: { kind: 'map', of: extension, description: 'Names with their settings.' },
+  description: 'Extensions of the local database; they are created where missing.',
+  examples: [['postgres_fdw', { citext: { schema: 'ext', version: '1.6' } }]],
+};
+
+const userMappings: MapShape = {
+  kind: 'map',
+  of: optionsWithSecrets('The options of the user mapping.', [{ user: 'shop_ro', password: { env: 'SHOP_RO_PASSWORD' } }]),
+  description: 'By local role; `public` is everyone without a mapping of their own. All other words are names of roles as written.',
+  examples: [{ public: { user: 'shop_ro', password: { env: 'SHOP_RO_PASSWORD' } } }],
+};
+
+const server: ObjectShape = {
+  kind: 'object',
+  noun: 'a server',
+  keys: {
+    wrapper: { kind: 'text', default: 'postgres_fdw', description: 'The foreign-data wrapper. Any installed one works; its options are passed through.', examples: ['postgres_fdw'] },
+    type: { kind: 'text', description: 'TYPE of CREATE SERVER; postgres_fdw makes no use of it.', examples: ['replica'] },
+    version: { kind: 'text', description: 'VERSION of CREATE SERVER; postgres_fdw makes no use of it.', examples: ['16'] },
+    options: optionsWithSecrets('The options of the server, by their names in the wrapper.', [{ host: 'shop.internal', port: 5432, dbname: 'shop', extensions: ['citext', 'hstore'] }]),
+    user_mappings: userMappings,
+  },
+  description: 'A foreign server.',
+  examples: [{ options: { host: 'shop.internal', dbname: 'shop' }, user_mappings: { public: { user: 'shop_ro', password: { env: 'SHOP_RO_PASSWORD' } } } }],
+};
+
+export const servers: MapShape = { kind: 'map', of: server, description: 'Foreign servers by name.', examples: [{ shop: server.examples?.[0] }] };

@@ -1,0 +1,69 @@
+import { clauseKinds, expectedPlaces, verdictWords } from '../../model/verdict.ts';
+import { extensions, servers } from './server-shapes.ts';
+import type { ChoiceShape, ObjectShape, Shape } from './shape.ts';
+import { schemas, tables } from './table-shapes.ts';
+
+function place(kind: string): Shape {
+  return { kind: 'word', words: expectedPlaces, description: `Where every clause of the kind \`${kind}\` must run.`, examples: ['remote'] };
+}
+
+const expectation: ChoiceShape = {
+  kind: 'choice',
+  scalar: { kind: 'word', words: verdictWords, description: 'The verdict for the whole query.', examples: ['full'] },
+  map: {
+    kind: 'object',
+    noun: 'an expectation',
+    keys: {
+      verdict: { kind: 'word', words: verdictWords, description: 'The verdict for the whole query.', examples: ['full'] },
+      ...Object.fromEntries(clauseKinds.map((kind) => [kind, place(kind)])),
+      max_fetched_rows: { kind: 'integer', description: 'The most rows that may be fetched, as the planner estimates them.', examples: [1000] },
+    },
+    description: 'Where each kind of clause must run, and limits.',
+    examples: [{ filter: 'remote', join: 'remote', max_fetched_rows: 1000 }],
+  },
+  description: 'What the query is held to: a verdict, or places and limits.',
+  examples: ['full', { filter: 'remote', aggregate: 'remote' }],
+};
+
+const check: ObjectShape = {
+  kind: 'object',
+  noun: 'a check',
+  required: ['name', 'sql'],
+  keys: {
+    name: { kind: 'text', description: 'Its name in reports; no two alike.', examples: ['revenue by region'] },
+    sql: { kind: 'string', description: 'One SQL statement.', examples: ['SELECT count(*) FROM shop.orders'] },
+    expect: expectation,
+  },
+  description: 'A query and what is expected of it.',
+  examples: [{ name: 'count of orders', sql: 'SELECT count(*) FROM shop.orders', expect: 'full' }],
+};
+
+const pushdown: ObjectShape = {
+  kind: 'object',
+  noun: '`pushdown`',
+  keys: {
+    queries: { kind: 'list', of: { kind: 'text', description: 'A glob, relative to the spec.' }, description: 'Files with SQL, as globs relative to the spec.', examples: [['queries/**/*.sql']] },
+    role: { kind: 'text', description: 'The role that will run the queries: EXPLAIN runs as it.', examples: ['analyst'] },
+    checks: { kind: 'list', of: check, description: 'Queries written here.', examples: [check.examples] },
+  },
+  description: 'What `fdw check-pushdown` checks.',
+  examples: [{ queries: ['queries/**/*.sql'] }],
+};
+
+/** The whole spec. */
+export const specShape: ObjectShape = {
+  kind: 'object',
+  noun: 'the spec',
+  required: ['version'],
+  keys: {
+    version: { kind: 'constant', value: 1, description: 'The version of this format.', examples: [1] },
+    database: { kind: 'text', description: 'The local database: a URL or a libpq connection string. --database and PG* variables also serve.', examples: ['${env:DATABASE_URL}'] },
+    extensions,
+    servers,
+    schemas,
+    tables,
+    pushdown,
+  },
+  description: 'The foreign servers, user mappings, imported schemas and foreign tables of one database.',
+  examples: [{ version: 1, servers: servers.examples?.[0] }],
+};

@@ -1,0 +1,87 @@
+import { nearest } from '../base/nearest.ts';
+import type { TextRange } from '../base/source.ts';
+import { isSecretOption } from '../model/secret-options.ts';
+import { soleReference } from './interpolate.ts';
+import { valueOf, type MapEntry, type MapNode, type Node } from './yaml/node.ts';
+
+/**
+ * What must not be shown of a spec that is YAML: literal values of secret options, and whatever stands under a
+ * key that looks like one, misspelt ones too. Columns may be called `token`: they are left alone.
+ */
+export function sensitiveValues(root: Node): readonly TextRange[] {
+  const found: TextRange[] = [];
+  walk(root, found);
+  const servers = root.kind === 'map' ? valueOf(root, 'servers') : undefined;
+  for (const server of mapEntries(servers)) {
+    if (server.value.kind !== 'map') continue;
+    const wrapperNode = valueOf(server.value, 'wrapper');
+    const wrapper = wrapperNode?.kind === 'scalar' ? wrapperNode.text : 'postgres_fdw';
+    for (const { value } of mapEntries(valueOf(server.value, 'user_mappings'))) {
+      if (value.kind !== 'map') mark(value, found);
+      for (const option of mapEntries(value)) if (isSecretOption(wrapper, 'user-mapping', option.key)) mark(option.value, found);
+    }
+  }
+  return found;
+}
+
+function walk(node: Node, found: TextRange[]): void {
+  if (node.kind === 'list') for (const item of node.items) walk(item, found);
+  if (node.kind !== 'map') return;
+  for (const { key, value } of mapEntries(node)) {
+    if (key === 'columns') continue;
+    if (value.kind !== 'map' && looksSecret(key)) mark(value, found);
+    walk(value, found);
+  }
+}
+
+function mapEntries(node: Node | undefined): readonly MapEntry[] {
+  const map: MapNode | undefined = node?.kind === 'map' ? node : undefined;
+  return map === undefined ? [] : [...map.entries, ...map.repeated];
+}
+
+function looksSecret(key: string): boolean {
+  return isSecretOption('', 'server', key) || ['password', 'sslpassword'].includes(nearest(key, ['password', 'sslpassword', 'password_required', 'passfile']) ?? '');
+}
+
+/** Marks every scalar in a value, but for references to the environment. */
+function mark(node: Node, found: TextRange[]): void {
+  if (node.kind === 'scalar') {
+    if (soleReference(node.text) === undefined) found.push(node.range);
+  } else if (node.kind === 'list') for (const item of node.items) mark(item, found);
+}
+
+/** Passwords inside connection strings, wherever they stand: `postgres://user:…@host`, `password=…`. */
+export function sensitiveInConnections(text: string): readonly TextRange[] {
+  const inUrl = /:\/\/[^\s:@/]{0,200}:([^\s]{1,500})@/dg;
+  const inPairs = /(?:password|passwd|sslpassword)\s{0,5}=\s{0,5}('(?:[^'\\\n]|\\.)*'|[^\s&"'#}]+)/dgi;
+  return [...text.matchAll(inUrl), ...text.matchAll(inPairs)].flatMap((match) => {
+    const [start, end] = match.indices?.[1] ?? [0, 0];
+    return soleReference(text.slice(start, end)) === undefined ? [{ start, end }] : [];
+  });
+}
+
+/** For a text that is no YAML: everything behind a key that looks secret, to the end of its line or of its block. */
+export function sensitiveLines(text: string): readonly TextRange[] {
+  const key = /^([ \t]*)(?:[^\n]{0,500}?[\s{,"'-])?["']?[\w.-]{0,60}(?:passw|pasw|secret|token|api_?key|private_?key|access_?key|credential|pwd)[\w.-]{0,60}["']?[ \t]*:[ \t]*([^\n]*)/dgim;
+  return [...text.matchAll(key)].flatMap((match) => {
+    const [start, end] = match.indices?.[2] ?? [0, 0];
+    const indent = (match[1] ?? '').length;
+    const value = match[2] ?? '';
+    if (/^\{\s*(?:env|file)\s*:/.test(value)) return [];
+    const below = new RegExp(`(?:\\n(?:[ \\t]{${indent + 1}}[^\\n]*|[ \\t]*(?=\\n)))*`, 'y');
+    below.lastIndex = end;
+    const more = below.exec(text)?.[0].length ?? 0;
+    return [{ start, end: end + more }];
+  });
+}
+
+/** Sorted, and joined where they touch. */
+export function mergeRanges(ranges: readonly TextRange[]): readonly TextRange[] {
+  const merged: { start: number; end: number }[] = [];
+  for (const range of [...ranges].filter((each) => each.end > each.start).sort((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    if (last !== undefined && range.start <= last.end) last.end = Math.max(last.end, range.end);
+    else merged.push({ ...range });
+  }
+  return merged;
+}

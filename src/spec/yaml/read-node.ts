@@ -1,0 +1,166 @@
+import { isAlias, isMap, isScalar, isSeq, Scalar, type Alias, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { TextRange } from '../../base/source.ts';
+import { nearest } from '../../base/nearest.ts';
+import type { Positions } from '../positions.ts';
+import type { ProblemList } from '../problem-list.ts';
+import { shown } from '../words.ts';
+import type { ListNode, MapEntry, MapNode, Node, ScalarNode } from './node.ts';
+
+/** Deeper than any spec; far from where recursion ends. */
+const deepest = 64;
+/** Values that aliases and merge keys may add to what is written. */
+const mostCopied = 200_000;
+
+/** Makes our tree of the library's: resolves aliases and merge keys, refuses tags, duplicate and odd keys. */
+export class NodeReader {
+  readonly #positions: Positions;
+  readonly #problems: ProblemList;
+  /** By anchor, in document order: an alias means the last one before it. 'open' while it is being read. */
+  readonly #anchors = new Map<string, Node | 'open'>();
+  #copied = 0;
+  #tooMany = false;
+
+  constructor(positions: Positions, problems: ProblemList) {
+    this.#positions = positions;
+    this.#problems = problems;
+  }
+
+  /** The whole tree; what cannot be read stands in it as null, and `problems` says so. */
+  read(root: unknown): Node {
+    return this.#node(root, { start: 0, end: 1 }, 0);
+  }
+
+  #node(node: unknown, fallback: TextRange, depth: number): Node {
+    if (depth > deepest) {
+      this.#problem(rangeOf(node) ?? fallback, 'the file is nested too deeply', `a spec needs no more than ${deepest} levels`);
+      return this.#null(fallback);
+    }
+    if (isAlias(node)) return this.#alias(node, fallback);
+    if (!isScalar(node) && !isMap(node) && !isSeq(node)) return this.#null(fallback);
+    this.#checkTag(node, fallback);
+    const { anchor } = node;
+    if (anchor !== undefined) this.#anchors.set(anchor, 'open');
+    const read = isScalar(node) ? this.#scalar(node, fallback) : isSeq(node) ? this.#list(node, fallback, depth) : this.#map(node, fallback, depth);
+    if (anchor !== undefined) this.#anchors.set(anchor, read);
+    return read;
+  }
+
+  #scalar(node: Scalar, fallback: TextRange): ScalarNode {
+    const text = typeof node.value === 'string' ? node.value : '';
+    const plain = node.type === undefined || node.type === Scalar.PLAIN;
+    const own = rangeOf(node);
+    const range = own === undefined || own.end === own.start ? fallback : own;
+    return { kind: 'scalar', text, plain: plain && node.tag === undefined, at: this.#positions.span(range), range, size: 1 };
+  }
+
+  #list(node: YAMLSeq, fallback: TextRange, depth: number): ListNode {
+    const range = rangeOf(node) ?? fallback;
+    const items = node.items.map((item) => this.#node(item, range, depth + 1));
+    return { kind: 'list', items, at: this.#positions.span(range), range, size: sizeOf(items) };
+  }
+
+  #map(node: YAMLMap, fallback: TextRange, depth: number): MapNode {
+    const range = rangeOf(node) ?? fallback;
+    const own = new Map<string, MapEntry>();
+    const merged: MapEntry[] = [];
+    const repeated: MapEntry[] = [];
+    for (const pair of node.items) {
+      const key = this.#key(pair, range, depth);
+      if (key === undefined) continue;
+      const value = this.#node(pair.value, key.range, depth + 1);
+      if (key.merge) {
+        merged.push(...this.#merge(value, key.range));
+        continue;
+      }
+      const keyAt = this.#positions.span(key.range);
+      const first = own.get(key.text);
+      if (first !== undefined) {
+        const where = `${this.#positions.source.file}:${first.keyAt.line}:${first.keyAt.column}`;
+        this.#problems.add(keyAt, `the key ${shown(key.text)} is written twice`, `it is first written at ${where}`);
+        repeated.push({ key: key.text, keyAt, value });
+        continue;
+      }
+      own.set(key.text, { key: key.text, keyAt, value });
+    }
+    for (const entry of merged) if (!own.has(entry.key)) own.set(entry.key, entry);
+    const entries = [...own.values()];
+    return { kind: 'map', entries, repeated, at: this.#positions.span(range), range, size: sizeOf(entries.map((entry) => entry.value)) };
+  }
+
+  #key(pair: Pair, within: TextRange, depth: number): { readonly text: string; readonly range: TextRange; readonly merge: boolean } | undefined {
+    const written: unknown = pair.key;
+    const range = rangeOf(written) ?? within;
+    const key = isAlias(written) ? this.#alias(written, range) : this.#node(written, range, depth + 1);
+    if (key.kind !== 'scalar') {
+      this.#problem(range, 'a key must be a text', 'a list or map cannot be a key; quote a text that starts with [ or {');
+      return undefined;
+    }
+    if (key.text === '' && key.plain) {
+      this.#problem(range, 'a key is missing before the colon');
+      return undefined;
+    }
+    return { text: key.text, range, merge: key.plain && key.text === '<<' };
+  }
+
+  /** The entries of `<<: *base` or `<<: [*first, *second]`; what comes first wins. */
+  #merge(value: Node, range: TextRange): readonly MapEntry[] {
+    const maps = value.kind === 'list' ? value.items : [value];
+    return maps.flatMap((map) => {
+      if (map.kind === 'map') {
+        this.#count(map.size, range);
+        return this.#tooMany ? [] : map.entries;
+      }
+      this.#problem(range, 'the merge key `<<` takes a map or a list of maps', 'write `<<: *name`, where `&name` stands before a map');
+      return [];
+    });
+  }
+
+  #alias(alias: Alias, fallback: TextRange): Node {
+    const range = rangeOf(alias) ?? fallback;
+    const target = this.#anchors.get(alias.source);
+    if (target === undefined) {
+      const near = nearest(alias.source, this.#anchors.keys());
+      this.#problem(range, `there is no anchor ${shown(`&${alias.source}`)} before this alias`, near === undefined ? 'quote a text that starts with *' : `did you mean \`*${near}\`?`);
+    } else if (target === 'open') {
+      this.#problem(range, `the alias ${shown(`*${alias.source}`)} stands inside its own anchor`);
+    } else {
+      this.#count(target.size, range);
+      if (!this.#tooMany) return target;
+    }
+    return this.#null(range);
+  }
+
+  #count(size: number, range: TextRange): void {
+    this.#copied += size;
+    if (this.#copied <= mostCopied || this.#tooMany) return;
+    this.#tooMany = true;
+    this.#problem(range, `aliases make the spec grow by more than ${mostCopied.toLocaleString('en')} values`, 'use fewer aliases of aliases');
+  }
+
+  #checkTag(node: Scalar | YAMLMap | YAMLSeq, fallback: TextRange): void {
+    const { tag } = node;
+    if (tag === undefined || allowedTags.has(tag)) return;
+    this.#problem(rangeOf(node) ?? fallback, `a spec takes no tags, and this value has ${shown(tag.replace('tag:yaml.org,2002:', '!!'))}`, 'remove it; quote a text that starts with !');
+  }
+
+  #null(range: TextRange): ScalarNode {
+    return { kind: 'scalar', text: '', plain: true, at: this.#positions.span(range), range, size: 1 };
+  }
+
+  #problem(range: TextRange, message: string, hint?: string): void {
+    this.#problems.add(this.#positions.span(range), message, hint);
+  }
+}
+
+/** Tags that say what is so anyway. */
+const allowedTags: ReadonlySet<string> = new Set(['tag:yaml.org,2002:str', 'tag:yaml.org,2002:map', 'tag:yaml.org,2002:seq']);
+
+function rangeOf(node: unknown): TextRange | undefined {
+  if (!isScalar(node) && !isMap(node) && !isSeq(node) && !isAlias(node)) return undefined;
+  const { range } = node;
+  return range === undefined || range === null ? undefined : { start: range[0], end: range[1] };
+}
+
+function sizeOf(children: readonly Node[]): number {
+  return children.reduce((sum, child) => sum + child.size, 1);
+}
