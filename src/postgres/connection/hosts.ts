@@ -1,0 +1,69 @@
+import { Secret } from '../../base/secret.ts';
+import { findPassword } from './password-file.ts';
+import { defaultHost } from './places.ts';
+import { connectionInvalid } from './settings.ts';
+import type { Settings } from './settings.ts';
+import type { TargetHost } from './target.ts';
+import { printable, valueOf } from './values.ts';
+
+const defaultPort = 5432;
+
+/**
+ * The hosts to try, from `host`, `hostaddr` and `port`, each of which may be a comma-separated list
+ * (libpq: `pqConnectOptions2`). One port serves all hosts; an empty item of a list means the default.
+ *
+ * @param passwordFile text of the password file, asked for each host where no password is set
+ * @throws {UserError} `connection-invalid` when the lists' lengths do not fit or a port is none
+ */
+export function targetHosts(
+  settings: Settings,
+  identity: { readonly database: string; readonly user: string },
+  passwordFile: string,
+): readonly [TargetHost, ...TargetHost[]] {
+  const names = valueOf(settings, 'host')?.split(',');
+  const addresses = valueOf(settings, 'hostaddr')?.split(',');
+  const ports = valueOf(settings, 'port')?.split(',');
+  const count = addresses?.length ?? names?.length ?? 1;
+  if (names !== undefined && names.length !== count) {
+    throw connectionInvalid(`There are ${names.length} host names for ${count} addresses (hostaddr).`, {
+      todo: 'Give as many names as addresses, or leave one of the two out.',
+    });
+  }
+  if (ports !== undefined && ports.length !== 1 && ports.length !== count) {
+    throw connectionInvalid(`There are ${ports.length} ports for ${count} ${count === 1 ? 'host' : 'hosts'}.`, {
+      todo: 'Give one port for all hosts, or one for each.',
+    });
+  }
+  const password = valueOf(settings, 'password');
+
+  const hostAt = (index: number): TargetHost => {
+    const port = portNumber(ports?.length === 1 ? ports[0] : ports?.[index]);
+    const hostaddr = addresses?.[index] === '' ? undefined : addresses?.[index];
+    const name = names?.[index] ?? '';
+    const host = name === '' && hostaddr === undefined ? defaultHost(port) : name;
+    return {
+      host,
+      hostaddr,
+      port,
+      password:
+        password === undefined
+          ? findPassword(passwordFile, { ...identity, host: host === '' ? (hostaddr ?? '') : host, port })
+          : new Secret(password),
+    };
+  };
+  return [hostAt(0), ...Array.from({ length: count - 1 }, (_, index) => hostAt(index + 1))];
+}
+
+function portNumber(text: string | undefined): number {
+  if (text === undefined || text === '') return defaultPort;
+  const port = /^\s*\d{1,9}\s*$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65535) {
+    // In a URL a password with an unescaped "/" or "@" ends up here: do not show it.
+    const shown = /^[\s\d+-]*$/.test(text) ? ` "${printable(text)}"` : '';
+    throw connectionInvalid(`The port${shown} is not a number from 1 to 65535.`, {
+      why: shown === '' ? 'A "/" or "@" in a password cuts a URL in the wrong place unless it is percent-encoded.' : undefined,
+      todo: shown === '' ? 'Write "/" as %2F and "@" as %40 in the password.' : undefined,
+    });
+  }
+  return port;
+}

@@ -1,0 +1,147 @@
+import pg from 'pg';
+import { UserError } from '../../base/user-error.ts';
+import { databaseError } from '../errors.ts';
+import type { Row, ServerFacts, Session } from '../session.ts';
+import type { OpenClient } from './client.ts';
+import { CopyInQuery, DescribeQuery } from './submittables.ts';
+import type { DescribedColumn } from './submittables.ts';
+
+/** How long an interrupted session waits for its cancelled statement to end before it closes anyway. */
+const cancelGraceMilliseconds = 2000;
+
+/** SQLSTATEs after which the server closes the connection (documentation, appendix "PostgreSQL Error Codes"). */
+const endingStates = new Set(['57P01', '57P02', '57P03', '57P04', '57P05', '25P03', '25P04']);
+
+/** A session over node-postgres. Statements run one after the other, in the order of the calls. */
+export class PgSession implements Session {
+  readonly facts: ServerFacts;
+  readonly #open: OpenClient;
+  readonly #sendCancel: () => Promise<void>;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onAbort = (): void => void this.#interrupt();
+  #queue: Promise<unknown> = Promise.resolve();
+  #running = 0;
+  #lost: UserError | undefined;
+  #closed: Promise<void> | undefined;
+
+  /** @param sendCancel opens a connection of its own and asks the server to cancel this one's statement */
+  constructor(open: OpenClient, facts: ServerFacts, sendCancel: () => Promise<void>, signal: AbortSignal | undefined) {
+    this.facts = facts;
+    this.#open = open;
+    this.#sendCancel = sendCancel;
+    this.#signal = signal;
+    open.client.on('error', (error) => {
+      this.#lost ??= this.#connectionLost(error);
+    });
+    signal?.addEventListener('abort', this.#onAbort);
+    if (signal?.aborted === true) void this.#interrupt();
+  }
+
+  query<R extends Row = Row>(sql: string, params?: readonly unknown[]): Promise<readonly R[]> {
+    const config = { text: sql, ...(params === undefined ? {} : { values: [...params], queryMode: 'extended' }) };
+    return this.#enqueue(async () => lastRows(await this.#open.client.query<R>(config)), params);
+  }
+
+  queryOne<R extends Row = Row>(sql: string): Promise<readonly R[]> {
+    const config = { text: sql, queryMode: 'extended' };
+    return this.#enqueue(async () => lastRows(await this.#open.client.query<R>(config)));
+  }
+
+  describe(sql: string): Promise<readonly DescribedColumn[]> {
+    return this.#enqueue(
+      () =>
+        new Promise<readonly DescribedColumn[]>((resolve, reject) => {
+          this.#open.client.query(new DescribeQuery(sql, { resolve, reject }));
+        }),
+    );
+  }
+
+  copyIn(sql: string, data: string): Promise<void> {
+    return this.#enqueue(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          this.#open.client.query(new CopyInQuery(sql, data, { resolve, reject }));
+        }),
+      'copy',
+    );
+  }
+
+  cancel(): Promise<void> {
+    return this.#sendCancel();
+  }
+
+  close(): Promise<void> {
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#closed ??= this.#open.client.end().catch(() => undefined);
+    return this.#closed;
+  }
+
+  async #enqueue<T>(run: () => Promise<T>, sent: readonly unknown[] | 'copy' = []): Promise<T> {
+    const turn = this.#queue.then(async () => {
+      this.#refuseWhenOver();
+      this.#running++;
+      try {
+        return await run();
+      } catch (error) {
+        throw this.#userError(error, sent);
+      } finally {
+        this.#running--;
+      }
+    });
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #refuseWhenOver(): void {
+    if (this.#signal?.aborted === true) throw interrupted();
+    if (this.#lost !== undefined) throw this.#lost;
+    if (this.#closed !== undefined) throw new Error('The session was used after close().');
+  }
+
+  async #interrupt(): Promise<void> {
+    if (this.#running > 0) {
+      const grace = new Promise((resolve) => setTimeout(resolve, cancelGraceMilliseconds).unref());
+      await Promise.race([this.#sendCancel().catch(() => undefined), grace]);
+      await Promise.race([this.#queue, grace]);
+    }
+    await this.close();
+  }
+
+  #userError(error: unknown, sent: readonly unknown[] | 'copy'): unknown {
+    if (this.#signal?.aborted === true) return interrupted();
+    if (error instanceof pg.DatabaseError) {
+      const ending = error.severity === 'FATAL' || error.severity === 'PANIC' || endingStates.has(error.code ?? '');
+      if (!ending) return databaseError(error, sent);
+      this.#lost ??= this.#connectionLost(error);
+      return this.#lost;
+    }
+    if (!isConnectionProblem(error)) return error;
+    this.#lost ??= this.#connectionLost(error);
+    return this.#lost;
+  }
+
+  #connectionLost(error: Error): UserError {
+    const { host, port } = this.facts;
+    return new UserError('connection-lost', `The connection to ${host}, port ${port} broke.`, {
+      why: `${error.message.replace(/\.$/, '')}.`,
+      todo: 'Look at the server (restart, failover, network, time limits), then run the command again.',
+    });
+  }
+}
+
+/** What is thrown to those who wait when the user interrupts. */
+export function interrupted(): UserError {
+  return new UserError('interrupted', 'Interrupted.');
+}
+
+/** Rows of the last of several results; node-postgres gives an array for several statements. */
+function lastRows<R extends Row>(result: pg.QueryResult<R> | readonly pg.QueryResult<R>[]): readonly R[] {
+  if (!Array.isArray(result)) return 'rows' in result ? result.rows : [];
+  return result.at(-1)?.rows ?? [];
+}
+
+/** Errors of sockets have a code; those of node-postgres itself are known by their texts (8.23, lib/client.js). */
+function isConnectionProblem(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return 'code' in error || /^(Connection terminated|Client has encountered a connection error|Client was closed)/.test(error.message) || error.name === 'AttemptError';
+}

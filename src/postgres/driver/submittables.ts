@@ -1,0 +1,94 @@
+import type pg from 'pg';
+
+/** A result column, as Describe tells it. */
+export interface DescribedColumn {
+  readonly name: string;
+  readonly oid: number;
+  readonly typmod: number;
+}
+
+type Settle<T> = { readonly resolve: (value: T) => void; readonly reject: (error: unknown) => void };
+
+/**
+ * Parse and Describe of the unnamed statement, then Sync: the server plans nothing and runs nothing
+ * (protocol: "Extended Query"). The handlers are those that node-postgres' client calls.
+ */
+export class DescribeQuery {
+  readonly #sql: string;
+  readonly #settle: Settle<readonly DescribedColumn[]>;
+  #columns: readonly DescribedColumn[] = [];
+
+  constructor(sql: string, settle: Settle<readonly DescribedColumn[]>) {
+    this.#sql = sql;
+    this.#settle = settle;
+  }
+
+  submit(connection: pg.Connection): void {
+    connection.stream.cork();
+    connection.parse({ name: '', text: this.#sql, types: [] }, false);
+    connection.describe({ type: 'S', name: '' }, false);
+    // Closing the unnamed statement leaves nothing behind.
+    connection.close({ type: 'S', name: '' }, false);
+    connection.sync();
+    connection.stream.uncork();
+  }
+
+  handleRowDescription(message: { readonly fields: readonly pg.FieldDef[] }): void {
+    this.#columns = message.fields.map((field) => ({
+      name: field.name,
+      oid: field.dataTypeID,
+      typmod: field.dataTypeModifier,
+    }));
+  }
+
+  handleError(error: unknown): void {
+    this.#settle.reject(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.#settle.resolve(this.#columns);
+  }
+}
+
+const chunkBytes = 64 * 1024;
+
+/** `COPY … FROM STDIN`: the rows travel as CopyData messages, which no log of the server holds. */
+export class CopyInQuery {
+  readonly #sql: string;
+  readonly #data: Buffer;
+  readonly #settle: Settle<void>;
+  #taken = false;
+
+  constructor(sql: string, data: string, settle: Settle<void>) {
+    this.#sql = sql;
+    this.#data = Buffer.from(data, 'utf8');
+    this.#settle = settle;
+  }
+
+  submit(connection: pg.Connection): void {
+    connection.query(this.#sql);
+  }
+
+  handleCopyInResponse(connection: pg.Connection): void {
+    this.#taken = true;
+    for (let at = 0; at < this.#data.length; at += chunkBytes) {
+      connection.sendCopyFromChunk(this.#data.subarray(at, at + chunkBytes));
+    }
+    connection.endCopyFrom();
+  }
+
+  handleRowDescription(): void {}
+  handleDataRow(): void {}
+  handleCopyData(): void {}
+  handleEmptyQuery(): void {}
+  handleCommandComplete(): void {}
+
+  handleError(error: unknown): void {
+    this.#settle.reject(error);
+  }
+
+  handleReadyForQuery(): void {
+    if (this.#taken) this.#settle.resolve();
+    else this.#settle.reject(new Error('The statement for copyIn was not COPY … FROM STDIN.'));
+  }
+}
