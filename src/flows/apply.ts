@@ -1,14 +1,76 @@
-import type { FlowRequest, PreparedApply } from './types.ts';
+import { applyPlan } from '../apply/apply-plan.ts';
+import type { Reveal } from '../apply/run-statement.ts';
+import { UserError } from '../base/user-error.ts';
+import { readCatalog } from '../catalog/read-catalog.ts';
+import { compareNames } from '../model/option.ts';
+import { parsePlanFile } from '../plan/plan-file.ts';
+import type { DatabaseIdentity, Plan } from '../plan/types.ts';
+import { quoteConninfoValue } from '../postgres/connection/parse-conninfo.ts';
+import type { Session } from '../postgres/session.ts';
+import { openLocalDatabase } from './local-database.ts';
+import { openPlan } from './plan.ts';
+import { revealSecrets } from './secrets.ts';
+import type { FlowRequest, PreparedApply, Progress } from './types.ts';
 
 /** Computes the plan and keeps the connection, so that it can be shown and then carried out. */
 export async function prepareApply(request: FlowRequest): Promise<PreparedApply> {
-  throw new Error(`not built yet: ${request.specPath}`);
+  const { plan, warnings, session, reveal } = await openPlan(request);
+  return { warnings, ...prepared(session, plan, reveal, request.progress) };
 }
 
-/** The same from a plan file's text, which is refused where the database has moved since. */
-export async function prepareApplyFromFile(
-  request: Omit<FlowRequest, 'specPath'>,
-  planFileText: string,
-): Promise<PreparedApply> {
-  throw new Error(`not built yet: ${planFileText.length} ${request.database ?? ''}`);
+/**
+ * The same from a plan file's text. Without `--database` and FDW_DATABASE_URL it connects to where the plan
+ * was made.
+ * @throws UserError `plan-file-invalid`, `plan-other-database`, and `plan-stale` from `execute`
+ */
+export async function prepareApplyFromFile(request: Omit<FlowRequest, 'specPath'>, planFileText: string): Promise<PreparedApply> {
+  const plan = parsePlanFile(planFileText);
+  const reveal = await revealSecrets(plan.desired, request.env);
+  request.progress('connecting to the local database');
+  const { session, identity, warnings } = await openLocalDatabase({
+    flag: request.database,
+    spec: conninfoOf(plan.database),
+    env: request.env,
+    signal: request.signal,
+  });
+  if (identity.name !== plan.database.name) {
+    await session.close();
+    throw new UserError('plan-other-database', `This plan was made for database "${plan.database.name}", and this is "${identity.name}".`, {
+      todo: 'Name the database with --database, or make a plan for this one.',
+    });
+  }
+  return { warnings: warnings.map((message) => ({ message, at: undefined })), ...prepared(session, { ...plan, database: { ...identity, chosenBy: chosenFor(identity.chosenBy) } }, reveal, request.progress) };
+}
+
+/** What stood in for the spec here is the plan file. */
+function chosenFor(chosenBy: string): string {
+  return chosenBy === 'the spec' ? 'the plan file' : chosenBy;
+}
+
+function prepared(session: Session, plan: Plan, reveal: Reveal, progress: Progress): Omit<PreparedApply, 'warnings'> {
+  return {
+    plan,
+    execute: async () => {
+      const statements = await applyPlan(session, plan, {
+        reveal,
+        readActual: async () => readCatalog(session, { schemas: schemasOf(plan) }),
+        progress,
+        limits: { lockTimeout: '5s', statementTimeout: '5min' },
+      });
+      return { applied: plan.summary, statements };
+    },
+    close: async () => session.close(),
+  };
+}
+
+function schemasOf({ desired }: Plan): readonly string[] {
+  const schemas = [...desired.schemas, ...desired.foreignTables.map(({ schema }) => ({ name: schema }))];
+  return [...new Set(schemas.map(({ name }) => name))].sort(compareNames);
+}
+
+/** Where a plan was made, as a connection string; the password comes from where passwords come from. */
+function conninfoOf({ host, port, name, user }: DatabaseIdentity): string {
+  return Object.entries({ host, port: String(port), dbname: name, user })
+    .map(([keyword, value]) => `${keyword}=${quoteConninfoValue(value)}`)
+    .join(' ');
 }

@@ -1,6 +1,71 @@
-import type { FlowRequest, PlanResult } from './types.ts';
+import type { Reveal } from '../apply/run-statement.ts';
+import type { Problem } from '../base/spec-error.ts';
+import { readCatalog } from '../catalog/read-catalog.ts';
+import { baseState } from '../desired/base-state.ts';
+import { diff } from '../diff/diff.ts';
+import type { DatabaseState } from '../model/objects.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import type { Plan } from '../plan/types.ts';
+import type { Session } from '../postgres/session.ts';
+import { loadSpec } from '../spec/load.ts';
+import type { LoadedSpec, Spec } from '../spec/types.ts';
+import { desiredState } from './desired/desired-state.ts';
+import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
+import { revealSecrets } from './secrets.ts';
+import type { FlowRequest, PlanResult, Progress } from './types.ts';
+
+/** A plan on the connection that made it. */
+export interface OpenPlan extends PlanResult {
+  readonly session: Session;
+  readonly reveal: Reveal;
+}
 
 /** Computes the plan that brings the local database to what the spec says. Changes nothing. */
 export async function planFromSpec(request: FlowRequest): Promise<PlanResult> {
-  throw new Error(`not built yet: ${request.specPath}`);
+  const { plan, warnings, session } = await openPlan(request);
+  await session.close();
+  return { plan, warnings };
+}
+
+/**
+ * The same, keeping the connection; the caller closes it.
+ * @throws SpecError, UserError of every room on the way
+ */
+export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
+  const { spec, warnings } = await loadSpec({ path: request.specPath, readStdin: request.readStdin, env: request.env });
+  const reveal = await revealSecrets(baseState(spec), request.env);
+  request.progress('connecting to the local database');
+  const local = await openLocalDatabase({ flag: request.database, spec: spec.database?.value, env: request.env, signal: request.signal });
+  try {
+    const plan = await planOn(local, spec, reveal, request.progress);
+    return { plan, warnings: [...warnings, ...local.warnings.map(asProblem)], session: local.session, reveal };
+  } catch (error) {
+    await local.session.close();
+    throw error;
+  }
+}
+
+async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: Reveal, progress: Progress): Promise<Plan> {
+  progress('reading the catalogs');
+  const actual = await readActual(session, schemasOf(spec));
+  const desired = await desiredState(session, spec, actual, reveal, progress);
+  return makePlan(identity, desired, actual, diff(desired, actual, reveal));
+}
+
+/** The local database as one snapshot shows it. */
+async function readActual(session: Session, schemas: readonly string[]): Promise<DatabaseState> {
+  await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  try {
+    return await readCatalog(session, { schemas });
+  } finally {
+    await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
+  }
+}
+
+function schemasOf(spec: Spec): readonly string[] {
+  return baseState(spec).schemas.map(({ name }) => name);
+}
+
+function asProblem(message: string): LoadedSpec['warnings'][number] & Problem {
+  return { message, at: undefined };
 }

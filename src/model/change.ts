@@ -59,3 +59,8 @@ export interface Difference {
   /** Not possible by ALTER, and not by a replacement that would keep what hangs on the object: the plan is refused. */
   readonly impossible: readonly (Obstacle & { readonly todo: string })[];
 }
+
+/** The object that a change is about, as it should become. */
+export function objectOf(change: Change): FdwObject {
+  return change.action === 'create' ? change.object : change.after;
+}

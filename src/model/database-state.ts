@@ -1,4 +1,5 @@
-import type { DatabaseState, FdwObject } from './objects.ts';
+import { identityOf } from './identity.ts';
+import type { DatabaseState, EnumType, Extension, FdwObject, Schema } from './objects.ts';
 
 /** The objects of a state as one list. */
 export function objectsOf(state: DatabaseState): readonly FdwObject[] {
@@ -10,4 +11,20 @@ export function objectsOf(state: DatabaseState): readonly FdwObject[] {
     ...state.enums,
     ...state.foreignTables,
   ];
+}
+
+/** A state with more objects; of two with one identity, the first stays. */
+export function withObjects(state: DatabaseState, more: readonly (Schema | Extension | EnumType)[]): DatabaseState {
+  return {
+    ...state,
+    schemas: distinct([...state.schemas, ...more.filter((object) => object.kind === 'schema')]),
+    extensions: distinct([...state.extensions, ...more.filter((object) => object.kind === 'extension')]),
+    enums: distinct([...state.enums, ...more.filter((object) => object.kind === 'enum')]),
+  };
+}
+
+function distinct<T extends FdwObject>(objects: readonly T[]): readonly T[] {
+  const first = new Map<string, T>();
+  for (const object of objects) if (!first.has(identityOf(object))) first.set(identityOf(object), object);
+  return [...first.values()];
 }

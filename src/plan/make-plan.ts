@@ -1,12 +1,13 @@
-import type { Change, Difference, Obstacle } from '../model/change.ts';
 import { UserError } from '../base/user-error.ts';
-import type { DatabaseState, FdwObject } from '../model/objects.ts';
 import { statementsFor } from '../ddl/statements.ts';
+import { type Change, type Difference, objectOf, type Obstacle } from '../model/change.ts';
+import type { DatabaseState } from '../model/objects.ts';
 import { addressOf, kindOf, serverOf } from './address.ts';
 import { detailsOf } from './details.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { hazardsOf } from './hazards.ts';
-import type { Action, DatabaseIdentity, Notice, ObjectKind, Plan, PlannedChange, Summary } from './types.ts';
+import { inOrder } from './order.ts';
+import type { Action, DatabaseIdentity, Notice, Plan, PlannedChange, Summary } from './types.ts';
 
 /**
  * Orders a difference and puts it into SQL.
@@ -20,20 +21,7 @@ export function makePlan(
   difference: Difference,
 ): Plan {
   if (difference.impossible.length > 0) throw impossible(difference.impossible);
-  const changes = difference.changes
-    .map((change): PlannedChange => {
-      const object = objectOf(change);
-      return {
-        action: change.action,
-        kind: kindOf(object),
-        address: addressOf(object),
-        server: serverOf(object),
-        statements: statementsFor(change),
-        hazards: hazardsOf(change),
-        details: detailsOf(change),
-      };
-    })
-    .sort((a, b) => order[a.kind] - order[b.kind]);
+  const changes = inOrder(difference.changes).map(plannedChange);
   return {
     database,
     changes,
@@ -49,18 +37,17 @@ export function makePlan(
   };
 }
 
-/** What must exist before what. Sorting is stable: within a kind, the order of the desired objects stays. */
-const order: Record<ObjectKind, number> = {
-  schema: 0,
-  extension: 1,
-  server: 2,
-  'user-mapping': 3,
-  type: 4,
-  'foreign-table': 5,
-};
-
-function objectOf(change: Change): FdwObject {
-  return change.action === 'create' ? change.object : change.after;
+function plannedChange(change: Change): PlannedChange {
+  const object = objectOf(change);
+  return {
+    action: change.action,
+    kind: kindOf(object),
+    address: addressOf(object),
+    server: serverOf(object),
+    statements: statementsFor(change),
+    hazards: hazardsOf(change),
+    details: detailsOf(change),
+  };
 }
 
 function noticeOf(obstacle: Obstacle): Notice {

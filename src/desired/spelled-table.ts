@@ -1,0 +1,47 @@
+import type { Problem } from '../base/spec-error.ts';
+import type { Column } from '../model/objects.ts';
+import type { SpecColumn, SpecTable } from '../spec/types.ts';
+import type { DraftTable } from './draft-table.ts';
+
+/** A type text as the server understands it, or why it is none. */
+export type DescribedType = { readonly kind: 'type'; readonly canonical: string } | { readonly kind: 'none'; readonly why: string };
+
+/**
+ * A foreign table that the spec spells out.
+ * @param describe what the server makes of a type that the user wrote
+ */
+export function spelledTable(
+  spec: SpecTable,
+  describe: (text: string) => DescribedType,
+): { readonly draft: DraftTable; readonly problems: readonly Problem[] } {
+  const columns: Column[] = [];
+  const problems: Problem[] = [];
+  for (const column of spec.columns) {
+    const type = describe(column.type.value);
+    if (type.kind === 'none') problems.push({ message: `"${column.type.value}" is not a type of the local database: ${type.why}`, at: column.type.at });
+    else columns.push(spelledColumn(column, type.canonical));
+  }
+  const { schema, name } = spec.name.value;
+  return {
+    draft: {
+      table: { kind: 'foreign-table', schema, name, server: spec.server.value, options: spec.options, columns },
+      at: spec.name.at,
+      needsServer: columns.some((column) => column.default !== undefined || column.collation !== undefined),
+      columnsAt: new Map(spec.columns.map((column) => [column.name.value, column.default?.at ?? column.collation?.at ?? column.name.at])),
+    },
+    problems,
+  };
+}
+
+function spelledColumn(column: SpecColumn, type: string): Column {
+  const collation = column.collation?.value;
+  return {
+    name: column.name.value,
+    type,
+    notNull: column.notNull,
+    collation: typeof collation === 'string' ? { schema: 'pg_catalog', name: collation } : collation,
+    default: column.default?.value,
+    generated: undefined,
+    options: column.options,
+  };
+}

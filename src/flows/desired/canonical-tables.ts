@@ -1,0 +1,78 @@
+import type { Problem } from '../../base/spec-error.ts';
+import { UserError } from '../../base/user-error.ts';
+import { readForeignTables } from '../../catalog/foreign-tables.ts';
+import { createForeignTable } from '../../ddl/foreign-table.ts';
+import type { DraftTable } from '../../desired/draft-table.ts';
+import type { ForeignTable } from '../../model/objects.ts';
+import type { Session } from '../../postgres/session.ts';
+import { render } from '../../sql/statement.ts';
+
+/** Tables in PostgreSQL's own words, and the drafts that it would not take. */
+export interface CanonicalTables {
+  readonly tables: readonly ForeignTable[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Puts drafts into canonical form: those with expressions or named collations are created in `pg_temp` and
+ * read back by the reader that reads the real ones. So `0` and `'0'::integer`, or two ways to write one
+ * expression, compare as PostgreSQL compares them.
+ *
+ * @param session in a transaction that will be rolled back, with the drafts' servers and types in place
+ */
+export async function canonicalTables(session: Session, drafts: readonly DraftTable[]): Promise<CanonicalTables> {
+  const asking = drafts.filter(({ needsServer }) => needsServer);
+  if (asking.length === 0) return { tables: drafts.map(({ table }) => table), problems: [] };
+  const problems: Problem[] = [];
+  for (const [index, draft] of asking.entries()) {
+    const problem = await tryCreate(session, draft, temporaryName(index));
+    if (problem !== undefined) problems.push(problem);
+  }
+  const answers = await readBack(session);
+  const canonical = new Map<DraftTable, ForeignTable>();
+  for (const [index, draft] of asking.entries()) {
+    const answer = answers.get(temporaryName(index));
+    if (answer === undefined) continue;
+    const names = answer.columns.map(({ name }) => name).join('\0');
+    if (names === draft.table.columns.map(({ name }) => name).join('\0')) canonical.set(draft, { ...draft.table, columns: answer.columns });
+    else problems.push({ message: 'a default here is not one expression', at: draft.at });
+  }
+  return { tables: drafts.flatMap((draft) => (draft.needsServer ? (canonical.get(draft) ?? []) : draft.table)), problems };
+}
+
+function temporaryName(index: number): string {
+  return `fdw_draft_${index}`;
+}
+
+/* By the extended protocol, so that the server refuses a default that carries a second statement. */
+async function tryCreate(session: Session, { table, at, columnsAt }: DraftTable, name: string): Promise<Problem | undefined> {
+  const [create] = createForeignTable({ ...table, schema: 'pg_temp', name });
+  if (create === undefined) return undefined;
+  await session.query('SAVEPOINT fdw_draft');
+  try {
+    await session.queryOne(render(create, () => ''));
+    await session.query('RELEASE SAVEPOINT fdw_draft');
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await session.query('ROLLBACK TO SAVEPOINT fdw_draft');
+    const suspects = table.columns.filter((column) => column.default !== undefined || column.generated !== undefined || column.collation !== undefined);
+    const [only] = suspects.length === 1 ? suspects : [];
+    return {
+      message: `foreign table ${table.schema}.${table.name}: ${error.message}`,
+      at: (only && columnsAt.get(only.name)) ?? at,
+      hint: error.todo,
+    };
+  }
+}
+
+async function readBack(session: Session): Promise<ReadonlyMap<string, ForeignTable>> {
+  const [schema] = await session.query<{ name: string; path: string }>(
+    `SELECT nspname AS name, current_setting('search_path') AS path, set_config('search_path', 'pg_catalog', true)
+     FROM pg_namespace WHERE oid = pg_my_temp_schema()`,
+  );
+  if (schema === undefined) return new Map();
+  const tables = await readForeignTables(session, [schema.name]);
+  await session.query("SELECT set_config('search_path', $1, true)", [schema.path]);
+  return new Map(tables.map((table) => [table.name, table]));
+}

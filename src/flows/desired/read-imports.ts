@@ -1,0 +1,39 @@
+import { groupBy } from '../../base/group.ts';
+import type { Import } from '../../desired/needed-types.ts';
+import type { Session } from '../../postgres/session.ts';
+import { readRemoteSchemas } from '../../remote/read-remote-schemas.ts';
+import type { SchemaRequest } from '../../remote/request.ts';
+import type { Spec, SpecImportedSchema } from '../../spec/types.ts';
+import type { Progress } from '../types.ts';
+
+/** Reads what stands behind each imported schema, server by server, through the servers themselves. */
+export async function readImports(session: Session, spec: Spec, progress: Progress): Promise<readonly Import[]> {
+  const byServer = [...groupBy(spec.schemas, ({ server }) => server.value)];
+  for (const [server] of byServer) progress(`reading the remote of server ${server}`);
+  const answers = await readRemoteSchemas(
+    session,
+    byServer.map(([server, schemas]) => ({ server, candidates: mappedRoles(spec, server), schemas: schemas.map(request) })),
+  );
+  return byServer.flatMap(([, schemas], serverIndex) =>
+    schemas.map((schema, index): Import => {
+      const remote = answers[serverIndex]?.schemas[index];
+      if (remote === undefined) throw new Error(`no answer for imported schema ${schema.name.value}`);
+      return { schema, remote };
+    }),
+  );
+}
+
+function request(schema: SpecImportedSchema): SchemaRequest {
+  const { selection } = schema;
+  return {
+    name: schema.remoteSchema.value,
+    selection: selection.kind === 'all' ? selection : { kind: selection.kind, names: selection.tables.map(({ value }) => value) },
+    defaults: schema.import.default,
+  };
+}
+
+/** The roles that the spec maps on a server: one of them reads where the connected role has no mapping. */
+function mappedRoles(spec: Spec, server: string): readonly string[] {
+  const mappings = spec.servers.find(({ name }) => name.value === server)?.userMappings ?? [];
+  return mappings.flatMap(({ role }) => (role.kind === 'role' ? [role.name] : []));
+}

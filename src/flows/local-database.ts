@@ -1,0 +1,31 @@
+import type { DatabaseIdentity } from '../plan/types.ts';
+import { connect } from '../postgres/connect.ts';
+import { chooseDatabase } from '../postgres/connection/choose.ts';
+import { resolveTarget } from '../postgres/connection/resolve.ts';
+import type { Session } from '../postgres/session.ts';
+import { version } from '../base/version.ts';
+
+/** A connection to the local database, and how to name that database to the user. */
+export interface LocalDatabase {
+  readonly session: Session;
+  readonly identity: DatabaseIdentity;
+  /** What the user should know about the connection though it is no error. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Chooses the local database and connects to it.
+ * @param sources the candidates in their order: `--database`, the environment, the spec
+ */
+export async function openLocalDatabase(sources: {
+  readonly flag: string | undefined;
+  readonly spec: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}): Promise<LocalDatabase> {
+  const { connection, chosenBy } = chooseDatabase(sources);
+  const target = await resolveTarget(connection, sources.env);
+  const session = await connect(target, { applicationName: `fdw/${version}`, signal: sources.signal });
+  const { database, host, port, user, versionNum } = session.facts;
+  return { session, identity: { name: database, host, port, user, versionNum, chosenBy }, warnings: target.warnings };
+}
