@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../../src/base/secret.ts';
+import { statementsFor } from '../../src/ddl/statements.ts';
+import type { Change } from '../../src/model/change.ts';
+import type { Column, ForeignTable } from '../../src/model/objects.ts';
+import { type Option, textOptions } from '../../src/model/option.ts';
+import { render } from '../../src/sql/statement.ts';
+
+const password: Option = { name: 'password', value: { kind: 'reference', reference: { source: 'env', name: 'PW' } } };
+const column = (name: string, type: string, rest: Partial<Column> = {}): Column => ({
+  name,
+  type,
+  notNull: false,
+  collation: undefined,
+  default: undefined,
+  generated: undefined,
+  options: [],
+  ...rest,
+});
+const orders: ForeignTable = {
+  kind: 'foreign-table',
+  schema: 'shop',
+  name: 'orders',
+  server: 'shop',
+  options: textOptions([['schema_name', 'public'], ['table_name', 'orders']]),
+  columns: [
+    column('id', 'bigint', { notNull: true, options: textOptions([['column_name', 'id']]) }),
+    column('Mixed "Case"', 'text', { collation: { schema: 'pg_catalog', name: 'C' }, default: "''::text" }),
+    column('double', 'integer', { generated: '(id * 2)' }),
+  ],
+};
+
+describe('statementsFor', () => {
+  const cases: readonly [name: string, change: Change][] = [
+    ['extension', { action: 'create', object: { kind: 'extension', name: 'uuid-ossp', schema: 'ext', version: '1.1' } }],
+    [
+      'extension moved and updated',
+      {
+        action: 'update',
+        kind: 'extension',
+        before: { kind: 'extension', name: 'citext', schema: 'public', version: '1.5' },
+        after: { kind: 'extension', name: 'citext', schema: 'ext', version: '1.6' },
+      },
+    ],
+    [
+      'server',
+      {
+        action: 'create',
+        object: { kind: 'server', name: 'shop', wrapper: 'postgres_fdw', type: 'a', version: "b'c", options: textOptions([['host', 'h\\1'], ['port', '5432']]) },
+      },
+    ],
+    ['server without options', { action: 'create', object: { kind: 'server', name: 'Shop', wrapper: 'file_fdw', type: undefined, version: undefined, options: [] } }],
+    [
+      'server altered',
+      {
+        action: 'update',
+        kind: 'server',
+        before: { kind: 'server', name: 'shop', wrapper: 'postgres_fdw', type: undefined, version: '1', options: [] },
+        after: { kind: 'server', name: 'shop', wrapper: 'postgres_fdw', type: undefined, version: '2', options: [] },
+        options: [
+          { verb: 'add', option: { name: 'host', value: { kind: 'text', text: 'x' } } },
+          { verb: 'set', option: { name: 'port', value: { kind: 'text', text: '1' } }, before: { kind: 'text', text: '2' } },
+          { verb: 'drop', name: 'dbname' },
+        ],
+      },
+    ],
+    ['user mapping for PUBLIC', { action: 'create', object: { kind: 'user-mapping', server: 'shop', role: { kind: 'public' }, options: [password] } }],
+    ['user mapping for a role named PUBLIC', { action: 'create', object: { kind: 'user-mapping', server: 'shop', role: { kind: 'role', name: 'PUBLIC' }, options: [] } }],
+    ['user mapping for a role named user', { action: 'create', object: { kind: 'user-mapping', server: 'shop', role: { kind: 'role', name: 'user' }, options: [] } }],
+    [
+      'user mapping altered',
+      {
+        action: 'update',
+        kind: 'user-mapping',
+        after: { kind: 'user-mapping', server: 'shop', role: { kind: 'role', name: 'etl' }, options: [] },
+        options: [{ verb: 'set', option: password, before: { kind: 'secret', secret: new Secret('old') } }],
+      },
+    ],
+    ['schema', { action: 'create', object: { kind: 'schema', name: 'select' } }],
+    ['enum', { action: 'create', object: { kind: 'enum', schema: 'shop', name: 'mood', labels: ['ok', "it's"] } }],
+    [
+      'enum with labels added',
+      {
+        action: 'update',
+        kind: 'enum',
+        after: { kind: 'enum', schema: 'shop', name: 'mood', labels: ['z', 'ok', 'x'] },
+        additions: [
+          { label: 'z', after: undefined },
+          { label: 'x', after: 'ok' },
+        ],
+      },
+    ],
+    ['foreign table', { action: 'create', object: orders }],
+    ['foreign table without columns', { action: 'create', object: { ...orders, columns: [], options: [] } }],
+    ['foreign table moved to another server', { action: 'replace', before: orders, after: { ...orders, server: 'other', columns: [] } }],
+    [
+      'foreign table altered',
+      {
+        action: 'update',
+        kind: 'foreign-table',
+        after: orders,
+        options: [{ verb: 'drop', name: 'fetch_size' }],
+        columns: [
+          { kind: 'drop-column', name: 'gone' },
+          { kind: 'add-column', column: column('new', 'text', { options: textOptions([['column_name', 'neu']]) }) },
+          { kind: 'set-type', before: column('a', 'integer'), after: column('a', 'text', { collation: { schema: 'pg_catalog', name: 'C' } }) },
+          { kind: 'set-not-null', name: 'b', notNull: true },
+          { kind: 'set-not-null', name: 'c', notNull: false },
+          { kind: 'set-default', name: 'd', before: undefined, after: '0' },
+          { kind: 'set-default', name: 'e', before: '0', after: undefined },
+          { kind: 'set-options', name: 'f', options: [{ verb: 'drop', name: 'column_name' }] },
+        ],
+      },
+    ],
+  ];
+  it.each(cases)('%s', (_, change) => {
+    const text = statementsFor(change).map((statement) => `${render(statement, ({ variable }) => `:'${variable}'`)};`);
+    expect(text.join('\n')).toMatchSnapshot();
+  });
+});
