@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Secret } from '../../base/secret.ts';
 import { findPassword } from './password-file.ts';
 import { defaultHost } from './places.ts';
@@ -12,13 +13,13 @@ const defaultPort = 5432;
  * The hosts to try, from `host`, `hostaddr` and `port`, each of which may be a comma-separated list
  * (libpq: `pqConnectOptions2`). One port serves all hosts; an empty item of a list means the default.
  *
- * @param passwordFile text of the password file, asked for each host where no password is set
+ * @param passwordFile asked for each host when no password is set
  * @throws {UserError} `connection-invalid` when the lists' lengths do not fit or a port is none
  */
 export function targetHosts(
   settings: Settings,
   identity: { readonly database: string; readonly user: string },
-  passwordFile: string,
+  passwordFile: { readonly path: string; readonly text: string } | undefined,
 ): readonly [TargetHost, ...TargetHost[]] {
   const names = valueOf(settings, 'host')?.split(',');
   const addresses = valueOf(settings, 'hostaddr')?.split(',');
@@ -34,24 +35,26 @@ export function targetHosts(
       todo: 'Give one port for all hosts, or one for each.',
     });
   }
-  const password = valueOf(settings, 'password');
+  const given = valueOf(settings, 'password');
 
   const hostAt = (index: number): TargetHost => {
     const port = portNumber(ports?.length === 1 ? ports[0] : ports?.[index]);
-    const hostaddr = addresses?.[index] === '' ? undefined : addresses?.[index];
+    const hostaddr = numericAddress(addresses?.[index]);
     const name = names?.[index] ?? '';
     const host = name === '' && hostaddr === undefined ? defaultHost(port) : name;
-    return {
-      host,
-      hostaddr,
-      port,
-      password:
-        password === undefined
-          ? findPassword(passwordFile, { ...identity, host: host === '' ? (hostaddr ?? '') : host, port })
-          : new Secret(password),
-    };
+    if (given !== undefined) {
+      return { host, hostaddr, port, password: new Secret(given), passwordFrom: settings.get('password')?.from };
+    }
+    const found = findPassword(passwordFile?.text ?? '', { ...identity, host: host === '' ? (hostaddr ?? '') : host, port });
+    return { host, hostaddr, port, password: found, passwordFrom: found === undefined ? undefined : passwordFile?.path };
   };
   return [hostAt(0), ...Array.from({ length: count - 1 }, (_, index) => hostAt(index + 1))];
+}
+
+function numericAddress(text: string | undefined): string | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (isIP(text) !== 0) return text;
+  throw connectionInvalid(`"${printable(text)}" is not a numeric address (hostaddr).`, { todo: 'Put a name into host instead.' });
 }
 
 function portNumber(text: string | undefined): number {

@@ -42,8 +42,12 @@ export async function resolveTarget(
   const database = valueOf(settings, 'dbname') ?? user;
   const passwordPath = valueOf(settings, 'password') === undefined ? (valueOf(settings, 'passfile') ?? userPasswordFile(env)) : undefined;
   const passwordFile = passwordPath === undefined ? undefined : await readPasswordFile(passwordPath);
-  const hosts = targetHosts(settings, { database, user }, passwordFile?.text ?? '');
-  if (hosts.some((host) => isSocketFolder(host.host)) && valueOf(settings, 'requirepeer') !== undefined) {
+  const hosts = targetHosts(
+    settings,
+    { database, user },
+    passwordPath === undefined ? undefined : { path: passwordPath, text: passwordFile?.text ?? '' },
+  );
+  if (hosts.some((host) => host.hostaddr === undefined && isSocketFolder(host.host)) && valueOf(settings, 'requirepeer') !== undefined) {
     throw cannotHonour('requirepeer', 'node does not tell which user runs the server behind a Unix socket.');
   }
   const timeout = integerOf(settings, 'connect_timeout', 0);
@@ -65,16 +69,20 @@ export async function resolveTarget(
   };
 }
 
-/** Own parameters over the service's over the variables'. */
+/** Own parameters over the service's over the variables'. An empty variable counts as not set. */
 async function gather(own: Settings, env: NodeJS.ProcessEnv): Promise<Settings> {
-  const service = own.get('service')?.value ?? env['PGSERVICE'];
+  const service = own.get('service')?.value ?? nonEmpty(env['PGSERVICE']);
   const fromService = service === undefined ? new Map<string, Setting>() : await findService(service, env);
   const fromEnv = new Map<string, Setting>();
   for (const { name, env: variable } of keywords) {
-    const value = variable === undefined ? undefined : env[variable];
+    const value = variable === undefined ? undefined : nonEmpty(env[variable]);
     if (variable !== undefined && value !== undefined) fromEnv.set(name, { value, from: variable });
   }
   return new Map([...fromEnv, ...fromService, ...own]);
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
 }
 
 function refuseWhatCannotBeHonoured(settings: Settings): void {
@@ -97,7 +105,7 @@ function startupSettings(settings: Settings, env: NodeJS.ProcessEnv): ReadonlyMa
   const options = valueOf(settings, 'options');
   if (options !== undefined) startup.set('options', options);
   for (const [variable, name] of sessionVariables) {
-    const value = env[variable];
+    const value = nonEmpty(env[variable]);
     // libpq leaves out the value "default".
     if (value !== undefined && value.toLowerCase() !== 'default') startup.set(name, value);
   }

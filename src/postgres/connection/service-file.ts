@@ -56,10 +56,10 @@ export function parseServiceFile(text: string, service: string, file: string): S
  * Looks a service up: in PGSERVICEFILE or else the user's file, then in the machine's
  * (documentation of libpq, "The Connection Service File").
  *
- * @throws {UserError} `service-not-found`, naming the files that were read
+ * @throws {UserError} `connection-invalid`, naming the files that were read
  */
 export async function findService(service: string, env: NodeJS.ProcessEnv): Promise<Settings> {
-  const named = env['PGSERVICEFILE'];
+  const named = env['PGSERVICEFILE'] === '' ? undefined : env['PGSERVICEFILE'];
   if (named !== undefined && !existsSync(named)) {
     throw connectionInvalid(`The service file ${named} that PGSERVICEFILE names does not exist.`);
   }

@@ -15,6 +15,8 @@ export interface TargetHost {
   readonly port: number;
   /** From the settings, or from the password file for this very host. */
   readonly password: Secret | undefined;
+  /** Where the password was found: `the connection string`, `PGPASSWORD`, the path of a file. */
+  readonly passwordFrom: string | undefined;
 }
 
 /** A file named by a setting, or libpq's default place for it. */

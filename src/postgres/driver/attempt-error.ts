@@ -9,8 +9,15 @@ export type AttemptFailure =
   | { readonly kind: 'tls-failed'; readonly code: string; readonly message: string }
   /** A file of ours is missing, unreadable, open to others, or not what it should be. */
   | { readonly kind: 'tls-file'; readonly message: string; readonly todo: string | undefined }
-  /** The server refused with an error message. */
-  | { readonly kind: 'server'; readonly sqlstate: string; readonly message: string; readonly detail: string | undefined; readonly hint: string | undefined }
+  /** The server refused with an error message. `authenticated`: it had accepted who we are. */
+  | {
+      readonly kind: 'server';
+      readonly sqlstate: string;
+      readonly message: string;
+      readonly detail: string | undefined;
+      readonly hint: string | undefined;
+      readonly authenticated: boolean;
+    }
   /** The server asked for something that our settings or the driver do not allow. */
   | { readonly kind: 'authentication'; readonly message: string; readonly todo: string | undefined }
   /** The server asked for a password, and there is none. */

@@ -59,6 +59,10 @@ export async function openClient(
   connection.on('parameterStatus', (message: { parameterName: string; parameterValue: string }) => {
     parameters.set(message.parameterName, message.parameterValue);
   });
+  let authenticated = false;
+  connection.on('authenticationOk', () => {
+    authenticated = true;
+  });
   let key: BackendKey | undefined;
   connection.on('backendKeyData', (message: { processID: number; secretKey: number }) => {
     key = { processId: message.processID, secret: message.secretKey };
@@ -94,16 +98,16 @@ export async function openClient(
   } catch (error) {
     transport.socket.destroy();
     signal.throwIfAborted();
-    throw startFailure(error);
+    throw startFailure(error, authenticated);
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
 }
 
-function startFailure(error: unknown): AttemptError {
+function startFailure(error: unknown, authenticated: boolean): AttemptError {
   if (error instanceof pg.DatabaseError) {
     const { code = 'XX000', message, detail, hint } = error;
-    return new AttemptError({ kind: 'server', sqlstate: code, message, detail, hint });
+    return new AttemptError({ kind: 'server', sqlstate: code, message, detail, hint, authenticated });
   }
   if (error instanceof Error && error.message.startsWith('SASL:')) {
     return new AttemptError({

@@ -13,6 +13,8 @@ export function connectionError(failed: readonly FailedAttempt[], target: Target
   const byHost = new Map<TargetHost, Explained[]>();
   for (const attempt of failed) {
     const reasons = byHost.get(attempt.host) ?? [];
+    // That sslmode=prefer went on without TLS is no reason of its own.
+    if (attempt.failure.kind === 'tls-unsupported' && target.tls.mode === 'prefer') continue;
     const explained = explain(attempt, target);
     // Several addresses, or a try with and one without TLS, often fail alike.
     if (!reasons.some(({ why }) => why === explained.why)) reasons.push(explained);

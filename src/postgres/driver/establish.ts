@@ -66,7 +66,8 @@ async function tryHost(host: TargetHost, target: Target, options: EstablishOptio
     if ('client' in outcome) return outcome;
     failed.push(...outcome);
     const last = outcome.at(-1);
-    if (last !== undefined && !goesOn(last.failure)) return { failed, final: true };
+    const then = last === undefined ? 'next-address' : whatNext(last.failure);
+    if (then !== 'next-address') return { failed, final: then === 'stop' };
   }
   return { failed, final: false };
 }
@@ -109,15 +110,18 @@ function encryptionOrder(mode: SslMode, unixSocket: boolean): readonly boolean[]
 
 /** `prefer` falls back when TLS is not to be had or the server refuses; `allow` tries TLS when the server refuses. */
 function triesOtherEncryption(mode: SslMode, failure: AttemptFailure): boolean {
-  if (mode === 'prefer') return ['tls-unsupported', 'tls-failed', 'server'].includes(failure.kind);
-  return mode === 'allow' && failure.kind === 'server';
+  const refused = failure.kind === 'server' && !failure.authenticated && failure.sqlstate !== cannotConnectNow;
+  if (mode === 'prefer') return refused || failure.kind === 'tls-unsupported' || failure.kind === 'tls-failed';
+  return mode === 'allow' && refused;
 }
 
 const cannotConnectNow = '57P03';
 
-function goesOn(failure: AttemptFailure): boolean {
-  if (failure.kind === 'server') return failure.sqlstate === cannotConnectNow;
-  return failure.kind === 'network' || failure.kind === 'timeout' || failure.kind === 'session-attributes';
+function whatNext(failure: AttemptFailure): 'next-address' | 'next-host' | 'stop' {
+  if (failure.kind === 'network' || failure.kind === 'timeout') return 'next-address';
+  // All addresses of a host are taken for the same server.
+  if (failure.kind === 'session-attributes') return 'next-host';
+  return failure.kind === 'server' && failure.sqlstate === cannotConnectNow ? 'next-host' : 'stop';
 }
 
 /** A signal that also aborts after some seconds (0: never), with the time-out as its reason. */

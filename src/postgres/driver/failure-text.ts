@@ -43,7 +43,7 @@ export function explain(attempt: FailedAttempt, target: Target): Explained {
       return {
         id: 'password-missing',
         why: ['The server asks for a password, and none was given.', ...target.warnings].join(' '),
-        todo: 'Put it into ~/.pgpass (mode 0600) or into PGPASSWORD.',
+        todo: 'Put it into ~/.pgpass (chmod 600) or into PGPASSWORD.',
       };
     case 'protocol':
       return {
@@ -160,16 +160,20 @@ function clientCertificateMissing(target: Target): Explained {
   };
 }
 
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 /** The server's own refusals by SQLSTATE (documentation, appendix "PostgreSQL Error Codes"). */
 function refusal(failure: Failure<'server'>, attempt: FailedAttempt, target: Target): Explained {
-  const why = [failure.message, failure.detail].filter((part) => part !== undefined).join(' ');
+  const why = [`The server says: ${sentence(failure.message)}`, failure.detail].filter((part) => part !== undefined).join(' ');
   const user = target.user;
   switch (failure.sqlstate) {
     case '28P01':
       return {
         id: 'authentication-failed',
-        why,
-        todo: `Check the password of "${user}" (connection string, PGPASSWORD, password file) and that the role exists and may log in.`,
+        why: attempt.host.passwordFrom === undefined ? why : `${why} The password came from ${attempt.host.passwordFrom}.`,
+        todo: `Check the password of "${user}", and that the role exists and may log in.`,
       };
     case '28000':
       if (/no encryption|SSL off/i.test(failure.message)) {

@@ -6,8 +6,8 @@ import type { OpenClient } from './client.ts';
 import { CopyInQuery, DescribeQuery } from './submittables.ts';
 import type { DescribedColumn } from './submittables.ts';
 
-/** How long an interrupted session waits for its cancelled statement to end before it closes anyway. */
-const cancelGraceMilliseconds = 2000;
+/** How long a session waits for its cancelled statement, and for the server's good-bye, before it closes anyway. */
+const graceMilliseconds = 2000;
 
 /** SQLSTATEs after which the server closes the connection (documentation, appendix "PostgreSQL Error Codes"). */
 const endingStates = new Set(['57P01', '57P02', '57P03', '57P04', '57P05', '25P03', '25P04']);
@@ -72,8 +72,14 @@ export class PgSession implements Session {
 
   close(): Promise<void> {
     this.#signal?.removeEventListener('abort', this.#onAbort);
-    this.#closed ??= this.#open.client.end().catch(() => undefined);
+    this.#closed ??= this.#end();
     return this.#closed;
+  }
+
+  async #end(): Promise<void> {
+    // A server that does not answer must not hold us up.
+    await Promise.race([this.#open.client.end().catch(() => undefined), sleep(graceMilliseconds)]);
+    this.#open.transport.socket.destroy();
   }
 
   async #enqueue<T>(run: () => Promise<T>, sent: readonly unknown[] | 'copy' = []): Promise<T> {
@@ -100,7 +106,7 @@ export class PgSession implements Session {
 
   async #interrupt(): Promise<void> {
     if (this.#running > 0) {
-      const grace = new Promise((resolve) => setTimeout(resolve, cancelGraceMilliseconds).unref());
+      const grace = sleep(graceMilliseconds);
       await Promise.race([this.#sendCancel().catch(() => undefined), grace]);
       await Promise.race([this.#queue, grace]);
     }
@@ -132,6 +138,10 @@ export class PgSession implements Session {
 /** What is thrown to those who wait when the user interrupts. */
 export function interrupted(): UserError {
   return new UserError('interrupted', 'Interrupted.');
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }
 
 /** Rows of the last of several results; node-postgres gives an array for several statements. */

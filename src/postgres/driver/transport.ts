@@ -66,10 +66,14 @@ async function askForTls(socket: Socket, signal: AbortSignal): Promise<void> {
   const answer = await settle<Buffer>(socket, signal, (resolve) => socket.once('data', resolve));
   socket.pause();
   // More than one byte before the handshake is an attempt to inject (CVE-2021-23222).
-  if (answer.length !== 1) throw new AttemptError({ kind: 'protocol', message: 'It sent data before the TLS handshake.' });
+  if (answer.length !== 1 && answer.toString('latin1', 0, 1) === 'S') throw new AttemptError({ kind: 'protocol', message: 'It sent data before the TLS handshake.' });
   const letter = answer.toString('latin1');
   if (letter === 'S') return;
   if (letter === 'N') throw new AttemptError({ kind: 'tls-unsupported' });
+  if (letter === 'E') {
+    // Its text comes from nobody we know yet, so it is not shown (as in libpq since 17.1).
+    throw new AttemptError({ kind: 'network', code: 'TLS_REQUEST', message: 'The server answered the request for TLS with an error.' });
+  }
   throw new AttemptError({ kind: 'protocol', message: 'It did not answer the request for TLS as PostgreSQL does.' });
 }
 
