@@ -2,7 +2,7 @@ import { nearest } from '../base/nearest.ts';
 import type { SourceSpan } from '../base/source.ts';
 import type { ProblemList } from './problem-list.ts';
 import { acceptsNull, type ChoiceShape, type ObjectShape, type Shape } from './schema/shape.ts';
-import { anyOf, shown } from './words.ts';
+import { anyOf, either, shown } from './words.ts';
 import { misplacedKeyHint } from './misplaced.ts';
 import { isNull, scalarType, type MapNode, type Node, type ScalarNode } from './yaml/node.ts';
 
@@ -43,10 +43,12 @@ export function checkShape(node: Node, shape: Shape, subject: string, owner: Sou
 function checkObject(node: MapNode, shape: ObjectShape, subject: string, owner: SourceSpan, problems: ProblemList): void {
   const known = Object.keys(shape.keys);
   const present = new Set<string>();
+  const meant = new Set<string>();
   for (const { key, keyAt, value } of node.entries) {
     const of = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
     if (of === undefined) {
       const near = nearest(key, known);
+      if (near !== undefined) meant.add(near);
       const hint = near === undefined ? (misplacedKeyHint(shape, key) ?? `it takes ${anyOf(known)}`) : `did you mean \`${near}\`?`;
       problems.add(keyAt, `${shown(key)} is not a key of ${shape.noun}`, hint);
     } else if (!isNull(value)) {
@@ -55,7 +57,7 @@ function checkObject(node: MapNode, shape: ObjectShape, subject: string, owner: 
     }
   }
   for (const key of shape.required ?? []) {
-    if (!present.has(key)) problems.add(owner, `${subject} has no \`${key}\``, `add \`${key}: ${exampleOf(shape.keys[key])}\``);
+    if (!present.has(key) && !meant.has(key)) problems.add(owner, `${subject} has no \`${key}\``, `add \`${key}: ${exampleOf(shape.keys[key])}\``);
   }
   if (shape.one === true && present.size !== 1 && node.entries.every((entry) => known.includes(entry.key))) {
     problems.add(node.at, known.length === 1 ? `${subject} needs the key ${anyOf(known)}` : `${subject} must have exactly one of ${anyOf(known)}`);
@@ -99,7 +101,7 @@ function scalarFits(node: ScalarNode, shape: Shape): boolean {
 }
 
 function wrongKind(node: Node, shape: Shape, subject: string, problems: ProblemList): void {
-  problems.add(node.at, `${subject} must be ${described(shape)}${found(node)}`, hintFor(node, shape));
+  problems.add(node.at, `${subject} must be ${described(shape)}${found(node, shape)}`, hintFor(node, shape));
 }
 
 /** What a value must be, in words. */
@@ -123,12 +125,18 @@ function described(shape: Shape): string {
     case 'object':
       return 'a map of keys';
     case 'choice':
-      return [shape.scalar, shape.list, shape.map].flatMap((way) => (way === undefined ? [] : [described(way)])).join(' or ');
+      return either([
+        ...(shape.scalar === undefined ? [] : shape.scalar.kind === 'word' ? shape.scalar.words.map((word) => `\`${word}\``) : [described(shape.scalar)]),
+        ...[shape.list, shape.map].flatMap((way) => (way === undefined ? [] : [described(way)])),
+      ]);
   }
 }
 
-function found(node: Node): string {
+/** What it is instead. A word that is not one of the known ones is shown; other texts are not, as they may be secrets. */
+function found(node: Node, shape: Shape): string {
   if (node.kind !== 'scalar') return `, not a ${node.kind}`;
+  const closed = shape.kind === 'word' || shape.kind === 'constant' || (shape.kind === 'choice' && shape.scalar?.kind === 'word');
+  if (closed && scalarType(node) !== 'null' && node.text !== '') return `, not ${node.plain ? shown(node.text) : shown(JSON.stringify(node.text))}`;
   switch (scalarType(node)) {
     case 'null':
       return '; it is empty';

@@ -1,3 +1,4 @@
+import { nearest } from '../base/nearest.ts';
 import type { ObjectShape } from './schema/shape.ts';
 
 /** What people write one level too high, and where it belongs. */
@@ -21,8 +22,10 @@ const belongsElsewhere: Readonly<Record<string, Readonly<Record<string, string>>
   },
 };
 
-/** A hint for a key that is known, but not here. */
+/** A hint for a key that is known (or nearly), but not here. */
 export function misplacedKeyHint(shape: ObjectShape, key: string): string | undefined {
-  const known = belongsElsewhere[shape.noun];
-  return known !== undefined && Object.hasOwn(known, key) ? known[key] : undefined;
+  const known = belongsElsewhere[shape.noun] ?? {};
+  const near = nearest(key, Object.keys(known));
+  if (near === undefined) return undefined;
+  return near === key ? known[near] : `did you mean \`${near}\`? ${known[near] ?? ''}`;
 }

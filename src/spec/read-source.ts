@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { readUpTo } from './read-up-to.ts';
 
 /** Larger files are refused before anything looks into them. */
 export const largestSpec = 5 * 1024 * 1024;
@@ -36,19 +37,6 @@ export async function readFileText(path: string): Promise<ReadResult> {
 export function checkInputText(text: string): ReadResult {
   const bytes = Buffer.from(text, 'utf8');
   return decode(bytes);
-}
-
-async function readUpTo(file: FileHandle, most: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  while (size < most) {
-    const chunk = Buffer.alloc(Math.min(1 << 16, most - size));
-    const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
-    if (bytesRead === 0) break;
-    chunks.push(chunk.subarray(0, bytesRead));
-    size += bytesRead;
-  }
-  return Buffer.concat(chunks);
 }
 
 function decode(bytes: Buffer): ReadResult {

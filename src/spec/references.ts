@@ -1,5 +1,6 @@
 import { nearest } from '../base/nearest.ts';
 import { nameKey } from '../model/name.ts';
+import { qualified } from '../sql/quote.ts';
 import type { BuildContext } from './build/context.ts';
 import type { Placed, Spec } from './types.ts';
 import { anyOf, shown } from './words.ts';
@@ -8,7 +9,7 @@ import { anyOf, shown } from './words.ts';
 export function checkReferences(spec: Spec, serverNames: readonly string[], context: BuildContext): void {
   const uses: { readonly server: Placed<string>; readonly user: string }[] = [
     ...spec.schemas.map((schema) => ({ server: schema.server, user: `the schema ${shown(schema.name.value)}` })),
-    ...spec.tables.map((table) => ({ server: table.server, user: `the table ${shown(`${table.name.value.schema}.${table.name.value.name}`)}` })),
+    ...spec.tables.map((table) => ({ server: table.server, user: `the table ${shown(qualified(table.name.value))}` })),
   ];
   for (const { server, user } of uses) {
     if (serverNames.includes(server.value)) continue;
@@ -34,7 +35,7 @@ function checkTablesTwice(spec: Spec, context: BuildContext): void {
     if (earlier === undefined) first.set(nameKey(name.value), name);
     else {
       const where = `${earlier.at.source.file}:${earlier.at.line}:${earlier.at.column}`;
-      context.problems.add(name.at, `the table ${shown(`${name.value.schema}.${name.value.name}`)} is given twice`, `it is also given at ${where}`);
+      context.problems.add(name.at, `the table ${shown(qualified(name.value))} is given twice`, `it is also given at ${where}`);
     }
   }
 }

@@ -1,60 +1,89 @@
-import { Composer, Parser, type Document } from 'yaml';
-import type { SourceSpan } from '../../base/source.ts';
+import { Composer, Parser, type Document, type YAMLError } from 'yaml';
 import type { Positions } from '../positions.ts';
-import type { ProblemList } from '../problem-list.ts';
+import { ProblemList } from '../problem-list.ts';
 import { NodeReader } from './read-node.ts';
 import { yamlMessage } from './messages.ts';
 import type { Node } from './node.ts';
 
-/**
- * Parses a spec's text.
- *
- * @returns undefined where the text is not one YAML document with something in it; `problems` then says why
- */
-export function parseYaml(positions: Positions, problems: ProblemList): Node | undefined {
+/** A parsed text. `node` is there whenever something could be read, even where `problems` says what is wrong. */
+export interface Parsed {
+  readonly node: Node | undefined;
+  /** Whether it is one well-formed YAML document with something in it. */
+  readonly wellFormed: boolean;
+}
+
+/** Parses a spec's text; what is wrong with it goes to `problems`. */
+export function parseYaml(positions: Positions, problems: ProblemList): Parsed {
   const { text } = positions.source;
   const control = controlCharacter.exec(text);
   if (control !== null) {
     const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     problems.add(positions.span({ start: control.index, end: control.index + 1 }), `the file holds a control character (U+${code})`, 'is it a text file in UTF-8?');
-    return undefined;
+    return { node: undefined, wellFormed: false };
   }
-  const document = compose(positions, problems);
-  if (document === undefined) return undefined;
-  if (document.contents === null) {
-    problems.add(start(positions), 'the spec is empty', 'start with `version: 1`; `fdw init` writes a commented spec');
-    return undefined;
+  const { document, wellFormed } = compose(positions, problems);
+  if (document === undefined || document.contents === null) {
+    if (wellFormed) problems.add(positions.span({ start: 0, end: 1 }), 'the spec is empty', 'start with `version: 1`; `fdw init` writes a commented spec');
+    return { node: undefined, wellFormed: false };
   }
-  return new NodeReader(positions, problems).read(document.contents);
+  // Of a broken document only the syntax is reported: what it seems to hold may be a consequence.
+  const node = new NodeReader(positions, wellFormed ? problems : new ProblemList()).read(document.contents);
+  return { node, wellFormed };
 }
 
 /** What YAML does not allow in a file (yaml.org/spec/1.2.2, c-printable). */
 // eslint-disable-next-line no-control-regex
 const controlCharacter = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]/;
 
-/** More syntax errors than this are consequences of the first ones. */
-const mostErrors = 20;
-
 /** The one document of the text. With the failsafe schema every scalar is the text that was written. */
-function compose(positions: Positions, problems: ProblemList): Document.Parsed | undefined {
+function compose(positions: Positions, problems: ProblemList): { readonly document: Document.Parsed | undefined; readonly wellFormed: boolean } {
+  const { text } = positions.source;
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, strict: true, prettyErrors: false, logLevel: 'silent' });
   let first: Document.Parsed | undefined;
-  for (const document of composer.compose(new Parser().parse(positions.source.text), true, positions.source.text.length)) {
+  let wellFormed = true;
+  for (const document of composer.compose(new Parser().parse(text), true, text.length)) {
     if (first !== undefined) {
       const { message, hint } = yamlMessage('MULTIPLE_DOCS', '');
-      const [offset] = document.range;
-      problems.add(positions.span({ start: offset, end: offset + 1 }), message, hint);
-      break;
+      problems.add(positions.span({ start: document.range[0], end: document.range[0] + 3 }), message, hint);
+      return { document: first, wellFormed: false };
     }
     first = document;
-    for (const error of document.errors.slice(0, mostErrors)) {
-      const { message, hint } = yamlMessage(error.code, error.message);
-      problems.add(positions.span({ start: error.pos[0], end: error.pos[1] }), message, hint);
-    }
+    wellFormed = document.errors.length === 0;
+    reportErrors(document.errors, positions, problems);
   }
-  return problems.empty ? first : undefined;
+  return { document: first, wellFormed };
 }
 
-function start(positions: Positions): SourceSpan {
-  return positions.span({ start: 0, end: 1 });
+/**
+ * The errors that are not consequences of another: one a line, and of the unexpected things only the first. More than
+ * `mostErrors` help nobody.
+ */
+function reportErrors(errors: readonly YAMLError[], positions: Positions, problems: ProblemList): void {
+  const lines = new Set<number>();
+  let unexpected = false;
+  for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
+    const [start, end] = error.pos;
+    const at = positions.span({ start, end });
+    if (lines.has(at.line) || (error.code === 'UNEXPECTED_TOKEN' && unexpected)) continue;
+    lines.add(at.line);
+    unexpected ||= error.code === 'UNEXPECTED_TOKEN';
+    const { message, hint } = yamlMessage(error.code, error.message);
+    problems.add(at, message, unquotedReference(positions.source.text, start) ?? halfQuotedKey(positions.source.text, start) ?? hint);
+    if (lines.size >= mostErrors) return;
+  }
+}
+
+const mostErrors = 20;
+
+/** `{host: ${env:HOST}}`: inside brackets, YAML ends a plain text at a brace. */
+function unquotedReference(text: string, near: number): string | undefined {
+  const before = text.slice(Math.max(0, near - 200), near);
+  const line = before.slice(before.lastIndexOf('\n') + 1) + text.slice(near, near + 3);
+  return /[{[,:]\s*[^"'\s]*\$\{/.test(line) ? 'inside { } or [ ], quote a reference to the environment: "${env:NAME}"' : undefined;
+}
+
+/** `"a.b".c: …`: YAML takes the quotes for its own, so the key ends at the second one. */
+function halfQuotedKey(text: string, at: number): string | undefined {
+  const quoted = /^"[^"\n]{0,200}"\.[^\n:]{0,200}/.exec(text.slice(at, at + 400));
+  return quoted === null ? undefined : `quote the key as a whole: '${quoted[0].trim()}'`;
 }

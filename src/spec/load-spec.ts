@@ -50,10 +50,14 @@ export async function loadSpec(request: LoadRequest): Promise<LoadedSpec> {
     env: request.env,
     folder: fromInput ? process.cwd() : dirname(resolve(request.path)),
   };
-  const root = parseYaml(positions, context.problems);
-  const hidden = [...sensitiveInConnections(read.text), ...(root === undefined ? sensitiveLines(read.text) : sensitiveValues(root))];
+  const { node, wellFormed } = parseYaml(positions, context.problems);
+  const hidden = [
+    ...sensitiveInConnections(read.text),
+    ...(node === undefined ? [] : sensitiveValues(node)),
+    ...(wellFormed ? [] : sensitiveLines(read.text)),
+  ];
   sensitive.push(...mergeRanges(hidden));
-  const spec = root === undefined ? undefined : buildSpec(root, context);
+  const spec = node !== undefined && wellFormed ? buildSpec(node, context) : undefined;
   if (spec === undefined || !context.problems.empty) throw new SpecError(context.problems.list());
   return { spec, warnings: context.warnings.list() };
 }
