@@ -2,6 +2,7 @@ import { SpecError } from '../base/spec-error.ts';
 import type { Problem } from '../base/spec-error.ts';
 import type { UserError } from '../base/user-error.ts';
 import { formatVersion } from './format-version.ts';
+import { renderProblems } from './problems.ts';
 import type { Surface } from './style.ts';
 import { visible, visibleLines, wrap } from './text.ts';
 
@@ -39,10 +40,12 @@ export function errorJson(error: UserError): object {
   };
 }
 
-/** An error for people: what, why, what to do. Without a final line feed. */
-export function errorText(error: UserError, { style, width }: Surface): string {
+/** An error for people: what, why, what to do; the problems of a spec before that. Without a final line feed. */
+export function errorText(error: UserError, surface: Surface): string {
+  const { style, width } = surface;
+  const problems = error instanceof SpecError ? `${renderProblems(error.problems, surface)}\n\n` : '';
   const lines = [`${style.bold(style.red('Error:'))} ${style.bold(wrap(visible(error.message), width))}`];
   if (error.why !== undefined) lines.push(wrap(visibleLines(error.why), width, 2));
   if (error.todo !== undefined) lines.push(wrap(`${style.cyan('→')} ${visibleLines(error.todo)}`, width, 2));
-  return lines.join('\n');
+  return problems + lines.join('\n');
 }

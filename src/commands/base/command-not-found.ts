@@ -2,7 +2,7 @@ import type { Hook } from '@oclif/core/interfaces';
 import { unknownCommand } from './usage-error.ts';
 
 /** What oclif calls for a first word that is no command. */
-export const hook: Hook.CommandNotFound = async function ({ id, config }) {
+const hook: Hook.CommandNotFound = async function ({ id, config }) {
   throw unknownCommand(id, config.commandIDs);
 };
 

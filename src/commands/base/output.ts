@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/spec-error.ts';
 import type { Progress } from '../../flows/types.ts';
-import { warningsText } from '../../report/warnings.ts';
+import { renderProblems } from '../../report/problems.ts';
 import type { Surface } from '../../report/style.ts';
 import { showProgress } from './progress.ts';
 import type { ProgressDisplay } from './progress.ts';
@@ -46,7 +46,7 @@ export class Output {
   /** Warnings for people; in JSON they belong to the answer instead. */
   warn(warnings: readonly Problem[]): void {
     this.done();
-    if (warnings.length > 0) process.stderr.write(`${warningsText(warnings, this.err)}\n`);
+    if (warnings.length > 0) process.stderr.write(`${renderProblems(warnings, this.err, 'warning')}\n`);
   }
 
   /** A word on what to do next. */
