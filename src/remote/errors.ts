@@ -1,29 +1,22 @@
 import { UserError } from '../base/user-error.ts';
+import { DatabaseError } from '../postgres/errors.ts';
 import { ident } from '../sql/quote.ts';
-
-/** What an error of the server says, whichever class brings it. */
-interface ServerSays {
-  readonly sqlstate: string;
-  readonly message: string;
-  readonly detail: string | undefined;
-  readonly where: string | undefined;
-}
 
 /**
  * What went wrong while a remote was read, in words that name the server. SQLSTATEs are those of
  * contrib/postgres_fdw/connection.c and src/backend/foreign/foreign.c (14 to 18). Messages and details of these
  * carry libpq's words (host, port, remote user), never an option's value.
  *
- * @returns a UserError for what a user can act on; any other error as it is
+ * @returns a UserError that names the server; errors that have nothing to do with it as they are
  */
 export function asUserError(server: string, reader: string, error: unknown): unknown {
-  const says = error instanceof UserError ? undefined : serverSays(error);
-  if (says === undefined) return error;
-  const why = [says.message, says.detail].filter((text) => text !== undefined).join(': ');
+  if (!(error instanceof DatabaseError)) return error;
+  const { sqlstate, message, detail, where } = error;
+  const why = [message, detail].filter((text) => text !== undefined).join(': ');
   const failed = (id: string, what: string, todo: string): UserError => new UserError(id, what, { why, todo, cause: error });
-  switch (says.sqlstate) {
+  switch (sqlstate) {
     case '08001': // sqlclient_unable_to_establish_sqlconnection: cannot connect, or was not let in
-      return refusedByRemote(says.detail ?? '')
+      return refusedByRemote(detail)
         ? failed(
             'remote-login-failed',
             `The remote of server "${server}" refused the login.`,
@@ -56,11 +49,11 @@ export function asUserError(server: string, reader: string, error: unknown): unk
     case '57014':
       return failed('remote-timeout', `Reading the remote of server "${server}" took too long or was cancelled.`, 'Raise the statement timeout, or try again.');
     case '42501':
-      return says.where?.includes('remote SQL command')
+      return saidByRemote(where)
         ? failed('remote-catalog-unreadable', `The remote of server "${server}" does not let its catalogs be read.`, 'Give the remote user SELECT on pg_catalog, as PostgreSQL does by default.')
         : failed('permission-denied', `Role "${reader}" may not read through server "${server}".`, `GRANT USAGE ON FOREIGN SERVER ${ident(server)} and TEMPORARY on the database, or connect as a role that has both.`);
     default:
-      return says.where?.includes('remote SQL command')
+      return saidByRemote(where)
         ? failed(
             'remote-catalog-unreadable',
             `The catalogs of the remote of server "${server}" cannot be read as those of PostgreSQL 14 to 18.`,
@@ -71,8 +64,17 @@ export function asUserError(server: string, reader: string, error: unknown): unk
 }
 
 /** libpq passes a server's own refusal on as `FATAL:`; without one nobody answered. */
-function refusedByRemote(detail: string): boolean {
-  return detail.includes('FATAL:');
+function refusedByRemote(detail: string | undefined): boolean {
+  return detail?.includes('FATAL:') ?? false;
+}
+
+/**
+ * Whether an error came from the remote: its CONTEXT then quotes the command that was sent or, where the cursor could not
+ * be opened, the query in it. Only that is looked for, as the words around it follow `lc_messages`.
+ * Source: pgfdw_report_error and its callers, contrib/postgres_fdw (14 to 18).
+ */
+function saidByRemote(where: string | undefined): boolean {
+  return ['pg_catalog.pg_', 'information_schema.columns', 'FETCH 50000 FROM c', 'CLOSE c', 'START TRANSACTION'].some((sent) => where?.includes(sent));
 }
 
 /**
@@ -80,18 +82,6 @@ function refusedByRemote(detail: string): boolean {
  * connection, a cancel, a shortage, a bug (classes 08, 53, 57, 58, XX and what is not the server's).
  */
 export function complaintAbout(error: unknown): string | undefined {
-  const says = serverSays(error);
-  return says === undefined || /^(08|53|57|58|XX)/.test(says.sqlstate) ? undefined : says.message;
-}
-
-function serverSays(error: unknown): ServerSays | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const sqlstate = text(error, 'sqlstate') ?? text(error, 'code');
-  if (sqlstate === undefined) return undefined;
-  return { sqlstate, message: error.message, detail: text(error, 'detail'), where: text(error, 'where') };
-}
-
-function text(error: Error, key: string): string | undefined {
-  const value: unknown = Reflect.get(error, key);
-  return typeof value === 'string' ? value : undefined;
+  if (!(error instanceof DatabaseError) || /^(08|53|57|58|XX)/.test(error.sqlstate)) return undefined;
+  return error.message;
 }

@@ -27,10 +27,6 @@ const kinds = new Map<string, RemoteRelation['kind']>([
   ['p', 'partitioned-table'],
 ]);
 
-/*
- * Each query of this room reads one window or, in types.ts, joins a few of a handful of rows. A scan of one
- * window has but one plan, so its conditions ship whatever the planner thinks of costs.
- */
 const namespaceSql = `SELECT oid, nspname FROM pg_temp.fdw_namespace WHERE nspname = ANY ($1::text[])`;
 
 const relationSql = `

@@ -26,10 +26,7 @@ const typeKinds = new Map<string, RemoteType['kind']>([
   ['m', 'multirange'],
 ]);
 
-/*
- * The joins are of a few rows by OID. They ship whole where the planner finds that cheaper; the left joins keep
- * a type whose array or extension there is none of.
- */
+/** Of an array the element comes along; the left join keeps a type that is none. */
 const typeSql = `
 SELECT t.oid, t.typtype, t.typname, n.nspname, e.oid AS element, e.typtype AS element_kind, e.typname AS element_name, en.nspname AS element_schema
   FROM pg_temp.fdw_type AS t
@@ -73,8 +70,9 @@ export async function findTypes(session: Session, oids: readonly number[]): Prom
     schema: row.element_schema ?? row.nspname,
   }));
   const foreign = rows.filter((row) => row.base >= firstUnfixedOid);
-  const extensions = await findExtensions(session, foreign.map((row) => row.base));
-  const labels = await findLabels(session, foreign.filter((row) => row.kind === 'enum').map((row) => row.base));
+  const bases = (of: readonly { readonly base: number }[]): readonly number[] => [...new Set(of.map((row) => row.base))];
+  const extensions = await findExtensions(session, bases(foreign));
+  const labels = await findLabels(session, bases(foreign.filter((row) => row.kind === 'enum')));
   return new Map(
     rows.map(({ oid, array, base, kind, name, schema }): [number, FoundType] => [
       oid,

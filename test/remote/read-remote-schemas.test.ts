@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RemoteColumn, RemoteSchema } from '../../src/model/remote-relation.ts';
+import { readRemoteSchemas } from '../../src/remote/read-remote-schemas.ts';
+import type { RelationSelection } from '../../src/remote/request.ts';
+import { pairs } from '../servers/index.ts';
+import { hostileNames, longestName, shop, type Shop } from './fixture.ts';
+import { open } from './open.ts';
+
+const all: RelationSelection = { kind: 'all' };
+const byCodeUnit = (names: readonly string[]): readonly string[] => [...names].sort((a, b) => (a < b ? -1 : 1));
+
+describe.each(pairs().map((majors) => ({ majors, name: `${majors.local}→${majors.remote}` })))('what stands behind a server, $name', ({ majors }) => {
+  let fixture: Shop;
+  beforeAll(async () => {
+    fixture = await shop(majors);
+  });
+  afterAll(async () => fixture[Symbol.asyncDispose]());
+
+  async function read(name: string, selection: RelationSelection, defaults = false): Promise<RemoteSchema> {
+    await using at = await open(fixture.local);
+    const [server] = await readRemoteSchemas(at.session, [{ server: fixture.server, schemas: [{ name, selection, defaults }] }]);
+    const schema = server?.schemas[0];
+    if (schema === undefined) throw new Error('one schema was asked for');
+    return schema;
+  }
+
+  async function column(name: string, defaults = false): Promise<RemoteColumn | undefined> {
+    const schema = await read('shop', { kind: 'listed', names: ['orders'] }, defaults);
+    return schema.relations[0]?.columns.find((one) => one.name === name);
+  }
+
+  it('gives every relation that IMPORT FOREIGN SCHEMA would, and its kind', async () => {
+    const schema = await read('shop', all);
+    expect(schema.exists).toBe(true);
+    expect(schema.relations.map(({ name }) => name)).toEqual(byCodeUnit(['orders', 'paid', 'totals', 'events', 'nothing', ...hostileNames]));
+    const kinds = new Map(schema.relations.map(({ name, kind }) => [name, kind]));
+    expect([kinds.get('orders'), kinds.get('paid'), kinds.get('totals'), kinds.get('events')]).toEqual([
+      'table', 'view', 'materialized-view', 'partitioned-table',
+    ]);
+    expect(schema.names).toEqual(byCodeUnit(['events_1', ...schema.relations.map(({ name }) => name)]));
+  });
+
+  it('gives a partition only when it is named', async () => {
+    const schema = await read('shop', { kind: 'listed', names: ['events_1', 'no such'] });
+    expect(schema.relations.map(({ name, kind, columns }) => [name, kind, columns.map((one) => one.name)])).toEqual([['events_1', 'partition', ['tenant', 'at']]]);
+  });
+
+  it('leaves out what is excepted', async () => {
+    const schema = await read('shop', { kind: 'except', names: ['orders', 'paid', ...hostileNames] });
+    expect(schema.relations.map(({ name }) => name)).toEqual(['events', 'nothing', 'totals']);
+  });
+
+  it('knows an empty schema from a missing one', async () => {
+    expect(await read('vacant', all)).toEqual({ name: 'vacant', exists: true, names: [], relations: [], types: [] });
+    expect(await read('Shop', all)).toEqual({ name: 'Shop', exists: false, names: [], relations: [], types: [] });
+  });
+
+  it('gives a relation without columns, and hostile names as they are', async () => {
+    const schema = await read('shop', { kind: 'listed', names: ['nothing', ...hostileNames] });
+    expect(schema.relations.map(({ name, columns }) => [name, ...columns.map((one) => one.name)])).toEqual(
+      byCodeUnit(['nothing', ...hostileNames]).map((name) => (name === 'nothing' ? [name] : [name, name])),
+    );
+    expect(Buffer.byteLength(longestName)).toBe(63);
+  });
+
+  it('gives the columns in order, without dropped ones', async () => {
+    const schema = await read('shop', { kind: 'listed', names: ['orders'] });
+    const names = schema.relations[0]?.columns.map((one) => one.name) ?? [];
+    expect(names.slice(0, 2)).toEqual(['id', 'status']);
+    expect(names).not.toContain('gone');
+    expect(names.some((name) => name.includes('dropped'))).toBe(false);
+  });
+
+  it('gives types by fixed OID, or by name with the extension', async () => {
+    expect((await column('amount'))?.type).toEqual({ schema: 'pg_catalog', name: 'numeric', array: false, typmod: 786438, builtinOid: 1700, extension: undefined });
+    expect((await column('names'))?.type).toEqual({ schema: 'pg_catalog', name: 'varchar', array: true, typmod: 24, builtinOid: 1015, extension: undefined });
+    expect((await column('statuses'))?.type).toEqual({ schema: 'shop', name: 'status', array: true, typmod: -1, builtinOid: undefined, extension: undefined });
+    expect((await column('mails'))?.type).toEqual({ schema: 'ext', name: 'citext', array: true, typmod: -1, builtinOid: undefined, extension: 'citext' });
+  });
+
+  it('gives the types that are not built in, with their labels', async () => {
+    expect((await read('shop', { kind: 'listed', names: ['orders'] })).types).toEqual([
+      { schema: 'ext', name: 'citext', kind: 'base', extension: 'citext', labels: [] },
+      { schema: 'shop', name: 'Mixed Type', kind: 'enum', extension: undefined, labels: ['x'] },
+      { schema: 'shop', name: 'address', kind: 'composite', extension: undefined, labels: [] },
+      { schema: 'shop', name: 'sku', kind: 'domain', extension: undefined, labels: [] },
+      { schema: 'shop', name: 'span', kind: 'range', extension: undefined, labels: [] },
+      { schema: 'shop', name: 'status', kind: 'enum', extension: undefined, labels: ['new', "mid'way", 'paid'] },
+    ]);
+  });
+
+  it('gives NOT NULL and collations', async () => {
+    expect((await column('id'))?.notNull).toBe(true);
+    expect((await column('plain'))?.notNull).toBe(false);
+    const collation = async (name: string): Promise<string> => `${(await column(name))?.collation?.schema}.${(await column(name))?.collation?.name}`;
+    expect([await collation('c_text'), await collation('german'), await collation('plain'), await collation('sku'), await collation('id')]).toEqual([
+      'pg_catalog.C', 'shop.german', 'pg_catalog.default', 'pg_catalog.C', 'undefined.undefined',
+    ]);
+  });
+
+  it('gives a stored generated column with its expression; a virtual one is only marked', async () => {
+    const doubled = await column('doubled');
+    expect([doubled?.computed, doubled?.generated, doubled?.default]).toEqual(['stored', expect.stringMatching(/^\(+1 \+ 1\)+(::numeric)?$/), undefined]);
+    const tripled = await column('tripled');
+    expect([tripled?.computed, tripled?.generated]).toEqual(majors.remote >= 18 ? ['virtual', undefined] : [undefined, undefined]);
+  });
+
+  it('gives defaults only when they are asked for', async () => {
+    expect((await column('status'))?.default).toBeUndefined();
+    expect((await column('status', true))?.default).toBe("'new'::shop.status");
+    expect((await column('doubled', true))?.default).toBeUndefined();
+  });
+
+  it('reads several schemas, and one twice, in one go', async () => {
+    await using at = await open(fixture.local);
+    const [server] = await readRemoteSchemas(at.session, [
+      {
+        server: fixture.server,
+        schemas: [
+          { name: 'shop', selection: { kind: 'listed', names: ['paid'] }, defaults: false },
+          { name: 'vacant', selection: all, defaults: false },
+          { name: 'shop', selection: { kind: 'listed', names: ['totals'] }, defaults: true },
+        ],
+      },
+    ]);
+    expect(server?.schemas.map(({ name, relations }) => [name, relations.map((one) => one.name)])).toEqual([['shop', ['paid']], ['vacant', []], ['shop', ['totals']]]);
+  });
+
+  it('answers nothing to no question', async () => {
+    await using at = await open(fixture.local);
+    expect(await readRemoteSchemas(at.session, [])).toEqual([]);
+    expect(await readRemoteSchemas(at.session, [{ server: fixture.server, schemas: [] }])).toEqual([
+      { server: fixture.server, reader: fixture.local.cluster.user, schemas: [] },
+    ]);
+  });
+});
