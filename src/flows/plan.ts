@@ -7,7 +7,7 @@ import type { DatabaseState } from '../model/objects.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
-import { loadSpec } from '../spec/load.ts';
+import { loadSpec } from '../spec/load-spec.ts';
 import type { LoadedSpec, Spec } from '../spec/types.ts';
 import { desiredState } from './desired/desired-state.ts';
 import { type LocalDatabase, openLocalDatabase } from './local-database.ts';

@@ -1,5 +1,5 @@
 import type { Problem } from '../base/spec-error.ts';
-import { loadSpec } from '../spec/load.ts';
+import { loadSpec } from '../spec/load-spec.ts';
 
 export interface ValidateRequest {
   readonly specPath: string;

@@ -1,0 +1,106 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { prepareApply, prepareApplyFromFile } from '../../src/flows/apply.ts';
+import { planFromSpec } from '../../src/flows/plan.ts';
+import type { FlowRequest } from '../../src/flows/types.ts';
+import { serialisePlan } from '../../src/plan/plan-file.ts';
+import { cluster, createDatabase, majors, type TestDatabase } from '../servers/index.ts';
+import { workplace, type Workplace } from '../scenarios/flow.ts';
+
+const spec = `version: 1
+extensions: [postgres_fdw]
+servers:
+  far: {options: {host: nowhere.invalid}}
+tables:
+  s.one: {server: far, columns: {a: int}}
+  s.two: {server: far, columns: {a: int}}
+`;
+
+const requestFor = (db: TestDatabase, place: Workplace): FlowRequest => ({
+  specPath: place.specPath,
+  database: db.url,
+  env: {},
+  progress: () => undefined,
+  signal: new AbortController().signal,
+  readStdin: async () => Promise.resolve(''),
+});
+
+const tables = async (db: TestDatabase) => (await db.query('SELECT ftrelid::regclass::text AS name FROM pg_foreign_table ORDER BY 1')).map((row) => row['name']);
+
+describe.each(majors().map((major) => ({ major })))('apply, major $major', ({ major }) => {
+  it('does all or nothing: a statement that fails leaves no trace', async () => {
+    await using db = await createDatabase(cluster(major));
+    await using place = await workplace(db.url);
+    await place.write(spec);
+    await db.query('CREATE SCHEMA s; CREATE TABLE s.two ()');
+    await expect(place.apply()).rejects.toMatchObject({
+      message: 'Nothing was applied: foreign table s.two failed: relation "two" already exists',
+    });
+    expect(await tables(db)).toEqual([]);
+    expect(await db.query('SELECT 1 FROM pg_foreign_server')).toEqual([]);
+  });
+
+  it('refuses when the database has changed since the plan was shown', async () => {
+    await using db = await createDatabase(cluster(major));
+    await using place = await workplace(db.url);
+    await place.write(spec);
+    const prepared = await prepareApply(requestFor(db, place));
+    await db.query('CREATE SCHEMA s');
+    await expect(prepared.execute()).rejects.toMatchObject({ id: 'plan-stale' });
+    await prepared.close();
+    expect(await tables(db)).toEqual([]);
+  });
+
+  it('does not mind what the plan does not name', async () => {
+    await using db = await createDatabase(cluster(major));
+    await using place = await workplace(db.url);
+    await place.write(spec);
+    const prepared = await prepareApply(requestFor(db, place));
+    await db.query('CREATE SCHEMA other; CREATE TYPE other.mood AS ENUM ()');
+    await prepared.execute();
+    await prepared.close();
+    expect(await tables(db)).toEqual(['s.one', 's.two']);
+  });
+
+  it('waits for another apply, then gives up and says who it is', async () => {
+    await using db = await createDatabase(cluster(major));
+    await using place = await workplace(db.url);
+    await place.write(spec);
+    await db.query('BEGIN');
+    await db.query('SELECT pg_advisory_xact_lock(6710391, 1)');
+    await expect(place.apply()).rejects.toMatchObject({ id: 'apply-busy', why: expect.stringMatching(/^Backend \d+ holds the lock \(role postgres/) as string });
+    await db.query('ROLLBACK');
+    await place.apply();
+    expect(await tables(db)).toEqual(['s.one', 's.two']);
+  });
+
+  it('carries out a saved plan once, and refuses it afterwards', async () => {
+    await using db = await createDatabase(cluster(major));
+    await using place = await workplace(db.url);
+    await place.write(spec);
+    const request = requestFor(db, place);
+    const file = `${place.specPath}.plan`;
+    await writeFile(file, serialisePlan((await planFromSpec(request)).plan));
+    const text = await readFile(file, 'utf8');
+
+    const first = await prepareApplyFromFile(request, text);
+    expect(await first.execute()).toEqual({ applied: { create: 5, update: 0, replace: 0, drop: 0 }, statements: 5 });
+    await first.close();
+    const second = await prepareApplyFromFile(request, text);
+    await expect(second.execute()).rejects.toMatchObject({ id: 'plan-stale' });
+    await second.close();
+
+    await using other = await createDatabase(cluster(major));
+    await expect(prepareApplyFromFile({ ...request, database: other.url }, text)).rejects.toMatchObject({ id: 'plan-other-database' });
+  });
+
+  it('changes nothing when it plans: no object, no row', async () => {
+    await using db = await createDatabase(cluster(major));
+    await using place = await workplace(db.url);
+    await place.write(spec);
+    const snapshot = async () => db.query("SELECT (SELECT count(*) FROM pg_class) AS classes, (SELECT count(*) FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp') AS schemas, (SELECT count(*) FROM pg_depend) AS dependencies");
+    const before = await snapshot();
+    await place.plan();
+    expect(await snapshot()).toEqual(before);
+  });
+});

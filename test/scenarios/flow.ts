@@ -1,0 +1,59 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepareApply } from '../../src/flows/apply.ts';
+import { planFromSpec } from '../../src/flows/plan.ts';
+import type { ApplyResult, FlowRequest } from '../../src/flows/types.ts';
+import type { Plan } from '../../src/plan/types.ts';
+import { sensitive } from '../../src/base/secret.ts';
+import { render } from '../../src/sql/statement.ts';
+
+/** A user's working folder with a spec in it, and the journeys on that spec. */
+export interface Workplace {
+  readonly specPath: string;
+  write(spec: string): Promise<void>;
+  plan(): Promise<Plan>;
+  apply(): Promise<ApplyResult>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * @param database the local database's URL
+ * @param env what the spec's references find
+ */
+export async function workplace(database: string, env: NodeJS.ProcessEnv = {}): Promise<Workplace> {
+  const folder = await mkdtemp(join(tmpdir(), 'fdw-scenario-'));
+  const specPath = join(folder, 'fdw.yaml');
+  const request: FlowRequest = {
+    specPath,
+    database,
+    env,
+    progress: () => undefined,
+    signal: new AbortController().signal,
+    readStdin: async () => Promise.resolve(''),
+  };
+  return {
+    specPath,
+    write: async (spec) => writeFile(specPath, spec),
+    plan: async () => (await planFromSpec(request)).plan,
+    apply: async () => {
+      const prepared = await prepareApply(request);
+      try {
+        return await prepared.execute();
+      } finally {
+        await prepared.close();
+      }
+    },
+    [Symbol.asyncDispose]: async () => rm(folder, { recursive: true }),
+  };
+}
+
+/** The changes of a plan, a line each: `create server shop`. */
+export function changesOf(plan: Plan): readonly string[] {
+  return plan.changes.map(({ action, address }) => `${action} ${address}`);
+}
+
+/** The statements of a plan, secrets hidden. */
+export function sqlOf(plan: Plan): readonly string[] {
+  return plan.changes.flatMap(({ statements }) => statements.map((statement) => render(statement, () => sensitive)));
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { ident, literal } from '../../src/sql/quote.ts';
+import { logOf, pair, type Pair, pairs, uniqueName } from '../servers/index.ts';
+import { changesOf, workplace } from './flow.ts';
+import { makeShop, type ShopReader } from './shop.ts';
+
+/* What somebody made by hand: options in another order, a renamed column, a view and a grant on top. */
+async function byHand(servers: Pair, reader: ShopReader, etl: string): Promise<void> {
+  const { host, port, dbname } = servers.serverOptions;
+  const credentials = `OPTIONS (password ${literal(reader.password)}, "user" ${literal(reader.role)})`;
+  await servers.local.query(`
+    CREATE EXTENSION postgres_fdw;
+    CREATE ROLE ${ident(etl)} LOGIN PASSWORD 'etl';
+    CREATE SERVER shop FOREIGN DATA WRAPPER postgres_fdw OPTIONS (port ${literal(port)}, fetch_size '500', host ${literal(host)}, dbname ${literal(dbname)});
+    GRANT USAGE ON FOREIGN SERVER shop TO ${ident(etl)};
+    CREATE USER MAPPING FOR PUBLIC SERVER shop ${credentials};
+    CREATE USER MAPPING FOR ${ident(etl)} SERVER shop ${credentials};
+    CREATE SCHEMA shop;
+    GRANT USAGE ON SCHEMA shop TO ${ident(etl)};
+    CREATE FOREIGN TABLE shop.orders (id int8 NOT NULL, amount decimal(12,2) OPTIONS (column_name 'total'), at timestamptz(3), tag varchar(20)[])
+      SERVER shop OPTIONS (table_name 'orders', schema_name 'public');
+    CREATE VIEW shop.large AS SELECT id FROM shop.orders WHERE amount > 50;
+    GRANT SELECT ON shop.orders TO ${ident(etl)}`);
+}
+
+const specOf = (servers: Pair, reader: ShopReader, etl: string): string => `version: 1
+extensions: [postgres_fdw]
+servers:
+  shop:
+    options: {host: ${servers.serverOptions.host}, port: ${servers.serverOptions.port}, dbname: ${servers.serverOptions.dbname}, fetch_size: 500}
+    user_mappings:
+      public: {user: ${reader.role}, password: {env: SHOP_PASSWORD}}
+      ${etl}: {user: ${reader.role}, password: {env: SHOP_PASSWORD}}
+tables:
+  shop.orders:
+    server: shop
+    options: {schema_name: public, table_name: orders}
+    columns:
+      id: bigint not null
+      amount: {type: "numeric(12,2)", column_name: total}
+      at: timestamp(3) with time zone
+      tag: character varying(20)[]
+`;
+
+describe.each(pairs())('S1, with a spec written by hand: local $local, remote $remote', (majors) => {
+  it('finds nothing to do on what exists already, and shows no secret', async () => {
+    await using servers = await pair(majors);
+    const reader = await makeShop(servers);
+    const etl = uniqueName('etl');
+    await byHand(servers, reader, etl);
+    await using place = await workplace(servers.local.url, { SHOP_PASSWORD: reader.password });
+    await place.write(specOf(servers, reader, etl));
+
+    const plan = await place.plan();
+    expect(changesOf(plan)).toEqual([]);
+    expect(plan.notices).toEqual([]);
+    expect(JSON.stringify(plan)).not.toContain(reader.password);
+    expect(await logOf(servers.local.cluster)).not.toContain(reader.password);
+  });
+
+  it('calls options that it may not see unknown, and leaves them', async () => {
+    await using servers = await pair(majors);
+    const reader = await makeShop(servers);
+    const etl = uniqueName('etl');
+    await byHand(servers, reader, etl);
+    await using place = await workplace(servers.local.urlFor({ user: etl, password: 'etl' }), { SHOP_PASSWORD: reader.password });
+    await place.write(specOf(servers, reader, etl));
+
+    const plan = await place.plan();
+    expect(changesOf(plan)).toEqual([]);
+    expect(plan.notices).toEqual([
+      { address: 'user mapping for PUBLIC on server shop', message: 'its options are hidden from this role: not compared, left as they are' },
+    ]);
+  });
+
+  it('changes in place what differs: the OID, the view and the grant stay', async () => {
+    await using servers = await pair(majors);
+    const reader = await makeShop(servers);
+    const etl = uniqueName('etl');
+    await byHand(servers, reader, etl);
+    await using place = await workplace(servers.local.url, { SHOP_PASSWORD: reader.password });
+    await place.write(
+      specOf(servers, reader, etl)
+        .replace('fetch_size: 500', 'batch_size: 100')
+        .replace('tag: character varying(20)[]', 'tag: {type: "text[]", column_name: tags}\n      note: text')
+        .replace('id: bigint not null', 'id: {type: bigint, default: "1 + 1"}'),
+    );
+    const kept = async () => servers.local.query(`SELECT 'shop.orders'::regclass::oid, relacl::text FROM pg_class WHERE oid = 'shop.orders'::regclass`);
+    const before = await kept();
+
+    expect((await place.plan()).changes.map(({ details }) => details)).toEqual([
+      ["option batch_size: added, '100'", 'option fetch_size: dropped'],
+      [
+        'column id: nullable',
+        'column id: default none -> (1 + 1)',
+        'column tag: character varying(20)[] -> text[]',
+        "column tag: option column_name: added, 'tags'",
+        'column note: added, text',
+      ],
+    ]);
+    await place.apply();
+    expect(changesOf(await place.plan())).toEqual([]);
+    expect(await kept()).toEqual(before);
+    expect(await servers.local.query('SELECT count(*)::int FROM shop.large')).toEqual([{ count: 50 }]);
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { pair, pairs } from '../servers/index.ts';
+import { changesOf, sqlOf, workplace } from './flow.ts';
+import { makeShop, shopServer } from './shop.ts';
+
+describe.each(pairs())('S2: first import with types, local $local, remote $remote', (majors) => {
+  it('creates what the tables need, and then has nothing to do', async () => {
+    await using servers = await pair(majors);
+    const reader = await makeShop(servers);
+    await using place = await workplace(servers.local.url, { SHOP_PASSWORD: reader.password });
+    await place.write(`version: 1
+extensions: [postgres_fdw]
+${shopServer(servers, reader)}
+schemas:
+  shop: {server: shop, remote_schema: public, tables: [customers, orders]}
+`);
+
+    const plan = await place.plan();
+    expect(changesOf(plan)).toEqual([
+      'create schema shop',
+      'create extension postgres_fdw',
+      'create extension citext',
+      'create extension hstore',
+      'create server shop',
+      'create user mapping for PUBLIC on server shop',
+      'create type shop.order_status',
+      'create foreign table shop.customers',
+      'create foreign table shop.orders',
+    ]);
+    expect(sqlOf(plan).at(-1)).toMatchSnapshot();
+
+    expect((await place.apply()).applied).toEqual({ create: 9, update: 0, replace: 0, drop: 0 });
+    expect(changesOf(await place.plan())).toEqual([]);
+
+    const [row] = await servers.local.query("SELECT count(*)::int AS paid FROM shop.orders WHERE status = 'paid' AND handle = 'h7'");
+    expect(row).toEqual({ paid: 1 });
+  });
+
+  it('makes what IMPORT FOREIGN SCHEMA makes', async () => {
+    await using servers = await pair(majors);
+    const reader = await makeShop(servers);
+    await using place = await workplace(servers.local.url, { SHOP_PASSWORD: reader.password });
+    await place.write(`version: 1
+extensions: [postgres_fdw]
+${shopServer(servers, reader)}
+schemas:
+  shop: {server: shop, remote_schema: public, tables: all}
+`);
+    await place.apply();
+    // IMPORT wants the types under the names that they have on the remote.
+    await servers.local.query(`
+      CREATE TYPE public.order_status AS ENUM ('pending', 'paid', 'shipped', 'cancelled');
+      CREATE SCHEMA by_import; IMPORT FOREIGN SCHEMA public FROM SERVER shop INTO by_import`);
+    const described = async (schema: string) =>
+      servers.local.query(
+        `SELECT c.relname, c.relkind, t.ftoptions, a.attnum, a.attname, replace(format_type(a.atttypid, a.atttypmod), 'shop.', '') AS type,
+           a.attnotnull, a.attcollation, a.attfdwoptions, a.atthasdef, a.attidentity, a.attgenerated
+         FROM pg_class c JOIN pg_foreign_table t ON t.ftrelid = c.oid JOIN pg_attribute a ON a.attrelid = c.oid
+         WHERE c.relnamespace = $1::regnamespace AND a.attnum > 0 ORDER BY c.relname, a.attnum`,
+        [schema],
+      );
+    expect(await described('shop')).toEqual(await described('by_import'));
+  });
+
+  it('refuses a table that the remote lacks, at its place and with the name that was meant', async () => {
+    await using servers = await pair(majors);
+    const reader = await makeShop(servers);
+    await using place = await workplace(servers.local.url, { SHOP_PASSWORD: reader.password });
+    await place.write(`version: 1
+extensions: [postgres_fdw]
+${shopServer(servers, reader)}
+schemas:
+  shop:
+    server: shop
+    remote_schema: public
+    tables: [customer, nosuch, orders]
+`);
+    await expect(place.apply()).rejects.toMatchObject({
+      problems: [
+        { message: 'schema "public" on the remote of server shop has no table "customer"', hint: 'Did you mean "customers"?', at: { line: 13 } },
+        { message: 'schema "public" on the remote of server shop has no table "nosuch"', at: { line: 13 } },
+      ],
+    });
+    expect(await servers.local.query("SELECT 1 FROM pg_namespace WHERE nspname = 'shop' UNION SELECT 1 FROM pg_foreign_server")).toEqual([]);
+  });
+});
