@@ -59,7 +59,7 @@ function checkObject(node: MapNode, shape: ObjectShape, subject: string, owner: 
   for (const key of shape.required ?? []) {
     if (!present.has(key) && !meant.has(key)) problems.add(owner, `${subject} has no \`${key}\``, `add \`${key}: ${exampleOf(shape.keys[key])}\``);
   }
-  if (shape.one === true && present.size !== 1 && node.entries.every((entry) => known.includes(entry.key))) {
+  if (shape.one === true && (present.size !== 1 || node.entries.length !== 1) && node.entries.every((entry) => known.includes(entry.key))) {
     problems.add(node.at, known.length === 1 ? `${subject} needs the key ${anyOf(known)}` : `${subject} must have exactly one of ${anyOf(known)}`);
   }
 }

@@ -17,6 +17,11 @@ export class ProblemList {
     return this.#problems.size === 0;
   }
 
+  /** Whether more would only be counted. */
+  get full(): boolean {
+    return this.#problems.size >= most;
+  }
+
   /** Sorted; where some were left out, the last one says how many. */
   list(): readonly Problem[] {
     const sorted = [...this.#problems.values()].sort(byPlace);

@@ -5,15 +5,19 @@ import type { BuildContext } from './build/context.ts';
 import type { Placed, Spec } from './types.ts';
 import { anyOf, shown } from './words.ts';
 
+/** Comparing names with all of a huge spec's servers would take minutes where many dangle. */
+const mostCompared = 500;
+
 /** What a spec says about itself must hold: servers that are named exist, no table is given twice. */
 export function checkReferences(spec: Spec, serverNames: readonly string[], context: BuildContext): void {
   const uses: { readonly server: Placed<string>; readonly user: string }[] = [
     ...spec.schemas.map((schema) => ({ server: schema.server, user: `the schema ${shown(schema.name.value)}` })),
     ...spec.tables.map((table) => ({ server: table.server, user: `the table ${shown(qualified(table.name.value))}` })),
   ];
+  const known = new Set(serverNames);
   for (const { server, user } of uses) {
-    if (serverNames.includes(server.value)) continue;
-    const near = nearest(server.value, serverNames);
+    if (known.has(server.value) || context.problems.full) continue;
+    const near = nearest(server.value, serverNames.slice(0, mostCompared));
     const hint =
       near !== undefined ? `did you mean \`${near}\`?`
       : serverNames.length === 0 ? 'the spec has no servers: add it under `servers`'

@@ -4,7 +4,7 @@ import { nearest } from '../../base/nearest.ts';
 import type { Positions } from '../positions.ts';
 import type { ProblemList } from '../problem-list.ts';
 import { shown } from '../words.ts';
-import type { ListNode, MapEntry, MapNode, Node, ScalarNode } from './node.ts';
+import { isNull, type ListNode, type MapEntry, type MapNode, type Node, type ScalarNode } from './node.ts';
 
 /** Deeper than any spec; far from where recursion ends. */
 const deepest = 64;
@@ -95,8 +95,9 @@ export class NodeReader {
       this.#problem(range, 'a key must be a text', 'a list or map cannot be a key; quote a text that starts with [ or {');
       return undefined;
     }
-    if (key.text === '' && key.plain) {
-      this.#problem(range, 'a key is missing before the colon');
+    if (isNull(key)) {
+      const missing = key.text === '';
+      this.#problem(range, missing ? 'a key is missing before the colon' : `the key ${shown(key.text)} is null to YAML`, missing ? undefined : 'quote it');
       return undefined;
     }
     return { text: key.text, range, merge: key.plain && key.text === '<<' };

@@ -1,0 +1,82 @@
+import { acceptsNull, type ChoiceShape, type MapShape, type ObjectShape, type Shape } from './shape.ts';
+import { specShape } from './spec-shape.ts';
+
+/** A JSON Schema (draft-07, what editors support), as plain data. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/**
+ * The JSON Schema of a spec, for editors and other tools. It says what the structural check says; what only
+ * fdw can know (dangling references, environment variables, lengths in bytes) is not in it.
+ */
+export function specJsonSchema(): JsonSchema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'fdw spec',
+    ...schemaOf(specShape, false),
+  };
+}
+
+function schemaOf(shape: Shape, nullable: boolean): JsonSchema {
+  const { description, examples, default: byDefault } = shape;
+  const notes = {
+    description,
+    ...(byDefault === undefined ? {} : { default: byDefault }),
+    ...(examples === undefined ? {} : { examples }),
+  };
+  if (shape.kind === 'choice') return { ...notes, anyOf: alternatives(shape, nullable) };
+  const rules = rulesOf(shape);
+  if (!nullable) return { ...notes, ...rules };
+  const { type } = rules;
+  // What has an `enum` or a `const` cannot become null by its type alone.
+  if (type === undefined || 'enum' in rules || 'const' in rules) return { ...notes, anyOf: [rules, { type: 'null' }] };
+  return { ...notes, ...rules, type: [...(Array.isArray(type) ? type : [type]), 'null'] };
+}
+
+function alternatives(shape: ChoiceShape, nullable: boolean): readonly JsonSchema[] {
+  const ways = [shape.scalar, shape.list, shape.map].flatMap((way) => (way === undefined ? [] : [schemaOf(way, false)]));
+  return nullable || shape.nullable === true ? [...ways, { type: 'null' }] : ways;
+}
+
+function rulesOf(shape: Exclude<Shape, ChoiceShape>): JsonSchema {
+  switch (shape.kind) {
+    case 'text':
+      return { type: ['string', 'number', 'boolean'], ...(shape.mayBeEmpty === true ? {} : { minLength: 1 }) };
+    case 'string':
+      return { type: 'string', minLength: 1 };
+    case 'boolean':
+      return { type: 'boolean' };
+    case 'integer':
+      return { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+    case 'word':
+      return { type: 'string', enum: shape.words };
+    case 'constant':
+      return { const: shape.value };
+    case 'list':
+      return { type: 'array', items: schemaOf(shape.of, false), ...(shape.filled === true ? { minItems: 1 } : {}) };
+    case 'map':
+      return mapRules(shape);
+    case 'object':
+      return objectRules(shape);
+  }
+}
+
+function mapRules({ of, filled }: MapShape): JsonSchema {
+  return {
+    type: 'object',
+    propertyNames: { minLength: 1 },
+    additionalProperties: schemaOf(of, acceptsNull(of)),
+    ...(filled === undefined ? {} : { minProperties: 1 }),
+    ...(filled === 'one' ? { maxProperties: 1 } : {}),
+  };
+}
+
+/** A key that need not be there may be null, which says the same. */
+function objectRules({ keys, required = [], one }: ObjectShape): JsonSchema {
+  return {
+    type: 'object',
+    properties: Object.fromEntries(Object.entries(keys).map(([key, of]) => [key, schemaOf(of, !required.includes(key) && one !== true)])),
+    additionalProperties: false,
+    ...(required.length === 0 ? {} : { required }),
+    ...(one === true ? { minProperties: 1, maxProperties: 1 } : {}),
+  };
+}
