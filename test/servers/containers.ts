@@ -1,6 +1,6 @@
 import { GenericContainer, Network, type StartedTestContainer } from 'testcontainers';
 import { uniqueName } from './database.ts';
-import { testSettings, type PrivateCluster, type PrivateClusterOptions, type Run } from './types.ts';
+import { sharedPart, testSettings, type PrivateCluster, type PrivateClusterOptions, type Run } from './types.ts';
 
 const password = 'container';
 
@@ -9,7 +9,7 @@ export async function startContainers(majors: readonly number[]): Promise<{ read
   const network = await new Network().start();
   const clusters = await Promise.all(majors.map((major) => startContainerCluster({ major }, network.getName())));
   return {
-    run: { kind: 'containers', network: network.getName(), clusters: clusters.map(({ restart: _restart, stop: _stop, [Symbol.asyncDispose]: _dispose, ...data }) => data) },
+    run: { kind: 'containers', network: network.getName(), clusters: clusters.map(sharedPart) },
     stop: async () => {
       await Promise.all(clusters.map((cluster) => cluster.stop()));
       await network.stop();

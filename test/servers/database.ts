@@ -50,15 +50,19 @@ export async function createDatabaseOn(cluster: Cluster, name = uniqueName('t'))
     url: urlOf(cluster, name),
     urlFor: (as) => urlOf(cluster, name, as),
     connect,
-    async query<R extends Row>(sql: string, params?: readonly unknown[]) {
+    async query<R extends Row>(sql: string, params?: readonly unknown[]): Promise<R[]> {
       own ??= connect();
       const client = await own;
-      const result: pg.QueryResult<R> | pg.QueryResult<R>[] = await (params === undefined ? client.query<R>(sql) : client.query<R>(sql, [...params]));
-      return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows;
+      return lastRows(await client.query<R>(sql, params === undefined ? undefined : [...params]));
     },
     drop,
     [Symbol.asyncDispose]: drop,
   };
+}
+
+/** For several statements node-postgres gives a list, whatever its types say. */
+function lastRows<R extends Row>(result: pg.QueryResult<R> | readonly pg.QueryResult<R>[]): R[] {
+  return 'rows' in result ? result.rows : (result.at(-1)?.rows ?? []);
 }
 
 /** Runs one statement in the cluster's maintenance database. */

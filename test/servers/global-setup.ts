@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { startContainers } from './containers.ts';
 import { startEmbeddedCluster } from './embedded.ts';
-import { supportedMajors, type Run } from './types.ts';
+import { sharedPart, supportedMajors, type Run } from './types.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,7 +18,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     return stop;
   }
   const clusters = await Promise.all(wanted.map((major) => startEmbeddedCluster({ major })));
-  const run: Run = { kind: 'embedded', network: undefined, clusters: clusters.map(({ restart: _restart, stop: _stop, [Symbol.asyncDispose]: _dispose, ...data }) => data) };
+  const run: Run = { kind: 'embedded', network: undefined, clusters: clusters.map(sharedPart) };
   project.provide('servers', run);
   return async () => {
     await Promise.all(clusters.map((cluster) => cluster.stop()));

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { cluster, createDatabase, logOf, majors, pair, pairs, serverKind, startCluster, uniqueName, urlOf } from './index.ts';
 
@@ -73,11 +74,10 @@ describe('a private cluster', () => {
     await db.query('CREATE TABLE before AS SELECT 1 AS x');
     await using standby = await startCluster({ standbyOf: db.cluster });
     await db.query('CREATE TABLE since AS SELECT 2 AS x');
-    const pg = await import('pg');
-    const client = new pg.default.Client({ connectionString: urlOf(standby, db.name) });
+    const client = new pg.Client({ connectionString: urlOf(standby, db.name) });
     await client.connect();
     expect((await client.query('SELECT pg_is_in_recovery() AS standby, (SELECT x FROM before) AS x')).rows).toEqual([{ standby: true, x: 1 }]);
-    await expect.poll(async () => (await client.query("SELECT to_regclass('since') IS NOT NULL AS there")).rows, { timeout: 10_000 }).toEqual([{ there: true }]);
+    await expect.poll(async () => (await client.query<{ there: boolean }>("SELECT to_regclass('since') IS NOT NULL AS there")).rows, { timeout: 10_000 }).toEqual([{ there: true }]);
     await client.end();
   });
 });

@@ -19,6 +19,12 @@ export interface Cluster {
   readonly log: { readonly file: string } | { readonly container: string };
 }
 
+/** A private cluster's data without what only its owner can do. */
+export function sharedPart(cluster: PrivateCluster): Cluster {
+  const { restart: _restart, stop: _stop, [Symbol.asyncDispose]: _dispose, ...data } = cluster;
+  return data;
+}
+
 /** What a run hands to its workers. */
 export interface Run {
   readonly kind: 'embedded' | 'containers';
@@ -43,9 +49,9 @@ export interface PrivateClusterOptions {
 
 /** A private cluster; disposing of it stops it. */
 export interface PrivateCluster extends Cluster {
-  restart(): Promise<void>;
-  stop(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
+  readonly restart: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  readonly [Symbol.asyncDispose]: () => Promise<void>;
 }
 
 /** Settings that suit tests; those of a test win. */

@@ -40,7 +40,7 @@ function programs(native: string): Binaries {
  * @returns whether the folder is complete now
  */
 async function hydrate(native: string): Promise<boolean> {
-  const complete = await Promise.all([...(await linksOf(native)).map(link), ...Object.values(programs(native)).map(makeExecutable)]);
+  const complete = await Promise.all([...(await readLinks(native)).map(link), ...Object.values(programs(native)).map(makeExecutable)]);
   return complete.every(Boolean);
 
   async function link({ source, target }: Link): Promise<boolean> {
@@ -56,7 +56,8 @@ interface Link {
   readonly target: string;
 }
 
-async function linksOf(native: string): Promise<readonly Link[]> {
+/** The package's list of symbolic links; none where it has no such list. */
+export async function readLinks(native: string): Promise<readonly Link[]> {
   const text = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const parsed: unknown = JSON.parse(text);
   return Array.isArray(parsed) ? parsed.filter(isLink) : [];

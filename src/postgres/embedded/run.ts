@@ -23,7 +23,7 @@ export async function launch({ program, args, account, folder, log }: Launch): P
   try {
     const child = spawn(program, [...args], {
       cwd: folder,
-      env: cleanEnvironment(),
+      env: cleanEnvironment(folder),
       stdio: ['ignore', output.fd, output.fd],
       detached: true,
       windowsHide: true,
@@ -46,12 +46,12 @@ export async function ended(child: ChildProcess): Promise<number | null> {
 }
 
 /**
- * Our environment without what would change PostgreSQL's mind: its own variables and the locale (macOS refuses to
- * start a server without LC_ALL).
+ * Our environment without what would change PostgreSQL's mind: its own variables, the locale (macOS refuses to
+ * start a server without LC_ALL), and the home folder, whose .pgpass and certificates postgres_fdw would read.
  */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+function cleanEnvironment(folder: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('PG') && !name.startsWith('LC_') && !name.startsWith('LANG'));
-  return { ...Object.fromEntries(kept), LC_ALL: 'C' };
+  return { ...Object.fromEntries(kept), LC_ALL: 'C', HOME: folder };
 }
 
 function cannotRun(program: string, account: Account | undefined, cause: Error): UserError {

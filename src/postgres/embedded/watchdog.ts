@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
 
 /**
  * One small process beside ours. It holds a pipe to us; when we are gone, by whatever way (SIGKILL included), the
@@ -50,11 +51,7 @@ function start(): ChildProcess {
   child.on('error', () => undefined);
   child.stdin?.on('error', () => undefined);
   child.unref();
-  unrefPipe(child.stdin);
+  // Lets our process end while the pipe is open.
+  if (child.stdin instanceof Socket) child.stdin.unref();
   return child;
-}
-
-/** Lets our process end while the pipe is open. */
-function unrefPipe(pipe: ChildProcess['stdin']): void {
-  if (pipe !== null && 'unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
 }

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { chmod, cp, lstat, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, cp, lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parsePasswd, runtimeAccount } from '../../../src/postgres/embedded/account.ts';
-import { usableBinaries } from '../../../src/postgres/embedded/binaries.ts';
+import { readLinks, usableBinaries } from '../../../src/postgres/embedded/binaries.ts';
 import { temporaryFolder } from '../../../src/postgres/embedded/folder.ts';
 import { removeFolder } from '../../../src/postgres/embedded/index.ts';
 import { findNativeFolder } from '../../../src/postgres/embedded/packages.ts';
@@ -25,7 +25,7 @@ async function unfinishedPackage(name: string): Promise<{ readonly native: strin
   const native = join(folder, name, 'native');
   await mkdir(dirname(native));
   await cp(await findNativeFolder(), native, { recursive: true, verbatimSymlinks: true });
-  const links: readonly { readonly target: string }[] = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8'));
+  const links = await readLinks(native);
   await Promise.all(links.map(({ target }) => rm(join(dirname(native), target), { force: true })));
   for (const program of ['initdb', 'postgres', 'pg_ctl']) await chmod(join(native, 'bin', program), 0o644);
   return { native, aLink: join(native, 'lib', basename(links[0]?.target ?? '')) };

@@ -34,10 +34,16 @@ async function hold(what: 'hold' | 'keep' | 'exit', account?: Account): Promise<
     ...(account === undefined ? {} : { uid: account.uid, gid: account.gid, env: { ...process.env, HOME: '/nonexistent' } }),
   });
   for await (const line of createInterface({ input: child.stdout })) {
-    const said: Held = JSON.parse(line);
-    return { child, held: said };
+    return { child, held: heldFrom(JSON.parse(line)) };
   }
   throw new Error('hold.ts said nothing');
+}
+
+function heldFrom(said: unknown): Held {
+  if (typeof said === 'object' && said !== null && 'folder' in said && 'data' in said && 'pid' in said) {
+    return { folder: String(said.folder), data: String(said.data), pid: Number(said.pid) };
+  }
+  throw new Error('hold.ts said something else');
 }
 
 async function exists(path: string): Promise<boolean> {
