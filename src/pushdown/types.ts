@@ -1,4 +1,4 @@
-import type { SourceSpan } from '../base/source.ts';
+import type { SourceFile, SourceSpan } from '../base/source.ts';
 import type { ClauseKind, Expectation, VerdictWord } from '../spec/types.ts';
 
 /** One statement to judge, with where it came from. */
@@ -14,6 +14,8 @@ export interface QueryInput {
   readonly expect: Expectation | undefined;
   /** Set where the text could not be cut into a statement or an annotation is wrong: it is reported, not EXPLAINed. */
   readonly error: QueryError | undefined;
+  /** The text that `sql` stands in, so that an error of the server can point into it; absent: `sql` itself is the text. */
+  readonly origin?: { readonly source: SourceFile; /** Of `sql`, in UTF-16 units. */ readonly offset: number } | undefined;
 }
 
 export interface QueryError {
@@ -57,7 +59,10 @@ export interface Scan {
   readonly remoteSql: string;
   /** What is filtered here after the rows came. */
   readonly filter: string | null;
+  /** Rows fetched by a scan, rows sent by a write. */
   readonly estimatedRows: number;
+  /** `update` and `delete` of a scan: done there, in one statement. */
+  readonly operation: 'select' | 'insert' | 'update' | 'delete';
 }
 
 /** The judgement of one query. */

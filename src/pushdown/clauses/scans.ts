@@ -1,0 +1,48 @@
+import { conjuncts } from '../plan/conjuncts.ts';
+import type { Flow } from '../plan/flow.ts';
+import { consumers } from '../plan/flow.ts';
+import type { PlanContext } from './context.ts';
+import type { Finding } from './finding.ts';
+
+/** What a Foreign Scan's Remote SQL does, and what its Filter leaves for here. */
+export function scanFindings(context: PlanContext, flow: Flow): readonly Finding[] {
+  const { node } = flow;
+  const scan = context.scan(flow);
+  const remote = (kind: Finding['kind'], text: string): Finding => ({ kind, runs: 'remote', text, at: flow });
+  const found: Finding[] = [];
+  const work = scan.remote;
+  if (work !== undefined) {
+    if (node.operation === 'Update' || node.operation === 'Delete') {
+      found.push(remote(node.operation === 'Update' ? 'update' : 'delete', scan.relations.map((each) => each.name).join(', ')));
+    }
+    found.push(...work.filters.map((text) => remote('filter', text)));
+    if (scan.joins.length > 0) found.push(remote('join', node.relations ?? scan.relations.map((each) => each.name).join(', ')));
+    if (scan.aggregate) found.push(remote('aggregate', node.output.join(', ')));
+    found.push(...work.having.map((text) => remote('filter', text)));
+    if (work.sortKeys.length > 0 && sortsForUser(context, flow)) found.push(remote('sort', `ORDER BY ${work.sortKeys.join(', ')}`));
+    if (work.limit !== undefined) found.push(remote('limit', work.limit));
+    if (work.lock !== undefined && context.shape.locking) found.push(remote('lock', work.lock));
+  }
+  if (node.filter !== undefined) found.push(...localFilters(flow, node.filter));
+  return found;
+}
+
+/** A condition that is checked here, part by part. */
+export function localFilters(flow: Flow, condition: string): readonly Finding[] {
+  return conjuncts(condition).map((text) => ({ kind: 'filter', runs: 'local', text, at: flow }));
+}
+
+/**
+ * Whether rows that leave this flow in order do so for an ORDER BY of the user, and not for a join, a
+ * grouping or a window of which the order is only a means.
+ */
+export function sortsForUser(context: PlanContext, flow: Flow): boolean {
+  if (!context.shape.orderBy) return false;
+  for (const { node } of consumers(flow)) {
+    if (node.type === 'Merge Join' || node.type === 'Hash' || node.type === 'Hash Join' || node.type === 'WindowAgg' || node.type === 'SetOp') return false;
+    if (node.type === 'Aggregate' || node.type === 'Group') return node.strategy === 'Sorted' && context.shape.outerOrderBy;
+    if (node.type === 'Unique') return context.shape.outerOrderBy;
+    if (node.type === 'Limit') return true;
+  }
+  return true;
+}

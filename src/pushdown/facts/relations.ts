@@ -1,0 +1,124 @@
+import type { QualifiedName } from '../../model/name.ts';
+import { nameKey } from '../../model/name.ts';
+import type { Session } from '../../postgres/session.ts';
+
+/** What the catalogs say about a relation of a plan. */
+export interface RelationFacts extends QualifiedName {
+  readonly oid: number;
+  /** `pg_class.relkind`: `f` foreign table, `p` partitioned table, `r` table … */
+  readonly kind: string;
+  /** Of a foreign table. */
+  readonly server: ServerFacts | undefined;
+  /** Never analyzed: `reltuples` is -1 (14 and later). */
+  readonly neverAnalyzed: boolean;
+  /** The topmost table that it is a partition or a child of. */
+  readonly root: QualifiedName | undefined;
+  /** Of a partitioned table: servers of the foreign tables below it. */
+  readonly partitionServers: readonly string[];
+  /** Row-level triggers that are not internal: they forbid direct modification. */
+  readonly rowTriggers: readonly string[];
+  /** Columns GENERATED ALWAYS AS … STORED. */
+  readonly generatedColumns: readonly string[];
+}
+
+export interface ServerFacts {
+  readonly oid: number;
+  readonly name: string;
+  readonly wrapper: string;
+  /** The option `extensions`, as stored. */
+  readonly extensions: string | undefined;
+  readonly fetchSize: number;
+}
+
+export type FactsOf = (name: QualifiedName) => RelationFacts | undefined;
+
+interface Found extends Record<string, unknown> {
+  readonly schema: string;
+  readonly name: string;
+  readonly oid: string;
+  readonly kind: string;
+  readonly never_analyzed: boolean;
+  readonly server_oid: string | null;
+  readonly server: string | null;
+  readonly wrapper: string | null;
+  readonly extensions: string | null;
+  readonly fetch_size: string | null;
+  readonly root_schema: string | null;
+  readonly root_name: string | null;
+  readonly partition_servers: string[] | null;
+  readonly row_triggers: string[] | null;
+  readonly generated_columns: string[] | null;
+}
+
+/**
+ * Reads the facts of all relations that a run's plans name, in one query.
+ *
+ * `tgtype & 1` is a row trigger (src/include/catalog/pg_trigger.h); `pg_inherits` covers partitions and
+ * children alike.
+ */
+export async function readRelationFacts(session: Session, names: readonly QualifiedName[]): Promise<FactsOf> {
+  const wanted = [...new Map(names.map((name) => [nameKey(name), name])).values()];
+  if (wanted.length === 0) return () => undefined;
+  const rows = await session.query<Found>(
+    `WITH RECURSIVE wanted AS (
+       SELECT n.nspname AS schema, c.relname AS name, c.oid, c.relkind, c.reltuples
+       FROM unnest($1::text[], $2::text[]) AS w(schema, name)
+       JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
+       JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.name
+     ), up(oid, parent, level) AS (
+       SELECT w.oid, i.inhparent, 1 FROM wanted w JOIN pg_catalog.pg_inherits i ON i.inhrelid = w.oid
+       UNION
+       SELECT up.oid, i.inhparent, up.level + 1 FROM up JOIN pg_catalog.pg_inherits i ON i.inhrelid = up.parent
+     ), top AS (
+       SELECT DISTINCT ON (oid) oid, parent FROM up ORDER BY oid, level DESC, parent
+     )
+     SELECT w.schema::text, w.name::text, w.oid::text, w.relkind::text AS kind, w.reltuples < 0 AS never_analyzed,
+            s.oid::text AS server_oid, s.srvname::text AS server, f.fdwname::text AS wrapper,
+            (SELECT option_value FROM pg_catalog.pg_options_to_table(s.srvoptions) WHERE option_name = 'extensions') AS extensions,
+            coalesce((SELECT option_value FROM pg_catalog.pg_options_to_table(t.ftoptions) WHERE option_name = 'fetch_size'),
+                     (SELECT option_value FROM pg_catalog.pg_options_to_table(s.srvoptions) WHERE option_name = 'fetch_size')) AS fetch_size,
+            rn.nspname::text AS root_schema, r.relname::text AS root_name,
+            CASE WHEN w.relkind = 'p' THEN ARRAY(
+              SELECT DISTINCT ps.srvname::text FROM pg_catalog.pg_partition_tree(w.oid) p
+              JOIN pg_catalog.pg_foreign_table pt ON pt.ftrelid = p.relid
+              JOIN pg_catalog.pg_foreign_server ps ON ps.oid = pt.ftserver ORDER BY 1) END AS partition_servers,
+            ARRAY(SELECT tgname::text FROM pg_catalog.pg_trigger
+                  WHERE tgrelid = w.oid AND NOT tgisinternal AND tgtype & 1 = 1 ORDER BY 1) AS row_triggers,
+            ARRAY(SELECT attname::text FROM pg_catalog.pg_attribute
+                  WHERE attrelid = w.oid AND attgenerated = 's' AND NOT attisdropped ORDER BY attnum) AS generated_columns
+     FROM wanted w
+     LEFT JOIN pg_catalog.pg_foreign_table t ON t.ftrelid = w.oid
+     LEFT JOIN pg_catalog.pg_foreign_server s ON s.oid = t.ftserver
+     LEFT JOIN pg_catalog.pg_foreign_data_wrapper f ON f.oid = s.srvfdw
+     LEFT JOIN top ON top.oid = w.oid
+     LEFT JOIN pg_catalog.pg_class r ON r.oid = top.parent
+     LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace`,
+    [wanted.map((name) => name.schema), wanted.map((name) => name.name)],
+  );
+  const facts = new Map(rows.map((row) => [nameKey(row), ofRow(row)]));
+  return (name) => facts.get(nameKey(name));
+}
+
+function ofRow(row: Found): RelationFacts {
+  return {
+    schema: row.schema,
+    name: row.name,
+    oid: Number(row.oid),
+    kind: row.kind,
+    server:
+      row.server === null
+        ? undefined
+        : {
+            oid: Number(row.server_oid),
+            name: row.server,
+            wrapper: row.wrapper ?? '',
+            extensions: row.extensions ?? undefined,
+            fetchSize: Number(row.fetch_size ?? 100),
+          },
+    neverAnalyzed: row.never_analyzed,
+    root: row.root_schema === null || row.root_name === null ? undefined : { schema: row.root_schema, name: row.root_name },
+    partitionServers: row.partition_servers ?? [],
+    rowTriggers: row.row_triggers ?? [],
+    generatedColumns: row.generated_columns ?? [],
+  };
+}

@@ -1,0 +1,106 @@
+import type { Session } from '../../postgres/session.ts';
+import type { Parser } from '../parser.ts';
+import { joinShapes, shapeOf } from '../queries/shape.ts';
+import type { NamedRelation, QueryShape } from '../queries/shape.ts';
+
+/** A relation that a statement reaches, directly or through views, and as whom. */
+export interface ReachedRelation {
+  readonly schema: string;
+  readonly name: string;
+  readonly oid: number;
+  /** The role whose privileges and user mapping count (checkAsUser): undefined for the one that runs the query. */
+  readonly as: string | undefined;
+}
+
+/** A statement with its views opened up. */
+export interface OpenedQuery {
+  readonly shape: QueryShape;
+  /** Relations other than views. */
+  readonly reached: readonly ReachedRelation[];
+  /** The views on the way. */
+  readonly views: readonly { readonly schema: string; readonly name: string; readonly securityBarrier: boolean }[];
+}
+
+interface Resolved extends Record<string, unknown> {
+  readonly key: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly oid: string;
+  readonly kind: string;
+  readonly owner: string;
+  readonly definition: string | null;
+  readonly security_invoker: boolean;
+  readonly security_barrier: boolean;
+}
+
+/** How deep views may stand on views; PostgreSQL sets no limit, a loop is impossible. */
+const deepest = 50;
+
+/**
+ * Opens up the views of all statements, level by level: one query per level for the whole run. Names resolve
+ * under the session's search_path. A view's relations are used as its owner, unless it is `security_invoker`
+ * (15 and later); postgresql.org/docs/18/sql-createview.html.
+ */
+export async function openViews(session: Session, parser: Parser, statements: readonly string[]): Promise<readonly OpenedQuery[]> {
+  const shapes = statements.map((sql) => shapeOf(parser, sql));
+  const known = new Map<string, Resolved>();
+  const viewShapes = new Map<string, QueryShape>();
+  let wanted = shapes.flatMap((shape) => shape.relations);
+  for (let level = 0; wanted.length > 0 && level < deepest; level += 1) {
+    const fresh = await resolve(session, wanted.filter((name) => !known.has(keyOf(name))));
+    wanted = [];
+    for (const row of fresh) {
+      known.set(row.key, row);
+      if (row.definition === null) continue;
+      const shape = shapeOf(parser, row.definition);
+      viewShapes.set(row.oid, shape);
+      wanted.push(...shape.relations);
+    }
+  }
+  return shapes.map((shape) => open(shape, known, viewShapes));
+}
+
+function open(outer: QueryShape, known: ReadonlyMap<string, Resolved>, viewShapes: ReadonlyMap<string, QueryShape>): OpenedQuery {
+  const shapes = [outer];
+  const reached: ReachedRelation[] = [];
+  const views = new Map<string, OpenedQuery['views'][number]>();
+  const visit = (names: readonly NamedRelation[], as: string | undefined, depth: number): void => {
+    for (const name of names) {
+      const found = known.get(keyOf(name));
+      if (found === undefined) continue;
+      const inside = viewShapes.get(found.oid);
+      if (inside === undefined || depth > deepest) {
+        reached.push({ schema: found.schema, name: found.name, oid: Number(found.oid), as });
+        continue;
+      }
+      if (!views.has(found.oid)) shapes.push(inside);
+      views.set(found.oid, { schema: found.schema, name: found.name, securityBarrier: found.security_barrier });
+      visit(inside.relations, found.security_invoker ? as : found.owner, depth + 1);
+    }
+  };
+  visit(outer.relations, undefined, 0);
+  return { shape: joinShapes(shapes, outer), reached, views: [...views.values()] };
+}
+
+function keyOf(name: NamedRelation): string {
+  return `${name.schema ?? ''}\0${name.name}`;
+}
+
+async function resolve(session: Session, names: readonly NamedRelation[]): Promise<readonly Resolved[]> {
+  const wanted = [...new Map(names.map((name) => [keyOf(name), name])).values()];
+  if (wanted.length === 0) return [];
+  const rows = await session.query<Resolved>(
+    `SELECT w.key, n.nspname::text AS schema, c.relname::text AS name, c.oid::text, c.relkind::text AS kind, r.rolname::text AS owner,
+            CASE WHEN c.relkind = 'v' THEN pg_catalog.pg_get_viewdef(c.oid) END AS definition,
+            coalesce(c.reloptions && '{security_invoker=true,security_invoker=on,security_invoker=1,security_invoker=yes}'::text[], false) AS security_invoker,
+            coalesce(c.reloptions && '{security_barrier=true,security_barrier=on,security_barrier=1,security_barrier=yes}'::text[], false) AS security_barrier
+     FROM (SELECT ordinality::text AS key,
+                  pg_catalog.to_regclass(CASE WHEN schema IS NULL THEN '' ELSE pg_catalog.quote_ident(schema) || '.' END || pg_catalog.quote_ident(name)) AS oid
+           FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS u(schema, name, ordinality)) w
+     JOIN pg_catalog.pg_class c ON c.oid = w.oid
+     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     JOIN pg_catalog.pg_roles r ON r.oid = c.relowner`,
+    [wanted.map((name) => name.schema ?? null), wanted.map((name) => name.name)],
+  );
+  return rows.map((row) => ({ ...row, key: keyOf(wanted[Number(row.key) - 1] ?? { schema: undefined, name: '' }) }));
+}

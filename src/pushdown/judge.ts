@@ -1,0 +1,161 @@
+import type { QualifiedName } from '../model/name.ts';
+import type { Session } from '../postgres/session.ts';
+import type { VerdictWord } from '../spec/types.ts';
+import { forcing, partitionwise, worthForcing } from './cause.ts';
+import type { FoundPlan } from './cause.ts';
+import { makeContext } from './clauses/context.ts';
+import { findClauses } from './clauses/find.ts';
+import { locate } from './explain/error-place.ts';
+import { explain } from './explain/explain.ts';
+import type { ExplainOptions, Explained } from './explain/explain.ts';
+import { missedExpectations } from './expectation.ts';
+import { readRelationFacts } from './facts/relations.ts';
+import type { FactsOf } from './facts/relations.ts';
+import { openViews } from './facts/views.ts';
+import type { OpenedQuery } from './facts/views.ts';
+import { loadParser } from './parser.ts';
+import type { Parser } from './parser.ts';
+import { everyFlow, flowOf } from './plan/flow.ts';
+import type { PlanNode } from './plan/node.ts';
+import { readRelations } from './plan/relations.ts';
+import { explainClauses } from './reasons/explain-clauses.ts';
+import type { Clause, PushdownReport, QueryError, QueryInput, QueryVerdict } from './types.ts';
+import { dangerousScans, isForeign, scansOf, verdictWord } from './verdict.ts';
+
+export interface JudgeOptions {
+  /** EXPLAIN as this role (SET LOCAL ROLE); undefined: as the session's. */
+  readonly role?: string | undefined;
+  /** Per EXPLAIN. Default 30,000. */
+  readonly statementTimeoutMs?: number | undefined;
+  /** Default 5,000. */
+  readonly lockTimeoutMs?: number | undefined;
+  /** Called before each query is EXPLAINed, with its number from 1. */
+  readonly progress?: ((done: number, of: number, name: string) => void) | undefined;
+  /** Between queries; what runs is cancelled by whoever owns the session. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Judges queries: EXPLAINs each (never executing it), and says what of it runs on which side, and why.
+ * One query's error is told in its verdict; the others go on.
+ *
+ * @throws {UserError} where the connection is lost
+ */
+export async function judge(session: Session, queries: readonly QueryInput[], options: JudgeOptions = {}): Promise<PushdownReport> {
+  const explainOptions: ExplainOptions = {
+    role: options.role,
+    statementTimeoutMs: options.statementTimeoutMs ?? 30_000,
+    lockTimeoutMs: options.lockTimeoutMs ?? 5_000,
+  };
+  const parser = await loadParser();
+  const opened = await openViews(session, parser, queries.map((query) => (query.error === undefined ? query.sql : '')));
+  const explained: (Explained | undefined)[] = [];
+  for (const [index, query] of queries.entries()) {
+    options.signal?.throwIfAborted();
+    options.progress?.(index + 1, queries.length, query.name);
+    const parameters = opened[index]?.shape.parameters ?? 0;
+    explained.push(query.error === undefined ? await explain(session, query.sql, parameters, explainOptions) : undefined);
+  }
+  const plans = explained.flatMap((each) => (each !== undefined && 'plan' in each ? [each.plan] : []));
+  const factsOf = await readRelationFacts(session, [...plans.flatMap(relationNames), ...opened.flatMap((each) => each.reached)]);
+
+  const verdicts: QueryVerdict[] = [];
+  for (const [index, query] of queries.entries()) {
+    options.signal?.throwIfAborted();
+    const result = explained[index];
+    const views = opened[index];
+    if (result === undefined || views === undefined || 'error' in result) {
+      const error = query.error ?? (result !== undefined && 'error' in result ? locate(query, result.error) : undefined);
+      verdicts.push(errorVerdict(query, error));
+      continue;
+    }
+    verdicts.push(await judgeOne({ session, parser, factsOf, options: explainOptions }, query, views, result.plan));
+  }
+  return { queries: verdicts, summary: summarise(verdicts) };
+}
+
+/** What judging one query needs beside the query. */
+export interface JudgeContext {
+  readonly session: Session;
+  readonly parser: Parser;
+  readonly factsOf: FactsOf;
+  readonly options: ExplainOptions;
+}
+
+async function judgeOne(judging: JudgeContext, query: QueryInput, opened: OpenedQuery, root: PlanNode): Promise<QueryVerdict> {
+  const plan = findIn(judging, opened, root);
+  const { context, findings } = plan;
+  const forced = worthForcing(findings) ? await forcedPlans(judging, query, opened) : undefined;
+  const clauses = await explainClauses(judging, { query, opened, plan, forced });
+  const named = opened.reached.map((each) => judging.factsOf(each)).filter((each) => each !== undefined);
+  const foreign = isForeign(context, named);
+  const dangerous = dangerousScans(context);
+  const scans = scansOf(context);
+  const judged = {
+    word: structuralWord(foreign, clauses, dangerous.length > 0 && (forced?.plain === undefined || dangerousScans(forced.plain.context).length > 0)),
+    clauses,
+    scans,
+  };
+  return {
+    name: query.name,
+    file: query.file,
+    line: query.line,
+    sql: query.sql,
+    verdict: verdictWord(foreign, clauses, dangerous.length > 0),
+    clauses,
+    scans,
+    error: undefined,
+    missed: query.expect === undefined ? [] : missedExpectations(query.expect, judged),
+  };
+}
+
+/** The word that holds for any data: what was merely not chosen counts as remote. */
+function structuralWord(foreign: boolean, clauses: readonly Clause[], dangerous: boolean): VerdictWord {
+  const structural = clauses.map(({ kind, runs, cause }) => ({ kind, runs: cause === 'not-chosen' ? ('remote' as const) : runs }));
+  return verdictWord(foreign, structural, dangerous);
+}
+
+/** The plans that show what PostgreSQL could have sent. */
+export interface ForcedPlans {
+  readonly plain: FoundPlan | undefined;
+  /** With partitionwise joins and aggregates, where there is an Append. */
+  readonly partitionwise: FoundPlan | undefined;
+}
+
+async function forcedPlans(judging: JudgeContext, query: QueryInput, opened: OpenedQuery): Promise<ForcedPlans> {
+  const find = async (settings: Readonly<Record<string, string>>): Promise<FoundPlan | undefined> => {
+    const result = await explain(judging.session, query.sql, opened.shape.parameters, judging.options, settings);
+    return 'plan' in result ? findIn(judging, opened, result.plan) : undefined;
+  };
+  const plain = await find(forcing);
+  const appends = plain !== undefined && [...everyFlow(plain.context.root)].some(({ node }) => node.type === 'Append' || node.type === 'Merge Append');
+  return { plain, partitionwise: appends ? await find({ ...forcing, ...partitionwise }) : undefined };
+}
+
+function findIn(judging: JudgeContext, opened: OpenedQuery, root: PlanNode): FoundPlan {
+  const context = makeContext(flowOf(root), opened.shape, judging.parser, judging.factsOf);
+  return { context, findings: findClauses(context) };
+}
+
+/** All relations that a plan names. */
+function relationNames(plan: PlanNode): readonly QualifiedName[] {
+  return [...everyFlow(flowOf(plan))].flatMap(({ node }) => [
+    ...(node.relation === undefined ? [] : [node.relation]),
+    ...node.targets.flatMap((target) => target.relation ?? []),
+    ...(node.relations === undefined ? [] : readRelations(node.relations).relations),
+  ]);
+}
+
+function errorVerdict(query: QueryInput, error: QueryError | undefined): QueryVerdict {
+  const { name, file, line, sql } = query;
+  return { name, file, line, sql, verdict: 'error', clauses: [], scans: [], error, missed: [] };
+}
+
+function summarise(verdicts: readonly QueryVerdict[]): PushdownReport['summary'] {
+  const summary: PushdownReport['summary'] = { full: 0, partial: 0, none: 0, danger: 0, 'no-foreign': 0, error: 0, missed: 0 };
+  for (const each of verdicts) {
+    summary[each.verdict] += 1;
+    if (each.missed.length > 0) summary.missed += 1;
+  }
+  return summary;
+}

@@ -1,0 +1,44 @@
+import type { Node, ParseResult } from 'libpg-query';
+
+export type { Node, SelectStmt } from 'libpg-query';
+
+/** PostgreSQL 18's own parser (libpg-query, WASM), and the way back from tree to text. */
+export interface Parser {
+  /** One or more statements. @returns undefined where the text cannot be parsed */
+  parse(sql: string): ParseResult | undefined;
+  /** An expression as `SELECT <expression>` would take it. @returns undefined where it cannot be parsed */
+  expression(text: string): Node | undefined;
+  /** A tree as SQL on one line. */
+  text(node: Node): string;
+}
+
+let loading: Promise<Parser> | undefined;
+
+/** Loads the parser, once; it takes some 200 ms. */
+export function loadParser(): Promise<Parser> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<Parser> {
+  const [{ loadModule, parseSync }, { deparseSync }] = await Promise.all([import('libpg-query'), import('pgsql-deparser')]);
+  await loadModule();
+  const parse = (sql: string): ParseResult | undefined => {
+    try {
+      return parseSync(sql);
+    } catch {
+      // The text is the plan's or the user's: not parsable is an answer, and the server has the last word on it.
+      return undefined;
+    }
+  };
+  return {
+    parse,
+    expression(text) {
+      const statement = parse(`SELECT ${text}`)?.stmts?.[0]?.stmt;
+      if (statement === undefined || !('SelectStmt' in statement)) return undefined;
+      const target = statement.SelectStmt.targetList?.[0];
+      return target !== undefined && 'ResTarget' in target ? target.ResTarget.val : undefined;
+    },
+    text: (node) => deparseSync(node, { pretty: false }),
+  };
+}

@@ -1,0 +1,161 @@
+import type { Node, Parser, SelectStmt } from '../parser.ts';
+import { tokens } from '../queries/lexer.ts';
+import { conjuncts } from './conjuncts.ts';
+
+/** What a Remote SQL does beyond fetching columns; expressions as SQL. */
+export interface RemoteWork {
+  readonly statement: 'select' | 'insert' | 'update' | 'delete';
+  /** The AND-ed conditions of WHERE, sub-selects' included. */
+  readonly filters: readonly string[];
+  readonly having: readonly string[];
+  readonly groups: boolean;
+  readonly sortKeys: readonly string[];
+  readonly limit: string | undefined;
+  /** `FOR UPDATE`, `FOR SHARE`. */
+  readonly lock: string | undefined;
+  /** A join whose condition is missing: the remote would pair every row with every row. */
+  readonly crossProduct: boolean;
+  /** UPDATE … FROM, DELETE … USING, JOIN or EXISTS. */
+  readonly joins: boolean;
+  /** `WHERE ctid = $1`: one row a time. */
+  readonly byCtid: boolean;
+}
+
+/**
+ * Reads a Remote SQL with PostgreSQL's parser.
+ *
+ * @returns undefined where it cannot be read (another wrapper's language)
+ */
+export function readRemoteSql(parser: Parser, sql: string): RemoteWork | undefined {
+  const statement = parser.parse(sql)?.stmts?.[0]?.stmt;
+  if (statement === undefined) return undefined;
+  const work = ofStatement(parser, statement);
+  // As the plan prints them, rather than as the tree would be printed.
+  const [filters, having] = [conditionTexts(sql, 'WHERE'), conditionTexts(sql, 'HAVING')];
+  return work && { ...work, filters: filters.length >= work.filters.length ? filters : work.filters, having };
+}
+
+function ofStatement(parser: Parser, statement: Node): RemoteWork | undefined {
+  if ('SelectStmt' in statement) return ofSelect(parser, statement.SelectStmt);
+  if ('InsertStmt' in statement) return { ...nothing, statement: 'insert' };
+  if ('UpdateStmt' in statement) return ofWrite(parser, 'update', statement.UpdateStmt.whereClause, statement.UpdateStmt.fromClause);
+  if ('DeleteStmt' in statement) return ofWrite(parser, 'delete', statement.DeleteStmt.whereClause, statement.DeleteStmt.usingClause);
+  return undefined;
+}
+
+/** What may follow WHERE or HAVING in a Remote SQL. */
+const clauseWords = new Set(['GROUP', 'HAVING', 'ORDER', 'LIMIT', 'OFFSET', 'FOR', 'RETURNING']);
+
+/** The AND-ed conditions after the outermost WHERE or HAVING, as written. */
+function conditionTexts(sql: string, after: 'WHERE' | 'HAVING'): readonly string[] {
+  let depth = 0;
+  let start: number | undefined;
+  for (const token of tokens(sql)) {
+    if (token.kind === 'open') depth += 1;
+    else if (token.kind === 'close') depth -= 1;
+    else if (token.kind === 'word' && depth === 0) {
+      const word = sql.slice(token.start, token.end);
+      if (start === undefined) start = word === after ? token.end : undefined;
+      else if (clauseWords.has(word)) return conjuncts(sql.slice(start, token.start));
+    }
+  }
+  return start === undefined ? [] : conjuncts(sql.slice(start));
+}
+
+const nothing: RemoteWork = {
+  statement: 'select',
+  filters: [],
+  having: [],
+  groups: false,
+  sortKeys: [],
+  limit: undefined,
+  lock: undefined,
+  crossProduct: false,
+  joins: false,
+  byCtid: false,
+};
+
+function ofSelect(parser: Parser, select: SelectStmt): RemoteWork {
+  const from = (select.fromClause ?? []).map((item) => ofFromItem(parser, item));
+  const filters = andParts(select.whereClause);
+  const exists = filters.some((part) => 'SubLink' in part);
+  const limit = [
+    ...(select.limitCount === undefined ? [] : [`LIMIT ${parser.text(select.limitCount)}`]),
+    ...(select.limitOffset === undefined ? [] : [`OFFSET ${parser.text(select.limitOffset)}`]),
+  ].join(' ');
+  return {
+    statement: 'select',
+    filters: [...filters.map((part) => parser.text(part)), ...from.flatMap((item) => item.filters)],
+    having: andParts(select.havingClause).map((part) => parser.text(part)),
+    groups: (select.groupClause ?? []).length > 0,
+    sortKeys: (select.sortClause ?? []).map((key) => parser.text(key)),
+    limit: limit === '' ? undefined : limit,
+    lock: lockOf(select),
+    crossProduct: from.some((item) => item.crossProduct) && filters.length === 0,
+    joins: exists || from.some((item) => item.joins),
+    byCtid: false,
+  };
+}
+
+function lockOf(select: SelectStmt): string | undefined {
+  for (const item of select.lockingClause ?? []) {
+    if ('LockingClause' in item) return item.LockingClause.strength === 'LCS_FORUPDATE' ? 'FOR UPDATE' : 'FOR SHARE';
+  }
+  return undefined;
+}
+
+interface FromItem {
+  readonly joins: boolean;
+  readonly crossProduct: boolean;
+  readonly filters: readonly string[];
+}
+
+const plainTable: FromItem = { joins: false, crossProduct: false, filters: [] };
+
+function ofFromItem(parser: Parser, item: Node): FromItem {
+  if ('JoinExpr' in item) {
+    const { larg, rarg, quals } = item.JoinExpr;
+    const sides = [larg, rarg].map((side) => (side === undefined ? plainTable : ofFromItem(parser, side)));
+    return {
+      joins: true,
+      crossProduct: isTrue(quals) || sides.some((side) => side.crossProduct),
+      filters: sides.flatMap((side) => side.filters),
+    };
+  }
+  // FULL JOIN with conditions on its sides: each side is a sub-select of its own (deparseRangeTblRef).
+  if ('RangeSubselect' in item && item.RangeSubselect.subquery !== undefined && 'SelectStmt' in item.RangeSubselect.subquery) {
+    return ofSelect(parser, item.RangeSubselect.subquery.SelectStmt);
+  }
+  return plainTable;
+}
+
+/** `ON (TRUE)`, which postgres_fdw writes where a join has no condition. */
+function isTrue(condition: Node | undefined): boolean {
+  return condition === undefined || ('A_Const' in condition && condition.A_Const.boolval?.boolval === true);
+}
+
+function ofWrite(parser: Parser, statement: 'update' | 'delete', where: Node | undefined, from: readonly Node[] | undefined): RemoteWork {
+  const parts = andParts(where);
+  return {
+    ...nothing,
+    statement,
+    filters: parts.map((part) => parser.text(part)),
+    joins: (from ?? []).length > 0,
+    byCtid: parts.length === 1 && parts.some(isCtidParameter),
+  };
+}
+
+function isCtidParameter(part: Node): boolean {
+  if (!('A_Expr' in part)) return false;
+  const { lexpr, rexpr } = part.A_Expr;
+  if (lexpr === undefined || rexpr === undefined || !('ColumnRef' in lexpr) || !('ParamRef' in rexpr)) return false;
+  const field = lexpr.ColumnRef.fields?.at(-1);
+  return field !== undefined && 'String' in field && field.String.sval === 'ctid';
+}
+
+/** The AND-ed parts of a condition. */
+export function andParts(condition: Node | undefined): readonly Node[] {
+  if (condition === undefined) return [];
+  if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') return (condition.BoolExpr.args ?? []).flatMap((arg) => andParts(arg));
+  return [condition];
+}

@@ -1,0 +1,67 @@
+import type { SourceFile } from '../../base/source.ts';
+import type { QueryError, QueryInput } from '../types.ts';
+import { readAnnotation } from './annotation.ts';
+import { Places } from './place.ts';
+import { split } from './split.ts';
+import type { Flaw, Piece } from './split.ts';
+
+/** What a statement that EXPLAIN takes and that only reads or writes rows starts with; `(` is a SELECT's. */
+const explainable = ['select', 'insert', 'update', 'delete', 'merge', 'values', 'table', 'with'];
+
+/**
+ * The statements of query files, in order. Pure: the texts are there already. Whatever is no statement that
+ * can be EXPLAINed (a syntax that cannot be cut, a psql command, a utility statement, a wrong annotation) comes
+ * out with its `error` and place, and the rest goes on.
+ */
+export function readQueries(files: readonly SourceFile[]): readonly QueryInput[] {
+  return files.flatMap((file) => [...queriesOf(file)]);
+}
+
+function* queriesOf(source: SourceFile): Generator<QueryInput> {
+  const places = new Places(source);
+  for (const piece of split(source.text)) {
+    const line = places.line(piece.start);
+    const annotation = readAnnotation(source.text, piece.comments, places);
+    const sql = source.text.slice(piece.start, piece.end);
+    yield {
+      name: annotation.name ?? `${source.file}:${line}`,
+      file: source.file,
+      line,
+      sql,
+      expect: annotation.expect,
+      error: flawError(piece, sql, places) ?? annotation.error,
+      origin: { source, offset: piece.start },
+    };
+  }
+}
+
+function flawError(piece: Piece, sql: string, places: Places): QueryError | undefined {
+  if (piece.flaw !== undefined) {
+    const { message, hint } = flawText(piece.flaw, sql, piece.start);
+    return { message, hint, at: places.span(piece.flaw.start, piece.flaw.end) };
+  }
+  const first = piece.words[0];
+  if (sql.startsWith('(') ? first === 'select' || first === 'values' || first === 'table' || first === 'with' : explainable.includes(first ?? '')) {
+    return undefined;
+  }
+  const at = places.span(piece.start, piece.start + Math.max(1, first?.length ?? 1));
+  if (first === undefined) return { message: 'this is no SQL statement', hint: undefined, at };
+  return {
+    message: `${piece.words.slice(0, first === 'create' || first === 'alter' || first === 'drop' ? 2 : 1).join(' ').toUpperCase()} is not judged: only SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES, TABLE and WITH have a plan of their own`,
+    hint: first === 'explain' ? 'leave EXPLAIN out: fdw adds it' : undefined,
+    at,
+  };
+}
+
+function flawText(flaw: Flaw, sql: string, start: number): { readonly message: string; readonly hint: string | undefined } {
+  switch (flaw.kind) {
+    case 'meta-command':
+      return { message: `\`${sql.slice(flaw.start - start).split(' ', 1)[0] ?? ''}\` is a command of psql, not SQL`, hint: 'keep such lines out of query files' };
+    case 'unclosed':
+      return { message: 'a quote or comment that starts here never ends', hint: 'the next statement was looked for after the next line that ends with a semicolon' };
+    case 'nul':
+      return { message: 'a NUL byte cannot stand in SQL', hint: undefined };
+    case 'parentheses':
+      return { message: 'a parenthesis of this statement is never closed', hint: undefined };
+  }
+}

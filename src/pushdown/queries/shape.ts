@@ -1,0 +1,194 @@
+import type { Node, Parser } from '../parser.ts';
+
+/** A relation as a statement names it. */
+export interface NamedRelation {
+  readonly schema: string | undefined;
+  readonly name: string;
+}
+
+/** What a statement asks for, wherever in it: enough to tell a clause of the user from a means of the planner. */
+export interface QueryShape {
+  readonly orderBy: boolean;
+  /** The outermost SELECT has an ORDER BY. */
+  readonly outerOrderBy: boolean;
+  readonly distinct: boolean;
+  readonly groupBy: boolean;
+  readonly setOperation: boolean;
+  /** DISTINCT or GROUP BY in the FROM list or in a CTE, not in a sub-select of an expression. */
+  readonly groupedFrom: boolean;
+  /** `min(…)` or `max(…)` is called. */
+  readonly minMax: boolean;
+  /** Texts of LIMIT and OFFSET. */
+  readonly limits: readonly string[];
+  readonly withTies: boolean;
+  readonly limitParameter: boolean;
+  readonly windows: boolean;
+  readonly groupingSets: boolean;
+  readonly locking: boolean;
+  /** SKIP LOCKED, NOWAIT, or a strength that postgres_fdw does not send, as written. */
+  readonly lockWords: readonly string[];
+  readonly relations: readonly NamedRelation[];
+  readonly parameters: number;
+}
+
+/** Anything may be there: the shape of a statement that cannot be parsed. */
+export const unknownShape: QueryShape = {
+  orderBy: true, outerOrderBy: true, distinct: true, groupBy: true, setOperation: true, groupedFrom: true, minMax: true,
+  limits: [], withTies: false, limitParameter: false, windows: true, groupingSets: false, locking: true, lockWords: [],
+  relations: [], parameters: 0,
+};
+
+/** The shape of one statement's text; `unknownShape` where it cannot be parsed. */
+export function shapeOf(parser: Parser, sql: string): QueryShape {
+  const root = parser.parse(sql)?.stmts?.[0]?.stmt;
+  if (root === undefined) return unknownShape;
+  const found = new Finder(parser);
+  found.visit(root, false);
+  return found.shape(root);
+}
+
+/** One shape for a statement and the views in it. */
+export function joinShapes(shapes: readonly QueryShape[], outer: QueryShape): QueryShape {
+  const any = (pick: (shape: QueryShape) => boolean): boolean => shapes.some(pick);
+  return {
+    orderBy: any((shape) => shape.orderBy),
+    outerOrderBy: outer.outerOrderBy,
+    distinct: any((shape) => shape.distinct),
+    groupBy: any((shape) => shape.groupBy),
+    setOperation: any((shape) => shape.setOperation),
+    // Whatever a view groups stands in the FROM list of the statement.
+    groupedFrom: outer.groupedFrom || shapes.some((shape) => shape !== outer && (shape.distinct || shape.groupBy)),
+    minMax: any((shape) => shape.minMax),
+    limits: shapes.flatMap((shape) => shape.limits),
+    withTies: any((shape) => shape.withTies),
+    limitParameter: any((shape) => shape.limitParameter),
+    windows: any((shape) => shape.windows),
+    groupingSets: any((shape) => shape.groupingSets),
+    locking: any((shape) => shape.locking),
+    lockWords: [...new Set(shapes.flatMap((shape) => shape.lockWords))],
+    relations: shapes.flatMap((shape) => shape.relations),
+    parameters: outer.parameters,
+  };
+}
+
+const lockStrengths: Readonly<Record<string, string>> = { LCS_FORKEYSHARE: 'FOR KEY SHARE', LCS_FORNOKEYUPDATE: 'FOR NO KEY UPDATE' };
+const lockWaits: Readonly<Record<string, string>> = { LockWaitSkip: 'SKIP LOCKED', LockWaitError: 'NOWAIT' };
+
+class Finder {
+  readonly #parser: Parser;
+  readonly #ctes = new Set<string>();
+  readonly #relations: NamedRelation[] = [];
+  readonly #limits: string[] = [];
+  readonly #lockWords = new Set<string>();
+  readonly #flags = new Set<string>();
+  #parameters = 0;
+
+  constructor(parser: Parser) {
+    this.#parser = parser;
+  }
+
+  /** @param from whether this part stands in a FROM list or a CTE, in which case its grouping is the user's */
+  visit(node: unknown, from: boolean): void {
+    if (Array.isArray(node)) {
+      for (const each of node) this.visit(each, from);
+      return;
+    }
+    if (typeof node !== 'object' || node === null) return;
+    for (const [key, value] of Object.entries(node)) {
+      this.#take(key, value, from);
+      this.visit(value, key === 'fromClause' || key === 'usingClause' || key === 'ctes' ? true : key === 'SubLink' ? false : from);
+    }
+  }
+
+  shape(root: Node): QueryShape {
+    const has = (flag: string): boolean => this.#flags.has(flag);
+    const outer = 'SelectStmt' in root ? root.SelectStmt : undefined;
+    return {
+      orderBy: has('orderBy'),
+      outerOrderBy: (outer?.sortClause ?? []).length > 0,
+      distinct: has('distinct'),
+      groupBy: has('groupBy'),
+      setOperation: has('setOperation'),
+      groupedFrom: has('groupedFrom'),
+      minMax: has('minMax'),
+      limits: this.#limits,
+      withTies: has('withTies'),
+      limitParameter: has('limitParameter'),
+      windows: has('windows'),
+      groupingSets: has('groupingSets'),
+      locking: has('locking'),
+      lockWords: [...this.#lockWords],
+      relations: this.#relations.filter((relation) => relation.schema !== undefined || !this.#ctes.has(relation.name)),
+      parameters: this.#parameters,
+    };
+  }
+
+  #take(key: string, value: unknown, from: boolean): void {
+    const set = (flag: string, when = true): void => {
+      if (when) this.#flags.add(flag);
+    };
+    switch (key) {
+      case 'distinctClause':
+        set('distinct');
+        set('groupedFrom', from);
+        break;
+      case 'groupClause':
+        set('groupBy');
+        set('groupedFrom', from);
+        break;
+      case 'GroupingSet':
+        set('groupingSets');
+        break;
+      case 'op':
+        set('setOperation', typeof value === 'string' && value.startsWith('SETOP_') && value !== 'SETOP_NONE');
+        break;
+      case 'limitOption':
+        set('withTies', value === 'LIMIT_OPTION_WITH_TIES');
+        break;
+      case 'lockingClause':
+        set('locking');
+        break;
+      case 'strength':
+        if (typeof value === 'string' && lockStrengths[value] !== undefined) this.#lockWords.add(lockStrengths[value]);
+        break;
+      case 'waitPolicy':
+        if (typeof value === 'string' && lockWaits[value] !== undefined) this.#lockWords.add(lockWaits[value]);
+        break;
+      default:
+        break;
+    }
+    if (typeof value !== 'object' || value === null) return;
+    if (key === 'SelectStmt' || key === 'larg' || key === 'rarg') this.#takeSelect(value);
+    else if (key === 'RangeVar' || key === 'relation') this.#takeRelation(value);
+    else if (key === 'CommonTableExpr' && 'ctename' in value && typeof value.ctename === 'string') this.#ctes.add(value.ctename);
+    else if (key === 'ParamRef' && 'number' in value && typeof value.number === 'number') this.#parameters = Math.max(this.#parameters, value.number);
+    else if (key === 'FuncCall') this.#takeCall(value);
+  }
+
+  #takeSelect(select: object): void {
+    if ('sortClause' in select) this.#flags.add('orderBy');
+    for (const [key, word] of [['limitCount', 'LIMIT'], ['limitOffset', 'OFFSET']] as const) {
+      const value: unknown = key in select ? Reflect.get(select, key) : undefined;
+      if (!isNode(value)) continue;
+      this.#limits.push(`${word} ${this.#parser.text(value)}`);
+      if ('ParamRef' in value || 'SubLink' in value) this.#flags.add('limitParameter');
+    }
+  }
+
+  #takeRelation(relation: object): void {
+    if (!('relname' in relation) || typeof relation.relname !== 'string') return;
+    const schema = 'schemaname' in relation && typeof relation.schemaname === 'string' ? relation.schemaname : undefined;
+    this.#relations.push({ schema, name: relation.relname });
+  }
+
+  #takeCall(call: object): void {
+    if ('over' in call) this.#flags.add('windows');
+    const names: unknown = 'funcname' in call ? call.funcname : undefined;
+    const last: unknown = Array.isArray(names) ? names.at(-1) : undefined;
+    if (isNode(last) && 'String' in last && (last.String.sval === 'min' || last.String.sval === 'max')) this.#flags.add('minMax');
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null;
+}
