@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { specSchemaText } from '../src/spec/schema/schema-file.ts';
 import { manifestText } from './manifest.ts';
+import { outputSchemas } from './schemas.ts';
 
 /**
  * Writes the files that are made from code, `npm run generate`; with --check only says which are out of date,
@@ -9,6 +11,10 @@ import { manifestText } from './manifest.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const generated: Readonly<Record<string, () => Promise<string>>> = {
   'oclif.manifest.json': () => manifestText(root),
+  'schema/fdw.schema.json': async () => specSchemaText(),
+  ...Object.fromEntries(
+    Object.entries(outputSchemas).map(([name, schema]) => [`schema/${name}`, async () => `${JSON.stringify(schema, null, 2)}\n`]),
+  ),
 };
 
 const check = process.argv.includes('--check');

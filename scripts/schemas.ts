@@ -1,0 +1,118 @@
+/*
+ * The JSON Schemas of what the commands print, draft-07. Written here once, so that the parts that several
+ * share stay the same; `npm run generate` writes the files in `schema/`.
+ */
+
+type Schema = Readonly<Record<string, unknown>>;
+
+type Properties = Readonly<Record<string, Schema>>;
+
+/** An object with exactly these properties, all of them always there but for the optional ones. */
+function object(properties: Properties, more: Schema = {}, optional: Properties = {}): Schema {
+  return { type: 'object', ...more, properties: { ...properties, ...optional }, required: Object.keys(properties), additionalProperties: false };
+}
+
+const list = (items: Schema, description?: string): Schema => ({ type: 'array', items, ...(description !== undefined && { description }) });
+const text = (description?: string): Schema => ({ type: 'string', ...(description !== undefined && { description }) });
+const textOrNull = (description?: string): Schema => ({ type: ['string', 'null'], ...(description !== undefined && { description }) });
+const count = (description?: string): Schema => ({ type: 'integer', minimum: 0, ...(description !== undefined && { description }) });
+const word = (...words: readonly string[]): Schema => ({ type: 'string', enum: words });
+
+const formatVersion: Schema = { const: 1, description: 'Grows when a reader of the old form would misread the new one.' };
+
+const problem = object({
+  file: textOrNull('As the user named it; null where the problem has no place.'),
+  line: { type: ['integer', 'null'], minimum: 1 },
+  column: { type: ['integer', 'null'], minimum: 1, description: 'In UTF-16 units, from 1.' },
+  message: text(),
+  hint: textOrNull(),
+});
+
+const warnings = list(problem, 'What is worth knowing and stops nothing.');
+
+const summary = object({ create: count(), update: count(), replace: count(), drop: count() });
+
+const change = object({
+  action: word('create', 'update', 'replace', 'drop'),
+  kind: word('extension', 'server', 'user-mapping', 'schema', 'type', 'foreign-table'),
+  address: text('Unique in a plan: `server shop`, `foreign table shop.orders`.'),
+  sql: list(text(), 'The statements in order. In place of a secret stands (sensitive).'),
+  hazards: list(object({ id: text('Stable.'), message: text() }), 'What the change may hurt.'),
+});
+
+const plan = {
+  format_version: formatVersion,
+  database: object(
+    {
+      name: text(),
+      host: text('Name, address or socket folder.'),
+      port: { type: 'integer', minimum: 1, maximum: 65535 },
+      user: text(),
+      server_version_num: { type: 'integer', description: 'As server_version_num shows it: 180004.' },
+      chosen_by: text('Which setting chose the database.'),
+    },
+    { description: 'The local database.' },
+  ),
+  changes: list(change, 'In the order in which they run.'),
+  summary,
+  notices: list(object({ address: text(), message: text() }), 'What could not be compared, and why.'),
+  warnings,
+};
+
+const clause = object({
+  kind: word('filter', 'join', 'aggregate', 'distinct', 'window', 'sort', 'limit', 'set-operation', 'lock', 'insert', 'update', 'delete', 'output'),
+  text: text(),
+  runs: word('remote', 'local'),
+  cause: { enum: ['blocked', 'not-chosen', null], description: 'Of a local clause: it may not be pushed down, or it may and a local plan was cheaper. null: remote, or not determined.' },
+  reasons: list(object({ id: text('Stable.'), subject: text('The very function, type, column …'), message: text() })),
+  remedies: list(object({ sql: text(), proved: { type: 'boolean', description: 'Whether the remedied query was EXPLAINed and is pushed down.' } })),
+});
+
+const scan = object({
+  server: text(),
+  relations: list(text('The local name, `shop.orders`.')),
+  remote_sql: text(),
+  filter: textOrNull('What is filtered here after the rows came.'),
+  estimated_rows: { type: 'number', minimum: 0 },
+});
+
+const query = object({
+  name: text(),
+  file: textOrNull(),
+  line: { type: 'integer', minimum: 1 },
+  verdict: word('full', 'partial', 'none', 'danger', 'no-foreign', 'error'),
+  clauses: list(clause),
+  scans: list(scan),
+  missed: list(text(), 'The expectations that were missed, a sentence each.'),
+  error: { anyOf: [{ type: 'null' }, problem], description: 'Why the query could not be judged.' },
+});
+
+function document(title: string, properties: Properties): Schema {
+  return { $schema: 'http://json-schema.org/draft-07/schema#', title, ...object(properties) };
+}
+
+/** The schemas by the name of their file in `schema/`. */
+export const outputSchemas: Readonly<Record<string, Schema>> = {
+  'plan.schema.json': document('fdw plan --json', plan),
+  'apply.schema.json': document('fdw apply --json', { ...plan, applied: { ...summary, description: 'What was done.' }, statements: count('How many statements ran.') }),
+  'check-pushdown.schema.json': document('fdw check-pushdown --json', {
+    format_version: formatVersion,
+    queries: list(query),
+    summary: object({ full: count(), partial: count(), none: count(), danger: count(), 'no-foreign': count(), error: count(), missed: count('Queries that missed an expectation.') }),
+    warnings,
+  }),
+  'validate.schema.json': document('fdw validate --json, of a spec without problems', {
+    format_version: formatVersion,
+    valid: { const: true },
+    counts: object({ servers: count(), user_mappings: count(), schemas: count(), tables: count(), checks: count() }),
+    warnings,
+  }),
+  'error.schema.json': document('What stands on stdout in place of any answer when a command with --json fails', {
+    format_version: formatVersion,
+    error: object(
+      { id: text('Stable.'), message: text('What did not work.'), why: textOrNull(), todo: textOrNull('What to do about it.') },
+      {},
+      { problems: list(problem, 'Of a spec or a query file.') },
+    ),
+  }),
+};
