@@ -1,3 +1,4 @@
+import { findKeyword } from './keywords.ts';
 import { connectionInvalid, knownKeyword } from './settings.ts';
 import type { Setting, Settings } from './settings.ts';
 
@@ -16,6 +17,7 @@ const space = /\s/;
 export function parseConninfo(text: string, from: string): Settings {
   const settings = new Map<string, Setting>();
   let at = 0;
+  let afterSecret = false;
   const skipSpace = (): void => {
     while (at < text.length && space.test(text.charAt(at))) at++;
   };
@@ -37,7 +39,8 @@ export function parseConninfo(text: string, from: string): Settings {
     at++;
     skipSpace();
     const value = text.charAt(at) === "'" ? quotedValue() : plainValue();
-    settings.set(knownKeyword(name, from), { value, from });
+    settings.set(knownKeyword(name, from, afterSecret), { value, from });
+    afterSecret = findKeyword(name)?.secret === true;
   }
 
   function plainValue(): string {

@@ -12,6 +12,7 @@ export function isConnectionUrl(text: string): boolean {
  * The rules are those of `conninfo_uri_parse_options` in libpq (src/interfaces/libpq/fe-connect.c): every
  * part may be missing; the host may be a list, each with its own port, an IPv6 address in brackets, or a
  * percent-encoded socket folder; everything is percent-decoded; `?key=value&…` takes any key word of libpq.
+ * Stricter than libpq in one point: a plain `@` in a host or database is refused.
  *
  * @param from what the text is called in messages
  * @throws {UserError} `connection-invalid`; its text never holds a part of the URL but key words
@@ -63,16 +64,23 @@ export function parseConnectionUrl(text: string, from: string): Settings {
     if (!rest.startsWith(',')) break;
     rest = rest.slice(1);
   }
+  if (hosts.some((host) => host.includes('@'))) throw strayAt();
   if (hosts.join(',') !== '') store('host', hosts.join(','));
   if (ports.join(',') !== '') store('port', ports.join(','));
 
   if (rest.startsWith('/')) {
     rest = rest.slice(1);
     const database = take(/\?/);
+    if (database.includes('@')) throw strayAt();
     if (database !== '') store('dbname', database);
   }
   if (rest.startsWith('?')) parseQuery(rest.slice(1));
   return settings;
+
+  /** libpq would take it as part of a name, which then shows up in messages; nearly always it belongs to a password. */
+  function strayAt(): Error {
+    return connectionInvalid(`${capitalised(from)} has an "@" in a host or a database's name.`, { todo: passwordAdvice });
+  }
 
   function take(until: RegExp): string {
     const end = rest.search(until);
@@ -96,7 +104,7 @@ export function parseConnectionUrl(text: string, from: string): Settings {
       const name = percentDecode(rawName, from);
       // libpq takes JDBC's spelling.
       if (name === 'ssl' && percentDecode(rawValue, from) === 'true') store('sslmode', 'require');
-      else store(knownKeyword(name, from), rawValue);
+      else store(knownKeyword(name, from, query.includes('@')), rawValue);
     }
   }
 }

@@ -18,18 +18,19 @@ export function connectionInvalid(what: string, more: { why?: string | undefined
 
 /**
  * Checks that `name` is one of libpq's key words.
+ * @param maybeSecret the name may be a piece of a password that was cut in the wrong place: it is not shown
  * @throws {UserError} `connection-invalid`, naming the nearest known key word
  */
-export function knownKeyword(name: string, from: string): string {
+export function knownKeyword(name: string, from: string, maybeSecret: boolean): string {
   if (findKeyword(name) !== undefined) return name;
+  if (maybeSecret || !/^[A-Za-z_][A-Za-z0-9_]{0,39}$/.test(name)) {
+    throw connectionInvalid(`Unknown connection parameter in ${from}.`, {
+      why: 'It is not shown, as it may be a piece of a password that is not quoted.',
+      todo: `Put a value with spaces into single quotes (password='two words'); in a URL write special characters percent-encoded.`,
+    });
+  }
   const near = nearestKeyword(name);
-  // A string cut in the wrong place may leave a piece of a password where a key word should be.
-  const shown = /^[A-Za-z_][A-Za-z0-9_]{0,39}$/.test(name) ? ` "${name}"` : '';
-  throw connectionInvalid(`Unknown connection parameter${shown} in ${from}.`, {
-    why: shown === '' ? 'The name of a parameter holds letters, digits and underscores only.' : undefined,
-    todo:
-      near !== undefined && shown !== ''
-        ? `Did you mean "${near}"?`
-        : 'The names are those of libpq: host, port, dbname, user, password, sslmode, … A value with spaces needs single quotes.',
+  throw connectionInvalid(`Unknown connection parameter "${name}" in ${from}.`, {
+    todo: near === undefined ? 'The names are those of libpq: host, port, dbname, user, password, sslmode, …' : `Did you mean "${near}"?`,
   });
 }
