@@ -43,21 +43,31 @@ export function isScanFilter(finding: Finding): boolean {
 /** Whether a local clause of the plan is sent in the forced one. */
 export function isSentWhenForced(plan: FoundPlan, finding: Finding, forced: FoundPlan): boolean {
   if (!chosenByCost.has(finding.kind) || isScanFilter(finding)) return false;
-  if (finding.kind === 'join') return isCovered(plan, finding.at, forced, () => true);
-  if (finding.kind === 'aggregate') return isCovered(plan, finding.at, forced, (scan) => forced.context.scan(scan).aggregate);
   const left = forced.findings.filter((each) => each.kind === finding.kind && each.runs === 'local');
+  if (finding.kind === 'join') return !finding.at.hasLocal && (left.length === 0 ? !crossProducts(forced) : isCovered(plan, finding.at, forced, sendsJoin));
+  if (finding.kind === 'aggregate' && left.length > 0) return isCovered(plan, finding.at, forced, (scan) => forced.context.scan(scan).aggregate);
   if (left.length === 0) return true;
   const before = plan.findings.filter((each) => each.kind === finding.kind && each.runs === 'local');
   return left.length < before.length && !left.some((each) => each.text === finding.text);
 }
 
+/** A join that was sent without its condition is not what was asked for. */
+function crossProducts(forced: FoundPlan): boolean {
+  return [...everyFlow(forced.context.root)].some((flow) => flow.node.type === 'Foreign Scan' && !sendsJoin(flow, forced));
+}
+
+function sendsJoin(scan: Flow, forced: FoundPlan): boolean {
+  const { joins, remote } = forced.context.scan(scan);
+  return joins.length === 0 || scan.node.filter === undefined || remote?.crossProduct === false;
+}
+
 /** Whether one Foreign Scan of the forced plan reads everything that flows into `at`. */
-function isCovered(plan: FoundPlan, at: Flow, forced: FoundPlan, fits: (scan: Flow) => boolean): boolean {
+function isCovered(plan: FoundPlan, at: Flow, forced: FoundPlan, fits: (scan: Flow, forced: FoundPlan) => boolean): boolean {
   if (at.hasLocal) return false;
   const wanted = relationKeys(plan.context, at);
   if (wanted.size === 0) return false;
   for (const flow of everyFlow(forced.context.root)) {
-    if (flow.node.type !== 'Foreign Scan' || !fits(flow)) continue;
+    if (flow.node.type !== 'Foreign Scan' || !fits(flow, forced)) continue;
     const covered = relationKeys(forced.context, flow);
     if ([...wanted].every((key) => covered.has(key))) return true;
   }

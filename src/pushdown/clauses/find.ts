@@ -3,6 +3,7 @@ import type { Flow } from '../plan/flow.ts';
 import type { PlanContext } from './context.ts';
 import type { Finding } from './finding.ts';
 import { groupFindings } from './groups.ts';
+import { mergePartitions } from './partitions.ts';
 import { localFilters, scanFindings, sortsForUser } from './scans.ts';
 import { setOperationFindings } from './set-operations.ts';
 import { writeFindings } from './writes.ts';
@@ -14,7 +15,7 @@ const joinNodes = new Set(['Nested Loop', 'Hash Join', 'Merge Join']);
  * Parents come first, so the outermost clause is the first of its kind.
  */
 export function findClauses(context: PlanContext): readonly Finding[] {
-  return [...everyFlow(context.root)].flatMap((flow) => findingsAt(context, flow));
+  return mergePartitions(context, [...everyFlow(context.root)].flatMap((flow) => findingsAt(context, flow)));
 }
 
 function findingsAt(context: PlanContext, flow: Flow): readonly Finding[] {

@@ -1,4 +1,4 @@
-import { conjuncts } from '../plan/conjuncts.ts';
+import { conjuncts, unwrap } from '../plan/conjuncts.ts';
 import type { Flow } from '../plan/flow.ts';
 import { consumers } from '../plan/flow.ts';
 import type { PlanContext } from './context.ts';
@@ -17,7 +17,7 @@ export function scanFindings(context: PlanContext, flow: Flow): readonly Finding
     }
     found.push(...work.filters.map((text) => remote('filter', text)));
     if (scan.joins.length > 0) found.push(remote('join', node.relations ?? scan.relations.map((each) => each.name).join(', ')));
-    if (scan.aggregate) found.push(remote('aggregate', node.output.join(', ')));
+    if (scan.aggregate) found.push(remote('aggregate', node.output.map(unwrap).join(', ')));
     found.push(...work.having.map((text) => remote('filter', text)));
     if (work.sortKeys.length > 0 && sortsForUser(context, flow)) found.push(remote('sort', `ORDER BY ${work.sortKeys.join(', ')}`));
     if (work.limit !== undefined) found.push(remote('limit', work.limit));

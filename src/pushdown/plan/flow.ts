@@ -35,8 +35,6 @@ export function* consumers(flow: Flow): Generator<Flow> {
 }
 
 const subplanRelationships = new Set(['InitPlan', 'SubPlan']);
-/** Nodes that read nothing but are leaves all the same. */
-const emptyLeaves = new Set(['Result', 'Foreign Scan', 'WorkTable Scan', 'CTE Scan']);
 
 interface Building extends Flow {
   inputs: readonly Flow[];
@@ -62,6 +60,6 @@ function build(node: PlanNode, parent: Flow | undefined, ctes: Map<string, Flow>
   const cte = node.cteName === undefined ? undefined : ctes.get(node.cteName);
   const sources = cte === undefined ? flow.inputs : [...flow.inputs, cte];
   flow.foreign = [...(node.type === 'Foreign Scan' ? [flow] : []), ...sources.flatMap((input) => input.foreign)];
-  flow.hasLocal = sources.some((input) => input.hasLocal) || (sources.length === 0 && !emptyLeaves.has(node.type));
+  flow.hasLocal = sources.some((input) => input.hasLocal) || (sources.length === 0 && node.type !== 'Foreign Scan');
   return flow;
 }

@@ -30,9 +30,16 @@ export function readRemoteSql(parser: Parser, sql: string): RemoteWork | undefin
   const statement = parser.parse(sql)?.stmts?.[0]?.stmt;
   if (statement === undefined) return undefined;
   const work = ofStatement(parser, statement);
+  if (work === undefined) return undefined;
   // As the plan prints them, rather than as the tree would be printed.
-  const [filters, having] = [conditionTexts(sql, 'WHERE'), conditionTexts(sql, 'HAVING')];
-  return work && { ...work, filters: filters.length >= work.filters.length ? filters : work.filters, having };
+  const texts = sections(sql);
+  const filters = conditions(texts.get('WHERE'));
+  return {
+    ...work,
+    filters: filters.length >= work.filters.length ? filters : work.filters,
+    having: conditions(texts.get('HAVING')),
+    limit: ['LIMIT', 'OFFSET'].flatMap((word) => (texts.has(word) ? [`${word} ${texts.get(word) ?? ''}`] : [])).join(' ') || undefined,
+  };
 }
 
 function ofStatement(parser: Parser, statement: Node): RemoteWork | undefined {
@@ -43,23 +50,31 @@ function ofStatement(parser: Parser, statement: Node): RemoteWork | undefined {
   return undefined;
 }
 
-/** What may follow WHERE or HAVING in a Remote SQL. */
-const clauseWords = new Set(['GROUP', 'HAVING', 'ORDER', 'LIMIT', 'OFFSET', 'FOR', 'RETURNING']);
+/** The words that start a section of a Remote SQL after its FROM or SET. */
+const sectionWords = new Set(['WHERE', 'GROUP', 'HAVING', 'ORDER', 'LIMIT', 'OFFSET', 'FOR', 'RETURNING']);
 
-/** The AND-ed conditions after the outermost WHERE or HAVING, as written. */
-function conditionTexts(sql: string, after: 'WHERE' | 'HAVING'): readonly string[] {
+/** The outermost sections of a Remote SQL, as written, by their first word. */
+function sections(sql: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
   let depth = 0;
-  let start: number | undefined;
+  let open: { readonly word: string; readonly start: number } | undefined;
+  const close = (end: number): void => {
+    if (open !== undefined) found.set(open.word, sql.slice(open.start, end).trim());
+  };
   for (const token of tokens(sql)) {
     if (token.kind === 'open') depth += 1;
     else if (token.kind === 'close') depth -= 1;
-    else if (token.kind === 'word' && depth === 0) {
-      const word = sql.slice(token.start, token.end);
-      if (start === undefined) start = word === after ? token.end : undefined;
-      else if (clauseWords.has(word)) return conjuncts(sql.slice(start, token.start));
-    }
+    const word = token.kind === 'word' && depth === 0 ? sql.slice(token.start, token.end) : '';
+    if (!sectionWords.has(word)) continue;
+    close(token.start);
+    open = { word, start: token.end };
   }
-  return start === undefined ? [] : conjuncts(sql.slice(start));
+  close(sql.length);
+  return found;
+}
+
+function conditions(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : conjuncts(text);
 }
 
 const nothing: RemoteWork = {
@@ -79,17 +94,13 @@ function ofSelect(parser: Parser, select: SelectStmt): RemoteWork {
   const from = (select.fromClause ?? []).map((item) => ofFromItem(parser, item));
   const filters = andParts(select.whereClause);
   const exists = filters.some((part) => 'SubLink' in part);
-  const limit = [
-    ...(select.limitCount === undefined ? [] : [`LIMIT ${parser.text(select.limitCount)}`]),
-    ...(select.limitOffset === undefined ? [] : [`OFFSET ${parser.text(select.limitOffset)}`]),
-  ].join(' ');
   return {
     statement: 'select',
     filters: [...filters.map((part) => parser.text(part)), ...from.flatMap((item) => item.filters)],
-    having: andParts(select.havingClause).map((part) => parser.text(part)),
+    having: [],
     groups: (select.groupClause ?? []).length > 0,
     sortKeys: (select.sortClause ?? []).map((key) => parser.text(key)),
-    limit: limit === '' ? undefined : limit,
+    limit: undefined,
     lock: lockOf(select),
     crossProduct: from.some((item) => item.crossProduct) && filters.length === 0,
     joins: exists || from.some((item) => item.joins),

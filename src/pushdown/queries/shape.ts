@@ -12,6 +12,8 @@ export interface QueryShape {
   /** The outermost SELECT has an ORDER BY. */
   readonly outerOrderBy: boolean;
   readonly distinct: boolean;
+  /** `DISTINCT ON (…)`, as SQL. */
+  readonly distinctOn: readonly string[];
   readonly groupBy: boolean;
   readonly setOperation: boolean;
   /** DISTINCT or GROUP BY in the FROM list or in a CTE, not in a sub-select of an expression. */
@@ -33,7 +35,7 @@ export interface QueryShape {
 
 /** Anything may be there: the shape of a statement that cannot be parsed. */
 export const unknownShape: QueryShape = {
-  orderBy: true, outerOrderBy: true, distinct: true, groupBy: true, setOperation: true, groupedFrom: true, minMax: true,
+  orderBy: true, outerOrderBy: true, distinct: true, distinctOn: [], groupBy: true, setOperation: true, groupedFrom: true, minMax: true,
   limits: [], withTies: false, limitParameter: false, windows: true, groupingSets: false, locking: true, lockWords: [],
   relations: [], parameters: 0,
 };
@@ -54,6 +56,7 @@ export function joinShapes(shapes: readonly QueryShape[], outer: QueryShape): Qu
     orderBy: any((shape) => shape.orderBy),
     outerOrderBy: outer.outerOrderBy,
     distinct: any((shape) => shape.distinct),
+    distinctOn: shapes.flatMap((shape) => shape.distinctOn),
     groupBy: any((shape) => shape.groupBy),
     setOperation: any((shape) => shape.setOperation),
     // Whatever a view groups stands in the FROM list of the statement.
@@ -79,6 +82,7 @@ class Finder {
   readonly #ctes = new Set<string>();
   readonly #relations: NamedRelation[] = [];
   readonly #limits: string[] = [];
+  readonly #distinctOn: string[] = [];
   readonly #lockWords = new Set<string>();
   readonly #flags = new Set<string>();
   #parameters = 0;
@@ -107,6 +111,7 @@ class Finder {
       orderBy: has('orderBy'),
       outerOrderBy: (outer?.sortClause ?? []).length > 0,
       distinct: has('distinct'),
+      distinctOn: this.#distinctOn,
       groupBy: has('groupBy'),
       setOperation: has('setOperation'),
       groupedFrom: has('groupedFrom'),
@@ -130,6 +135,7 @@ class Finder {
     switch (key) {
       case 'distinctClause':
         set('distinct');
+        this.#takeDistinctOn(value);
         set('groupedFrom', from);
         break;
       case 'groupClause':
@@ -173,6 +179,12 @@ class Finder {
       this.#limits.push(`${word} ${this.#parser.text(value)}`);
       if ('ParamRef' in value || 'SubLink' in value) this.#flags.add('limitParameter');
     }
+  }
+
+  /** Plain DISTINCT is a list of one empty node. */
+  #takeDistinctOn(keys: unknown): void {
+    const nodes = Array.isArray(keys) ? keys.filter((key) => isNode(key) && Object.keys(key).length > 0) : [];
+    if (nodes.length > 0) this.#distinctOn.push(`DISTINCT ON (${nodes.map((key) => this.#parser.text(key)).join(', ')})`);
   }
 
   #takeRelation(relation: object): void {
