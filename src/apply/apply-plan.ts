@@ -1,7 +1,7 @@
 import { UserError } from '../base/user-error.ts';
 import { diff } from '../diff/diff.ts';
 import { objectOf } from '../model/change.ts';
-import type { DatabaseState } from '../model/objects.ts';
+import type { ActualState } from '../model/objects.ts';
 import { addressOf } from '../plan/address.ts';
 import { fingerprintOf } from '../plan/fingerprint.ts';
 import type { Plan } from '../plan/types.ts';
@@ -21,7 +21,7 @@ export interface ApplyLimits {
 export interface ApplyContext {
   readonly reveal: Reveal;
   /** Reads the objects that the plan names, inside the open transaction. */
-  readonly readActual: () => Promise<DatabaseState>;
+  readonly readActual: () => Promise<ActualState>;
   readonly progress: (step: string) => void;
   readonly limits: ApplyLimits;
 }

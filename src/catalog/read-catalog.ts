@@ -1,15 +1,16 @@
-import type { DatabaseState } from '../model/objects.ts';
+import type { ActualState } from '../model/objects.ts';
 import type { Session } from '../postgres/session.ts';
 import { readEnums } from './enums.ts';
 import { readExtensions } from './extensions.ts';
 import { readForeignTables } from './foreign-tables.ts';
+import { readOtherRelations } from './other-relations.ts';
 import { readSchemas } from './schemas.ts';
 import { readServers } from './servers.ts';
 import { readUserMappings } from './user-mappings.ts';
 
 /** What of a database is wanted. */
 export interface CatalogScope {
-  /** Foreign tables and enums are read of these schemas only; everything else is read whole. */
+  /** Foreign tables and other relations are read of these schemas only; everything else is read whole. */
   readonly schemas: readonly string[];
 }
 
@@ -19,17 +20,18 @@ export interface CatalogScope {
  * Call it inside a transaction: names are printed with `search_path = pg_catalog`, which is set for that
  * transaction and put back, so that every non-builtin name comes out qualified.
  */
-export async function readCatalog(session: Session, scope: CatalogScope): Promise<DatabaseState> {
+export async function readCatalog(session: Session, scope: CatalogScope): Promise<ActualState> {
   const [before] = await session.query<{ path: string }>(
     "SELECT current_setting('search_path') AS path, set_config('search_path', 'pg_catalog', true)",
   );
-  const state: DatabaseState = {
+  const state: ActualState = {
     extensions: await readExtensions(session),
     servers: await readServers(session),
     userMappings: await readUserMappings(session),
     schemas: await readSchemas(session),
     enums: await readEnums(session),
     foreignTables: await readForeignTables(session, scope.schemas),
+    otherRelations: await readOtherRelations(session, scope.schemas),
   };
   await session.query("SELECT set_config('search_path', $1, true)", [before?.path ?? '']);
   return state;

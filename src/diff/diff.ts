@@ -1,6 +1,7 @@
 import { objectsOf } from '../model/database-state.ts';
 import { identityOf } from '../model/identity.ts';
-import type { DatabaseState, FdwObject, Server, UserMapping } from '../model/objects.ts';
+import { nameKey } from '../model/name.ts';
+import type { ActualState, DatabaseState, FdwObject, OtherRelation, Server, UserMapping } from '../model/objects.ts';
 import type { Change, Difference } from '../model/change.ts';
 import { diffEnum } from './enum.ts';
 import { diffForeignTable } from './foreign-table.ts';
@@ -10,9 +11,14 @@ import { diffOptions, type Reveal } from './options.ts';
  * What has to change for every desired object to be as desired. Objects that only `actual` has are nobody's
  * business here: fdw owns what the spec names.
  */
-export function diff(desired: DatabaseState, actual: DatabaseState, reveal: Reveal): Difference {
+export function diff(desired: DatabaseState, actual: ActualState, reveal: Reveal): Difference {
   const present = new Map(objectsOf(actual).map((object) => [identityOf(object), object]));
-  const found = objectsOf(desired).map((object) => diffObject(object, present.get(identityOf(object)), reveal));
+  const taken = new Map(actual.otherRelations.map((relation) => [nameKey(relation), relation]));
+  const found = objectsOf(desired).map((object) => {
+    const other = object.kind === 'foreign-table' || object.kind === 'enum' ? taken.get(nameKey(object)) : undefined;
+    const meets = other !== undefined && (object.kind === 'foreign-table' || hasRowType(other));
+    return meets ? nameTaken(object, other) : diffObject(object, present.get(identityOf(object)), reveal);
+  });
   return {
     changes: found.flatMap(({ changes }) => changes ?? []),
     unknown: found.flatMap(({ unknown }) => unknown ?? []),
@@ -47,6 +53,16 @@ function diffObject(after: FdwObject, before: FdwObject | undefined, reveal: Rev
     return one(additions.length === 0 ? undefined : { action: 'update', kind: 'enum', after, additions });
   }
   return {};
+}
+
+/** Relations with rows have a type of their own name, so they meet types too. */
+function hasRowType({ what }: OtherRelation): boolean {
+  return what !== 'index' && what !== 'sequence';
+}
+
+function nameTaken(object: FdwObject, { what }: OtherRelation): Partial<Difference> {
+  const message = `the name is taken by a ${what} of the local database`;
+  return { impossible: [{ object, message, todo: 'Give one of them another name, or leave the foreign table out of the spec.' }] };
 }
 
 function one(change: Change | undefined): Partial<Difference> {

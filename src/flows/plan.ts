@@ -3,7 +3,7 @@ import type { Problem } from '../base/spec-error.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { baseState } from '../desired/base-state.ts';
 import { diff } from '../diff/diff.ts';
-import type { DatabaseState } from '../model/objects.ts';
+import type { ActualState } from '../model/objects.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
@@ -53,7 +53,7 @@ async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: 
 }
 
 /** The local database as one snapshot shows it. */
-async function readActual(session: Session, schemas: readonly string[]): Promise<DatabaseState> {
+async function readActual(session: Session, schemas: readonly string[]): Promise<ActualState> {
   await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
     return await readCatalog(session, { schemas });

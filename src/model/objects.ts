@@ -76,6 +76,17 @@ export interface ForeignTable extends QualifiedName {
 /** One object of any kind. */
 export type FdwObject = Extension | Server | UserMapping | Schema | EnumType | ForeignTable;
 
+/** A relation that is no foreign table but has a name that one might want. */
+export interface OtherRelation extends QualifiedName {
+  /** In words: `view`, `partitioned table`. */
+  readonly what: string;
+}
+
+/** What a database has. */
+export interface ActualState extends DatabaseState {
+  readonly otherRelations: readonly OtherRelation[];
+}
+
 /**
  * A set of objects: what a spec wants, or what a database has. Plain data: it survives JSON, but for
  * secrets, which come out as `(sensitive)`.

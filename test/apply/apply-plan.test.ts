@@ -32,12 +32,21 @@ describe.each(majors().map((major) => ({ major })))('apply, major $major', ({ ma
     await using db = await createDatabase(cluster(major));
     await using place = await workplace(db.url);
     await place.write(spec);
-    await db.query('CREATE SCHEMA s; CREATE TABLE s.two ()');
-    await expect(place.apply()).rejects.toMatchObject({
-      message: 'Nothing was applied: foreign table s.two failed: relation "two" already exists',
-    });
+    await db.query(`
+      CREATE FUNCTION no_more() RETURNS event_trigger LANGUAGE plpgsql AS $$
+        BEGIN IF to_regclass('s.two') IS NOT NULL THEN RAISE EXCEPTION 'no more tables'; END IF; END $$;
+      CREATE EVENT TRIGGER guard ON ddl_command_end EXECUTE FUNCTION no_more()`);
+    await expect(place.apply()).rejects.toMatchObject({ message: 'Nothing was applied: foreign table s.two failed: no more tables' });
     expect(await tables(db)).toEqual([]);
     expect(await db.query('SELECT 1 FROM pg_foreign_server')).toEqual([]);
+  });
+
+  it('sees before it runs that a name is taken', async () => {
+    await using db = await createDatabase(cluster(major));
+    await using place = await workplace(db.url);
+    await place.write(spec);
+    await db.query('CREATE SCHEMA s; CREATE VIEW s.two AS SELECT 1');
+    await expect(place.plan()).rejects.toMatchObject({ id: 'plan-impossible', why: 'foreign table s.two: the name is taken by a view of the local database.' });
   });
 
   it('refuses when the database has changed since the plan was shown', async () => {

@@ -1,4 +1,5 @@
 import { SpecError, type Problem } from '../../base/spec-error.ts';
+import { UserError } from '../../base/user-error.ts';
 import type { Reveal } from '../../apply/run-statement.ts';
 import { baseState } from '../../desired/base-state.ts';
 import type { DraftTable } from '../../desired/draft-table.ts';
@@ -11,7 +12,7 @@ import { objectOf } from '../../model/change.ts';
 import { objectsOf, withObjects } from '../../model/database-state.ts';
 import { identityOf } from '../../model/identity.ts';
 import { nameKey } from '../../model/name.ts';
-import type { DatabaseState, EnumType, Extension, Schema } from '../../model/objects.ts';
+import type { ActualState, DatabaseState, EnumType, Extension, Schema } from '../../model/objects.ts';
 import type { Session } from '../../postgres/session.ts';
 import { describeTypes } from '../../remote/type-texts.ts';
 import type { Spec } from '../../spec/types.ts';
@@ -33,13 +34,13 @@ import { resolveTypes } from './type-resolver.ts';
 export async function desiredState(
   session: Session,
   spec: Spec,
-  actual: DatabaseState,
+  actual: ActualState,
   reveal: Reveal,
   progress: Progress,
 ): Promise<DatabaseState> {
   const base = baseState(spec);
   if (spec.schemas.length === 0 && spec.tables.length === 0) return base;
-  await session.query('BEGIN READ WRITE');
+  await beginRehearsal(session);
   try {
     await rehearse(session, diff(base, actual, reveal).changes, reveal);
     const imports = await readImports(session, spec, progress);
@@ -49,11 +50,26 @@ export async function desiredState(
   }
 }
 
+/**
+ * A rehearsal writes, though nothing stays. The role's or database's `default_transaction_read_only` does not
+ * forbid it, a standby does.
+ */
+async function beginRehearsal(session: Session): Promise<void> {
+  const [server] = await session.query<{ standby: boolean }>('SELECT pg_is_in_recovery() AS standby');
+  if (server?.standby === true) {
+    throw new UserError('database-is-standby', 'The local database is a hot standby, which cannot be planned for.', {
+      why: 'To see what stands behind a server, fdw makes temporary foreign tables and rolls them back; a standby has none.',
+      todo: 'Connect to its primary.',
+    });
+  }
+  await session.query('BEGIN READ WRITE');
+}
+
 async function withTables(
   session: Session,
   spec: Spec,
   base: DatabaseState,
-  actual: DatabaseState,
+  actual: ActualState,
   imports: readonly Import[],
   reveal: Reveal,
 ): Promise<DatabaseState> {
@@ -81,7 +97,7 @@ async function withTables(
 async function addTypes(
   session: Session,
   base: DatabaseState,
-  actual: DatabaseState,
+  actual: ActualState,
   imports: readonly Import[],
   reveal: Reveal,
 ): Promise<DatabaseState> {
@@ -99,7 +115,7 @@ async function addTypes(
   return complete;
 }
 
-function situationOf(actual: DatabaseState, { schema }: Import): LocalSituation {
+function situationOf(actual: ActualState, { schema }: Import): LocalSituation {
   const tables = actual.foreignTables.filter((table) => table.schema === schema.name.value);
   return {
     labels: new Map(actual.enums.map((type) => [nameKey(type), type.labels])),
