@@ -17,6 +17,14 @@ export interface FailedAttempt {
   readonly failure: AttemptFailure;
 }
 
+/** A search that found no server to use. */
+export interface Fruitless {
+  /** In order; at least one. */
+  readonly failed: readonly FailedAttempt[];
+  /** Whether the last failure ended the search: hosts after it were not tried. */
+  readonly stopped: boolean;
+}
+
 export interface EstablishOptions {
   readonly applicationName: string;
   readonly signal: AbortSignal;
@@ -30,7 +38,7 @@ export interface EstablishOptions {
  * @returns the open client, or every failure in order
  * @throws the signal's reason
  */
-export async function establish(target: Target, options: EstablishOptions): Promise<OpenClient | readonly FailedAttempt[]> {
+export async function establish(target: Target, options: EstablishOptions): Promise<OpenClient | Fruitless> {
   const failed: FailedAttempt[] = [];
   const hosts = target.shuffle ? shuffled(target.hosts) : target.hosts;
   // prefer-standby: any server will do in a second round.
@@ -40,16 +48,10 @@ export async function establish(target: Target, options: EstablishOptions): Prom
       const outcome = await tryHost(host, { ...target, sessionAttributes }, options);
       if ('client' in outcome) return outcome;
       failed.push(...outcome.failed);
-      if (outcome.final) return failed;
+      if (outcome.stopped) return { failed, stopped: true };
     }
   }
-  return failed;
-}
-
-interface Fruitless {
-  readonly failed: readonly FailedAttempt[];
-  /** Whether the search ends here. */
-  readonly final: boolean;
+  return { failed, stopped: false };
 }
 
 async function tryHost(host: TargetHost, target: Target, options: EstablishOptions): Promise<OpenClient | Fruitless> {
@@ -58,7 +60,7 @@ async function tryHost(host: TargetHost, target: Target, options: EstablishOptio
     endpoints = await untilAborted(endpointsOf(host), options.signal);
   } catch (error) {
     options.signal.throwIfAborted();
-    return { failed: [{ host, address: undefined, encrypted: false, failure: networkFailure(error).failure }], final: false };
+    return { failed: [{ host, address: undefined, encrypted: false, failure: networkFailure(error).failure }], stopped: false };
   }
   const failed: FailedAttempt[] = [];
   for (const endpoint of target.shuffle ? shuffled(endpoints) : endpoints) {
@@ -67,9 +69,9 @@ async function tryHost(host: TargetHost, target: Target, options: EstablishOptio
     failed.push(...outcome);
     const last = outcome.at(-1);
     const then = last === undefined ? 'next-address' : whatNext(last.failure);
-    if (then !== 'next-address') return { failed, final: then === 'stop' };
+    if (then !== 'next-address') return { failed, stopped: then === 'stop' };
   }
-  return { failed, final: false };
+  return { failed, stopped: false };
 }
 
 /** One address: once, or with and without TLS for `prefer` and `allow`; one time limit for both. */

@@ -176,7 +176,8 @@ function refusal(failure: Failure<'server'>, attempt: FailedAttempt, target: Tar
         todo: `Check the password of "${user}", and that the role exists and may log in.`,
       };
     case '28000':
-      if (/no encryption|SSL off/i.test(failure.message)) {
+      // Every refusal by pg_hba.conf ends in "no encryption" or the like; with TLS untried it may be the reason.
+      if (target.tls.mode === 'disable' && /no encryption|SSL off/i.test(failure.message)) {
         return { id: 'tls-required', why, todo: 'Use sslmode=require or stronger, or let pg_hba.conf on the server accept connections without TLS.' };
       }
       if (/certificate/i.test(failure.message)) return { ...clientCertificateMissing(target), why };
