@@ -27,48 +27,40 @@ const kinds = new Map<string, RemoteRelation['kind']>([
   ['p', 'partitioned-table'],
 ]);
 
-const namespaceSql = `SELECT oid, nspname FROM pg_temp.fdw_namespace WHERE nspname = ANY ($1::text[])`;
-
+/** The left join tells a schema without relations (one row of nulls) from one that is missing (no row). */
 const relationSql = `
-SELECT relnamespace, oid, relname, relkind, relispartition
-  FROM pg_temp.fdw_class
- WHERE relnamespace = ANY ($1::oid[]) AND relkind = ANY ('{r,v,m,f,p}'::"char"[])`;
+SELECT n.nspname, c.oid, c.relname, c.relkind, c.relispartition
+  FROM pg_temp.fdw_namespace AS n
+  LEFT JOIN pg_temp.fdw_class AS c ON c.relnamespace = n.oid AND c.relkind = ANY ('{r,v,m,f,p}'::"char"[])
+ WHERE n.nspname = ANY ($1::text[])`;
 
 /**
- * What the schemas hold and what of it is selected. Two queries, whatever the number of schemas and relations.
+ * What the schemas hold and what of it is selected. One query, whatever the number of schemas and relations.
  *
  * @param session with the server's windows open
  * @returns one for each request, in order
  */
 export async function findRelations(session: Session, requests: readonly SchemaRequest[]): Promise<readonly FoundSchema[]> {
-  const namespaces = await session.query<{ readonly oid: number; readonly nspname: string }>(namespaceSql, [
-    [...new Set(requests.map((request) => request.name))],
-  ]);
-  const oids = new Map(namespaces.map((row) => [row.nspname, row.oid]));
-  const relations = oids.size === 0 ? new Map<number, FoundRelation[]>() : await relationsOf(session, [...oids.values()]);
+  const rows = await session.query<{
+    readonly nspname: string;
+    readonly oid: number | null;
+    readonly relname: string | null;
+    readonly relkind: string | null;
+    readonly relispartition: boolean | null;
+  }>(relationSql, [[...new Set(requests.map((request) => request.name))]]);
+  const schemas = new Map<string, FoundRelation[]>();
+  for (const { nspname, oid, relname, relkind, relispartition } of rows) {
+    const relations = schemas.get(nspname) ?? [];
+    const kind = relispartition === true ? 'partition' : kinds.get(relkind ?? '');
+    if (oid !== null && relname !== null && kind !== undefined) relations.push({ oid, name: relname, kind });
+    schemas.set(nspname, relations);
+  }
+  for (const relations of schemas.values()) relations.sort((a, b) => compareNames(a.name, b.name));
   return requests.map(({ name, selection }) => {
-    const oid = oids.get(name);
-    if (oid === undefined) return { exists: false, names: [], selected: [] };
-    const all = relations.get(oid) ?? [];
+    const all = schemas.get(name);
+    if (all === undefined) return { exists: false, names: [], selected: [] };
     return { exists: true, names: all.map((relation) => relation.name), selected: select(all, selection) };
   });
-}
-
-async function relationsOf(session: Session, namespaces: readonly number[]): Promise<Map<number, FoundRelation[]>> {
-  const rows = await session.query<{
-    readonly relnamespace: number;
-    readonly oid: number;
-    readonly relname: string;
-    readonly relkind: string;
-    readonly relispartition: boolean;
-  }>(relationSql, [namespaces]);
-  const found = new Map<number, FoundRelation[]>(namespaces.map((oid) => [oid, []]));
-  for (const row of rows) {
-    const kind = row.relispartition ? 'partition' : kinds.get(row.relkind);
-    if (kind !== undefined) found.get(row.relnamespace)?.push({ oid: row.oid, name: row.relname, kind });
-  }
-  for (const relations of found.values()) relations.sort((a, b) => compareNames(a.name, b.name));
-  return found;
 }
 
 /** As IMPORT FOREIGN SCHEMA selects: a partition comes only when LIMIT TO names it (sql-importforeignschema, postgres-fdw). */

@@ -10,16 +10,15 @@ import type { Session } from '../postgres/session.ts';
  * @throws what `work` throws
  */
 export async function inSavepoint<T>(session: Session, first: readonly string[], work: () => Promise<T>): Promise<T> {
-  await session.query('SAVEPOINT fdw_remote');
   let failed = true;
   try {
-    if (first.length > 0) await session.query(first.join(';\n'));
+    await session.query(['SAVEPOINT fdw_remote', ...first].join(';\n'));
     const result = await work();
     failed = false;
     return result;
   } finally {
     const undo = session.query('ROLLBACK TO SAVEPOINT fdw_remote; RELEASE SAVEPOINT fdw_remote');
-    // A connection that is gone cannot undo anything; the first error says more.
+    // Without a transaction or a connection nothing can be undone; the first error says more.
     await (failed ? undo.catch(() => undefined) : undo);
   }
 }

@@ -28,7 +28,7 @@ export function shopTables(major: number): string {
     mail ext.citext, mails ext.citext[], sku shop.sku, skus shop.sku[], address shop.address, addresses shop.address[],
     span shop.span, mixed shop."Mixed Type"[], gone int,
     amount numeric(12,2) DEFAULT 0, name varchar(20), names varchar(20)[], wait interval day to second(2), at timestamp(3) with time zone,
-    c_text text COLLATE "C", german text COLLATE shop.german, plain text, sysname name, code char(3), bits bit(5), one "char",
+    c_text text COLLATE "C", german text COLLATE shop.german, plain text, sysname name, code char(3), bits bit(5), one "char", place point, oids oidvector,
     doubled numeric GENERATED ALWAYS AS (1 + 1) STORED${major >= 18 ? ', tripled int GENERATED ALWAYS AS (3) VIRTUAL' : ''}
   );
   ALTER TABLE shop.orders DROP COLUMN gone;

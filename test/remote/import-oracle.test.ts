@@ -55,7 +55,7 @@ describe.each(pairs().map((majors) => ({ majors, name: `${majors.local}→${majo
       const generated = column.generated === undefined ? [] : [column.generated];
       lines.get(relation.name)?.push([relation.name, position, column.name, types[index]?.canonical, column.notNull ? 't' : 'f', ...collation, ...generated].join('|'));
     }
-    return [...lines].flatMap(([name, own]) => (own.length === 0 ? [`${name}`] : own));
+    return [...lines].flatMap(([name, own]) => (own.length === 0 ? [name] : own));
   }
 
   it.each<{ name: string; limit: string; selection: RelationSelection }>([

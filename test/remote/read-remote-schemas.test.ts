@@ -78,6 +78,11 @@ describe.each(pairs().map((majors) => ({ majors, name: `${majors.local}→${majo
     expect((await column('mails'))?.type).toEqual({ schema: 'ext', name: 'citext', array: true, typmod: -1, builtinOid: undefined, extension: 'citext' });
   });
 
+  it('does not take for an array what only has elements', async () => {
+    expect((await column('place'))?.type).toMatchObject({ name: 'point', array: false, builtinOid: 600 });
+    expect((await column('oids'))?.type).toMatchObject({ name: 'oidvector', array: false, builtinOid: 30 });
+  });
+
   it('gives the types that are not built in, with their labels', async () => {
     expect((await read('shop', { kind: 'listed', names: ['orders'] })).types).toEqual([
       { schema: 'ext', name: 'citext', kind: 'base', extension: 'citext', labels: [] },
