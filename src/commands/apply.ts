@@ -9,6 +9,7 @@ import { appliedLine } from '../report/plan-summary.ts';
 import { planText } from '../report/plan-text.ts';
 import { approve } from './base/approve.ts';
 import { FdwCommand } from './base/command.ts';
+import { prose } from './base/prose.ts';
 import { reading } from './base/files.ts';
 import { chosenFormat, databaseFlag, formatFlag, jsonFlag, specFlag } from './base/flags.ts';
 import type { Output } from './base/output.ts';
@@ -16,9 +17,11 @@ import { readStdin } from './base/streams.ts';
 
 export default class Apply extends FdwCommand {
   static override summary = 'Carry out a plan, after showing it and asking.';
-  static override description = `Without PLANFILE it plans first, as \`fdw plan\` does. It shows the plan, asks, and runs everything in one
-transaction: all of it or nothing. Without a terminal it needs --yes. A plan that drops or replaces something wants the
-database's name typed. A PLANFILE is refused when the database has changed since it was made.`;
+  static override description = prose(`
+    Without PLANFILE it plans first, as \`fdw plan\` does. It shows the plan, asks, and runs everything in one
+    transaction: all of it or nothing. Without a terminal it needs --yes. A plan that drops or replaces something wants the
+    database's name typed. A PLANFILE is refused when the database has changed since it was made.
+  `);
   static override examples = [
     { description: 'Plan, show, ask, carry out', command: '<%= config.bin %> apply' },
     { description: 'In CI, where nobody can be asked', command: '<%= config.bin %> apply --yes' },
@@ -28,9 +31,9 @@ database's name typed. A PLANFILE is refused when the database has changed since
     planfile: string({ description: 'A plan from `fdw plan --out`; - is standard input.', ignoreStdin: true }),
   };
   static override flags = {
+    yes: boolean({ char: 'y', description: 'Approve the plan without being asked.' }),
     spec: specFlag,
     database: databaseFlag,
-    yes: boolean({ char: 'y', description: 'Approve the plan without being asked.' }),
     format: formatFlag(['text', 'json']),
     json: jsonFlag,
   };

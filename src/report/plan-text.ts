@@ -41,7 +41,7 @@ function changeText(change: PlannedChange, { style, width }: Surface): string {
     lines.push(indent(style.dim(`${visibleLines(render(statement, () => sensitive))};`), 6));
   }
   for (const { id, message } of change.hazards) {
-    lines.push(wrap(`${style.yellow(`! ${id}:`)} ${visible(message)}`, width, 6));
+    lines.push(wrap(`${style.yellow(`! ${id}:`)} ${visible(message)}`, width, 6, 2));
   }
   return lines.join('\n');
 }
@@ -57,7 +57,7 @@ export function planText(plan: Plan, surface: Surface): string {
     ([server, changes]) => `${heading(server)}\n${changes.map((change) => changeText(change, surface)).join('\n')}`,
   );
   const notices = plan.notices.map(({ address, message }) =>
-    wrap(`${style.yellow('?')} ${visible(address)}: ${visible(message)}`, width, 2),
+    wrap(`${style.yellow('?')} ${visible(address)}: ${visible(message)}`, width, 2, 2),
   );
   return [
     databaseText(plan.database, surface),

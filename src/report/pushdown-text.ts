@@ -26,7 +26,7 @@ function clauseLines(clause: Clause, { style, width }: Surface): readonly string
   const mark = clause.runs === 'remote' ? style.green('remote') : style.yellow('local ');
   const cause = clause.cause === null ? '' : ` (${clause.cause === 'blocked' ? 'blocked' : 'not chosen'})`;
   const lines = [`    ${mark}  ${clause.kind.padEnd(9)}  ${visible(clause.text)}${style.dim(cause)}`];
-  for (const { id, message } of clause.reasons) lines.push(wrap(`${style.dim(`${id}:`)} ${visible(message)}`, width, 12));
+  for (const { id, message } of clause.reasons) lines.push(wrap(`${style.dim(`${id}:`)} ${visible(message)}`, width, 12, 2));
   for (const { sql, proved } of clause.remedies) {
     const words = proved ? 'proved' : 'not proved';
     lines.push(indent(`${style.cyan('→')} ${visibleLines(sql)} ${style.dim(`(${words})`)}`, 12));
@@ -52,9 +52,9 @@ function queryText(query: QueryVerdict, surface: Surface): string {
   for (const scan of query.scans) lines.push(...scanLines(scan, surface));
   if (query.error !== undefined) {
     lines.push(wrap(visibleLines(query.error.message), width, 4));
-    if (query.error.hint !== undefined) lines.push(wrap(`${style.cyan('→')} ${visibleLines(query.error.hint)}`, width, 4));
+    if (query.error.hint !== undefined) lines.push(wrap(`${style.cyan('→')} ${visibleLines(query.error.hint)}`, width, 4, 2));
   }
-  for (const sentence of query.missed) lines.push(wrap(`${style.red('missed:')} ${visible(sentence)}`, width, 4));
+  for (const sentence of query.missed) lines.push(wrap(`${style.red('missed:')} ${visible(sentence)}`, width, 4, 2));
   return lines.join('\n');
 }
 

@@ -1,3 +1,5 @@
+import { displayWidth } from './display-width.ts';
+
 /**
  * Control characters and those that change the direction of text: shown as they are, a name could rewrite
  * what stands on a terminal beside it. Line feed is kept by `visible`'s callers where it may stand.
@@ -23,28 +25,37 @@ export function indent(text: string, by: number): string {
     .join('\n');
 }
 
+/** What colours a text on a terminal: these sequences take no room. */
+const colourSequence = /\u001B\[[0-9;]*m/g;
+
 /**
  * Wraps prose at spaces; a word longer than the width stands alone and over the edge, so that names and
  * paths can be copied whole.
  * @param width columns of the terminal
  * @param by columns that every line is indented by, within the width
+ * @param hang further columns for the second line and those after it
  */
-export function wrap(text: string, width: number, by = 0): string {
-  const room = Math.max(20, width - by);
+export function wrap(text: string, width: number, by = 0, hang = 0): string {
   const lines = text.split('\n').flatMap((paragraph) => {
     const wrapped: string[] = [];
-    let line = '';
+    let line = ' '.repeat(by);
+    let room = width - by;
+    let empty = true;
     for (const word of paragraph.split(' ')) {
-      if (line !== '' && line.length + 1 + word.length > room) {
+      const columns = displayWidth(word.replaceAll(colourSequence, ''));
+      if (!empty && columns + 1 > room) {
         wrapped.push(line);
-        line = word;
-      } else {
-        line = line === '' ? word : `${line} ${word}`;
+        line = ' '.repeat(by + hang);
+        room = width - by - hang;
+        empty = true;
       }
+      line += empty ? word : ` ${word}`;
+      room -= empty ? columns : columns + 1;
+      empty = false;
     }
     return [...wrapped, line];
   });
-  return indent(lines.join('\n'), by);
+  return lines.map((line) => (line.trim() === '' ? '' : line)).join('\n');
 }
 
 /** `1 table`, `2 tables`. */

@@ -1,5 +1,6 @@
-import { UserError } from '../../base/user-error.ts';
 import { boolean, help, option, string } from '@oclif/core/flags';
+import { UserError } from '../../base/user-error.ts';
+import { prose } from './prose.ts';
 
 /** What every command takes. */
 export const globalFlags = {
@@ -16,8 +17,10 @@ export const specFlag = string({ description: 'The spec; - is standard input.', 
 
 /** For commands that talk to the local database. */
 export const databaseFlag = string({
-  description: `The local database, as a URL or as key=value pairs, as libpq takes them. Without it: FDW_DATABASE_URL,
-the spec's \`database\`, DATABASE_URL, or libpq's own variables (PGHOST, PGDATABASE, PGSERVICE …), in this order.`,
+  description: prose(`
+    The local database, as a URL or as key=value pairs, as libpq takes them. Without it: FDW_DATABASE_URL, the
+    spec's \`database\`, DATABASE_URL, or libpq's own variables (PGHOST, PGDATABASE, PGSERVICE …), in this order.
+  `),
   helpValue: 'URL',
 });
 

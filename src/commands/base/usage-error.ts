@@ -37,7 +37,7 @@ export function usageError(error: ParserError, usage: Usage): UserError {
   if (error.constructor.name === 'UnexpectedArgsError') {
     return new UserError('unexpected-argument', `${name} takes no such argument: ${texts(error.args).join(' ')}`, { todo: help });
   }
-  const [sentence = error.message] = error.message.split('\nSee more help');
+  const sentence = error.message.replace(/\nSee more help[^]*$/, '').replace(/^The following errors? occurred:\s*/, '');
   return new UserError('usage', sentence.endsWith('.') ? sentence : `${sentence}.`, { todo: help });
 }
 
