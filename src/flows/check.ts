@@ -1,6 +1,81 @@
+import { dirname } from 'node:path';
+import { UserError } from '../base/user-error.ts';
+import { judge } from '../pushdown/judge.ts';
+import { readQueries } from '../pushdown/queries/read.ts';
+import type { QueryInput } from '../pushdown/types.ts';
+import { loadSpec } from '../spec/load-spec.ts';
+import type { LoadedSpec, Spec, SpecCheck } from '../spec/types.ts';
+import { openLocalDatabase } from './local-database.ts';
+import { matchedSources, namedSources } from './query-sources.ts';
 import type { CheckRequest, CheckResult } from './types.ts';
 
-/** Judges where the clauses of queries run. Executes none of them. */
+/**
+ * Judges where the clauses of queries run. Executes none of them.
+ * @throws UserError `nothing-to-check`, `file-unreadable` …; SpecError; connection errors
+ */
 export async function checkPushdown(request: CheckRequest): Promise<CheckResult> {
-  throw new Error(`not built yet: ${request.files.length}`);
+  const loaded = await specOf(request);
+  const queries = await queriesOf(request, loaded?.spec);
+  if (queries.length === 0) throw nothingToCheck(request, loaded?.spec);
+  request.progress('connecting to the local database');
+  const { session, warnings } = await openLocalDatabase({
+    flag: request.database,
+    spec: loaded?.spec.database?.value,
+    env: request.env,
+    signal: request.signal,
+  });
+  try {
+    const report = await judge(session, queries, {
+      role: request.role ?? loaded?.spec.pushdown.role,
+      progress: (done, of, name) => request.progress(`judging ${name} (${done} of ${of})`),
+      signal: request.signal,
+    });
+    return { report, warnings: [...(loaded?.warnings ?? []), ...warnings.map((message) => ({ message, at: undefined }))] };
+  } finally {
+    await session.close();
+  }
+}
+
+async function specOf({ specPath, readStdin, env }: CheckRequest): Promise<LoadedSpec | undefined> {
+  return specPath === undefined ? undefined : loadSpec({ path: specPath, readStdin, env });
+}
+
+/** What the user named, else what the spec lists. */
+async function queriesOf(request: CheckRequest, spec: Spec | undefined): Promise<readonly QueryInput[]> {
+  if (request.files.length > 0 || request.query !== undefined) {
+    const typed = request.query === undefined ? [] : readQueries([{ file: typedName, text: request.query }]).map(asTyped);
+    return [...readQueries(await namedSources(request.files, request.readStdin)), ...typed];
+  }
+  if (spec === undefined) return [];
+  const folder = spec.source.file === '-' ? process.cwd() : dirname(spec.source.file);
+  const listed = readQueries(await matchedSources(spec.pushdown.queries, folder));
+  return [...listed, ...spec.pushdown.checks.map((check) => fromCheck(check, spec))];
+}
+
+const typedName = '--query';
+
+/** A query of the command line has no file, and its place is its name. */
+function asTyped(query: QueryInput): QueryInput {
+  const unnamed = query.name.startsWith(`${typedName}:`);
+  return { ...query, name: unnamed ? typedName : query.name, file: undefined };
+}
+
+/** A check of the spec: cut like a file, so that a trailing semicolon or a second statement is told alike. */
+function fromCheck({ name, sql, expect }: SpecCheck, spec: Spec): QueryInput {
+  const [query, ...more] = readQueries([{ file: spec.source.file, text: sql.value }]);
+  const place = { name: name.value, file: spec.source.file, line: sql.at.line, expect };
+  const wrong = query === undefined ? 'this check has no statement' : more.length > 0 ? 'a check holds one statement, and this has more' : undefined;
+  const error = wrong === undefined ? query?.error : { message: wrong, hint: undefined, at: sql.at };
+  // The text of a YAML scalar stands in the file with its own indentation and escapes, so errors point at the check.
+  return { ...place, sql: query?.sql ?? sql.value, error: error === undefined ? undefined : { ...error, at: sql.at } };
+}
+
+function nothingToCheck(request: CheckRequest, spec: Spec | undefined): UserError {
+  if (request.files.length > 0 || request.query !== undefined) {
+    return new UserError('nothing-to-check', 'There is no query in what was given.', { todo: 'A query is a SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES or TABLE.' });
+  }
+  return new UserError('nothing-to-check', 'There is no query to check.', {
+    why: spec === undefined ? 'No files, no --query and no spec were given.' : 'The spec lists none under `pushdown`.',
+    todo: 'Name files (`fdw check-pushdown queries/*.sql`), give --query, or list them in the spec: `pushdown: {queries: [queries/**/*.sql]}`.',
+  });
 }
