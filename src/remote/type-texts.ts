@@ -24,8 +24,9 @@ interface TypeRow extends Record<string, unknown> {
 
 /*
  * to_regtype takes a type's name: its parser starts at the grammar's Typename (RAW_PARSE_TYPE_NAME,
- * src/backend/parser/parse_type.c), so what it accepts is one type and nothing besides. Of some malformed texts it raises
- * an error instead of giving NULL, on every major.
+ * src/backend/parser/parse_type.c), so what it accepts is one type and nothing besides; from 16 on an OID in digits too
+ * (regtypein, regproc.c), which is no type where the text is then described. Of some malformed texts it raises an error
+ * instead of giving NULL, on every major.
  */
 const resolveSql = `
 SELECT u.position::int AS position, t.oid, t.typtype = 'd' AS is_domain, NOT t.typisdefined AS undefined, coalesce(e.typtype, t.typtype) = 'p' AS pseudo
@@ -79,12 +80,6 @@ export async function describeTypes(session: Session, texts: readonly string[]):
 
 /** The types of the texts, all at once; where that fails, of each half, so that a bad text stands alone with its error. */
 async function resolve(session: Session, texts: readonly string[]): Promise<readonly Resolved[]> {
-  // From 16 on to_regtype takes what regtypein takes: an OID in digits too, and `-` for none (regproc.c).
-  const numbers = texts.filter((text) => /^[0-9]+$/.test(text));
-  if (numbers.length > 0) {
-    const none = numbers.map((text): Resolved => ({ text, kind: 'none', why: 'a number, not the name of a type' }));
-    return [...none, ...(await resolve(session, texts.filter((text) => !numbers.includes(text))))];
-  }
   try {
     return texts.length === 0 ? [] : await inSavepoint(session, [], async () => resolveAll(session, texts));
   } catch (error) {

@@ -58,7 +58,7 @@ describe.each(pairs().map((majors) => ({ majors, name: `${majors.local}→${majo
 
   it('does not mind temporary tables of its own names, nor a hostile search_path', async () => {
     await using at = await open(fixture.local);
-    await at.session.query('CREATE SCHEMA evil; CREATE TABLE evil.pg_foreign_server (srvname name); CREATE TEMP TABLE fdw_mine (a int); SET LOCAL search_path = evil, pg_catalog');
+    await at.session.query('CREATE SCHEMA evil; CREATE TABLE evil.pg_foreign_server (srvname name); CREATE DOMAIN evil.oid AS int2; CREATE TEMP TABLE fdw_mine (a int); SET LOCAL search_path = evil, pg_catalog');
     const [server] = await readRemoteSchemas(at.session, [{ server: fixture.server, schemas: [{ name: 'vacant', selection: { kind: 'all' }, defaults: false }] }]);
     expect(server?.schemas[0]?.exists).toBe(true);
   });
