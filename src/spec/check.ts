@@ -47,9 +47,10 @@ function checkObject(node: MapNode, shape: ObjectShape, subject: string, owner: 
   for (const { key, keyAt, value } of node.entries) {
     const of = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
     if (of === undefined) {
-      const near = nearest(key, known);
+      // Beyond that nobody reads it, and a hostile file could make it slow.
+      const near = problems.full ? undefined : nearest(key, known);
       if (near !== undefined) meant.add(near);
-      const hint = near === undefined ? (misplacedKeyHint(shape, key) ?? `it takes ${anyOf(known)}`) : `did you mean \`${near}\`?`;
+      const hint = problems.full ? undefined : near === undefined ? (misplacedKeyHint(shape, key) ?? `it takes ${anyOf(known)}`) : `did you mean \`${near}\`?`;
       problems.add(keyAt, `${shown(key)} is not a key of ${shape.noun}`, hint);
     } else if (!isNull(value)) {
       present.add(key);

@@ -22,6 +22,7 @@ const otherClauses: Readonly<Record<string, string>> = {
  * so `timestamp(3) with time zone` and `"not null"` are types.
  */
 export function parseColumnType(text: string): ColumnType {
+  if (/^\s*(?:not\s+)?null\s*$/i.test(text)) return { type: '', notNull: false, problem: { message: 'the type is missing', hint: 'for example `bigint not null`' } };
   const words = topLevelWords(text);
   if (words === undefined) {
     return { type: text.trim(), notNull: false, problem: { message: 'quotes or parentheses of this type do not match', hint: undefined } };
@@ -36,7 +37,6 @@ export function parseColumnType(text: string): ColumnType {
   }
   const type = text.slice(0, end).trim();
   if (other !== undefined) return { type, notNull, problem: { message: `\`${other}\` is not part of a type`, hint: otherClauses[other] } };
-  if (/^(?:not\s+)?null$/i.test(type)) return { type, notNull, problem: { message: 'the type is missing', hint: 'for example `bigint not null`' } };
   return { type, notNull, problem: undefined };
 }
 

@@ -10,7 +10,7 @@ import { valueOf, type MapEntry, type MapNode, type Node } from './yaml/node.ts'
  */
 export function sensitiveValues(root: Node): readonly TextRange[] {
   const found: TextRange[] = [];
-  walk(root, found);
+  walk(root, found, new Set());
   const servers = root.kind === 'map' ? valueOf(root, 'servers') : undefined;
   for (const server of mapEntries(servers)) {
     if (server.value.kind !== 'map') continue;
@@ -24,13 +24,16 @@ export function sensitiveValues(root: Node): readonly TextRange[] {
   return found;
 }
 
-function walk(node: Node, found: TextRange[]): void {
-  if (node.kind === 'list') for (const item of node.items) walk(item, found);
+/** Nodes behind aliases are walked once. */
+function walk(node: Node, found: TextRange[], seen: Set<Node>): void {
+  if (seen.has(node)) return;
+  seen.add(node);
+  if (node.kind === 'list') for (const item of node.items) walk(item, found, seen);
   if (node.kind !== 'map') return;
   for (const { key, value } of mapEntries(node)) {
     if (key === 'columns') continue;
     if (value.kind !== 'map' && looksSecret(key)) mark(value, found);
-    walk(value, found);
+    walk(value, found, seen);
   }
 }
 
@@ -52,7 +55,7 @@ function mark(node: Node, found: TextRange[]): void {
 
 /** Passwords inside connection strings, wherever they stand: `postgres://user:…@host`, `password=…`. */
 export function sensitiveInConnections(text: string): readonly TextRange[] {
-  const inUrl = /:\/\/[^\s:@/]{0,200}:([^\s]{1,500})@/dg;
+  const inUrl = /:\/\/[^\s:@/]{0,100}:([^\s]{1,200})@/dg;
   const inPairs = /(?:password|passwd|sslpassword)\s{0,5}=\s{0,5}('(?:[^'\\\n]|\\.)*'|[^\s&"'#}]+)/dgi;
   return [...text.matchAll(inUrl), ...text.matchAll(inPairs)].flatMap((match) => {
     const [start, end] = match.indices?.[1] ?? [0, 0];
@@ -60,19 +63,27 @@ export function sensitiveInConnections(text: string): readonly TextRange[] {
   });
 }
 
+const secretKey = /(?:passw|pasw|secret|token|api_?key|private_?key|access_?key|credential|pwd)[\w.-]{0,60}["']?[ \t]{0,20}:/i;
+
 /** For a text that is no YAML: everything behind a key that looks secret, to the end of its line or of its block. */
 export function sensitiveLines(text: string): readonly TextRange[] {
-  const key = /^([ \t]*)(?:[^\n]{0,500}?[\s{,"'-])?["']?[\w.-]{0,60}(?:passw|pasw|secret|token|api_?key|private_?key|access_?key|credential|pwd)[\w.-]{0,60}["']?[ \t]*:[ \t]*([^\n]*)/dgim;
-  return [...text.matchAll(key)].flatMap((match) => {
-    const [start, end] = match.indices?.[2] ?? [0, 0];
-    const indent = (match[1] ?? '').length;
-    const value = match[2] ?? '';
-    if (/^\{\s*(?:env|file)\s*:/.test(value)) return [];
-    const below = new RegExp(`(?:\\n(?:[ \\t]{${indent + 1}}[^\\n]*|[ \\t]*(?=\\n)))*`, 'y');
-    below.lastIndex = end;
-    const more = below.exec(text)?.[0].length ?? 0;
-    return [{ start, end: end + more }];
-  });
+  const found: TextRange[] = [];
+  let start = 0;
+  /** The indentation of the key whose block is being hidden. */
+  let hiding: number | undefined;
+  for (const line of text.split('\n')) {
+    const indent = line.length - line.trimStart().length;
+    if (hiding !== undefined && line.length > indent && indent <= hiding) hiding = undefined;
+    const key = secretKey.exec(line);
+    const value = key === null ? 0 : key.index + key[0].length;
+    if (hiding !== undefined) found.push({ start: start + indent, end: start + line.length });
+    else if (key !== null && !/^\s*\{\s*(?:env|file)\s*:/.test(line.slice(value, value + 100))) {
+      found.push({ start: start + value + (line[value] === ' ' ? 1 : 0), end: start + line.length });
+      hiding = indent;
+    }
+    start += line.length + 1;
+  }
+  return found;
 }
 
 /** Sorted, and joined where they touch. */

@@ -42,17 +42,20 @@ function storable(text: string, at: SourceSpan, context: BuildContext): boolean 
 /** A text that names something: see `checkName`. */
 export function readName(node: Node | undefined, what: string, context: BuildContext): Placed<string> | undefined {
   const text = readText(node, context);
-  return text !== undefined && checkName(text.value, text.at, what, context) ? text : undefined;
+  if (text === undefined || node?.kind !== 'scalar') return undefined;
+  if (text.value === '' && node.text !== '') context.problems.add(text.at, `${what} is empty`, 'the environment variable is empty');
+  return checkName(text.value, text.at, what, context) ? text : undefined;
 }
 
 /**
  * Whether a text can be an identifier. PostgreSQL cuts identifiers to 63 bytes (NAMEDATALEN - 1) with only a
- * notice (postgresql.org/docs/18/sql-syntax-lexical.html): here that is a problem.
+ * notice (postgresql.org/docs/18/sql-syntax-lexical.html): here that is a problem. An empty one is none either; the
+ * structural check has said so.
  */
 export function checkName(name: string, at: SourceSpan, what: string, context: BuildContext): boolean {
   const bytes = Buffer.byteLength(name, 'utf8');
-  if (name === '') context.problems.add(at, `${what} is empty`);
-  else if (bytes > 63) context.problems.add(at, `${what} has ${bytes} bytes; PostgreSQL allows 63`, 'PostgreSQL would cut it off');
+  if (name === '') return false;
+  if (bytes > 63) context.problems.add(at, `${what} has ${bytes} bytes; PostgreSQL allows 63`, 'PostgreSQL would cut it off');
   else return storable(name, at, context);
   return false;
 }

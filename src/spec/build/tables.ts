@@ -33,6 +33,10 @@ function tableName({ key, keyAt }: MapEntry, context: BuildContext): Placed<Qual
     context.problems.add(keyAt, `${shown(key)} names no schema`, `write schema.table, for example \`public.${key}\``);
     return undefined;
   }
+  if (schema === '' || name === '') {
+    context.problems.add(keyAt, `${shown(key)} names no ${schema === '' ? 'schema' : 'table'}`, 'write schema.table');
+    return undefined;
+  }
   const schemaFits = checkName(schema, keyAt, 'the name of a schema', context);
   if (!checkName(name, keyAt, 'the name of a table', context) || !schemaFits) return undefined;
   if (split.dotsInName) {
@@ -104,6 +108,10 @@ function collationName(text: Placed<string> | undefined, context: BuildContext):
     return undefined;
   }
   const { schema, name } = split;
+  if (schema === '' || name === '') {
+    context.problems.add(text.at, 'a part of the collation\'s name is empty', 'write `C` or `schema.name`');
+    return undefined;
+  }
   if (schema !== undefined && !checkName(schema, text.at, 'the name of a schema', context)) return undefined;
   if (!checkName(name, text.at, 'the name of a collation', context)) return undefined;
   if (schema !== undefined && /^[a-z]{2,3}_[A-Z]{2}$/.test(schema)) {

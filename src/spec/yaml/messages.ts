@@ -14,7 +14,7 @@ export function yamlMessage(code: ErrorCode, original: string): YamlMessage {
   if (original.startsWith('Comments must be separated')) return { message: 'a comment needs a space before its #', hint: 'if # belongs to the value, quote the value' };
   if (/must be sufficiently indented and end with a/.test(original)) return { message: 'this [ or { is never closed, or what follows it is not indented under its key' };
   if (/^(?:Flow (?:map|sequence) .*|.*)must end with a [\]}]/.test(original)) return { message: 'this [ or { is never closed' };
-  if (/Maximum call stack/.test(original)) return messages.RESOURCE_EXHAUSTION;
+  if (original.startsWith('Missing directives-end')) return messages.BAD_DIRECTIVE;
   return messages[code];
 }
 
@@ -22,7 +22,7 @@ const messages: Record<ErrorCode, YamlMessage> = {
   ALIAS_PROPS: { message: 'an alias (*name) can have no anchor or tag of its own' },
   BAD_ALIAS: { message: 'the name of this anchor or alias is empty or ends in a colon', hint: 'leave a space before the colon' },
   BAD_COLLECTION_TYPE: { message: 'this tag does not fit its value', hint: 'remove the tag' },
-  BAD_DIRECTIVE: { message: 'this line starting with % is no YAML directive', hint: 'quote a text that starts with %' },
+  BAD_DIRECTIVE: { message: 'a line above starts with %, which is for YAML directives', hint: 'remove it, or quote a text that starts with %' },
   BAD_DQ_ESCAPE: { message: 'a wrong escape in a double-quoted text', hint: 'write \\\\ for a backslash, or use single quotes' },
   BAD_INDENT: { message: 'wrong indentation', hint: 'keys of one map start in the same column, and what belongs to a key stands deeper' },
   BAD_PROP_ORDER: { message: 'an anchor or tag stands before the - or ? that it belongs after' },
@@ -33,7 +33,7 @@ const messages: Record<ErrorCode, YamlMessage> = {
   IMPOSSIBLE: { message: 'this is not YAML' },
   KEY_OVER_1024_CHARS: { message: 'this key is longer than 1024 characters', hint: 'is a closing quote missing?' },
   MISSING_CHAR: { message: 'a comma, colon, space or closing bracket is missing here' },
-  MULTILINE_IMPLICIT_KEY: { message: 'a key must stand on one line', hint: 'is a closing quote or a colon missing?' },
+  MULTILINE_IMPLICIT_KEY: { message: 'a key must stand on one line', hint: 'is a closing quote missing, or a colon and the space after it?' },
   MULTIPLE_ANCHORS: { message: 'a value can have only one anchor' },
   MULTIPLE_DOCS: { message: 'the file holds more than one document', hint: 'a spec is one document: remove the line ---' },
   MULTIPLE_TAGS: { message: 'a value can have only one tag' },

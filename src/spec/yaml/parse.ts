@@ -1,7 +1,7 @@
-import { Composer, Parser, type Document, type YAMLError } from 'yaml';
+import { Composer, Lexer, Parser, type CST, type Document, type YAMLError } from 'yaml';
 import type { Positions } from '../positions.ts';
 import { ProblemList } from '../problem-list.ts';
-import { NodeReader } from './read-node.ts';
+import { deepest, nestingHint, NodeReader } from './read-node.ts';
 import { yamlMessage } from './messages.ts';
 import type { Node } from './node.ts';
 
@@ -41,7 +41,8 @@ function compose(positions: Positions, problems: ProblemList): { readonly docume
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, strict: true, prettyErrors: false, logLevel: 'silent' });
   let first: Document.Parsed | undefined;
   let wellFormed = true;
-  for (const document of composer.compose(new Parser().parse(text), true, text.length)) {
+  for (const document of composer.compose(tokens(positions, problems), true, text.length)) {
+    if (!problems.empty && first === undefined) return { document: undefined, wellFormed: false };
     if (first !== undefined) {
       const { message, hint } = yamlMessage('MULTIPLE_DOCS', '');
       problems.add(positions.span({ start: document.range[0], end: document.range[0] + 3 }), message, hint);
@@ -53,6 +54,24 @@ function compose(positions: Positions, problems: ProblemList): { readonly docume
   }
   return { document: first, wellFormed };
 }
+
+/**
+ * The tokens of the text, as long as they are not nested too deeply: the library would recurse as deep, and
+ * texts that do that on purpose take it very long.
+ */
+function* tokens(positions: Positions, problems: ProblemList): Generator<CST.Token, void> {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(positions.source.text)) {
+    yield* parser.next(lexeme);
+    if (parser.stack.length <= deepestStack) continue;
+    problems.add(positions.span({ start: parser.offset - 1, end: parser.offset }), 'the file is nested too deeply', nestingHint);
+    return;
+  }
+  yield* parser.end();
+}
+
+/** The parser may need two entries for a level. */
+const deepestStack = 2 * deepest;
 
 /**
  * The errors that are not consequences of another: one a line, and of the unexpected things only the first. More than
@@ -84,6 +103,7 @@ function unquotedReference(text: string, near: number): string | undefined {
 
 /** `"a.b".c: …`: YAML takes the quotes for its own, so the key ends at the second one. */
 function halfQuotedKey(text: string, at: number): string | undefined {
-  const quoted = /^"[^"\n]{0,200}"\.[^\n:]{0,200}/.exec(text.slice(at, at + 400));
-  return quoted === null ? undefined : `quote the key as a whole: '${quoted[0].trim()}'`;
+  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+  const quoted = /^[ \t]{0,100}("[^"\n]{0,200}"\.[^\n:]{0,200})/.exec(text.slice(lineStart, lineStart + 500));
+  return quoted === null ? undefined : `quote the key as a whole: '${quoted[1]?.trim() ?? ''}'`;
 }

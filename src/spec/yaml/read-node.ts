@@ -7,7 +7,8 @@ import { shown } from '../words.ts';
 import { isNull, type ListNode, type MapEntry, type MapNode, type Node, type ScalarNode } from './node.ts';
 
 /** Deeper than any spec; far from where recursion ends. */
-const deepest = 64;
+export const deepest = 64;
+export const nestingHint = `a spec needs no more than ${deepest} levels`;
 /** Values that aliases and merge keys may add to what is written. */
 const mostCopied = 200_000;
 
@@ -32,7 +33,7 @@ export class NodeReader {
 
   #node(node: unknown, fallback: TextRange, depth: number): Node {
     if (depth > deepest) {
-      this.#problem(rangeOf(node) ?? fallback, 'the file is nested too deeply', `a spec needs no more than ${deepest} levels`);
+      this.#problem(rangeOf(node) ?? fallback, 'the file is nested too deeply', nestingHint);
       return this.#null(fallback);
     }
     if (isAlias(node)) return this.#alias(node, fallback);
@@ -46,11 +47,11 @@ export class NodeReader {
   }
 
   #scalar(node: Scalar, fallback: TextRange): ScalarNode {
-    const text = typeof node.value === 'string' ? node.value : '';
-    const plain = node.type === undefined || node.type === Scalar.PLAIN;
+    const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
+    const plain = (node.type === undefined || node.type === Scalar.PLAIN) && node.tag !== stringTag;
     const own = rangeOf(node);
     const range = own === undefined || own.end === own.start ? fallback : own;
-    return { kind: 'scalar', text, plain: plain && node.tag === undefined, at: this.#positions.span(range), range, size: 1 };
+    return { kind: 'scalar', text, plain, at: this.#positions.span(range), range, size: 1 };
   }
 
   #list(node: YAMLSeq, fallback: TextRange, depth: number): ListNode {
@@ -153,8 +154,9 @@ export class NodeReader {
   }
 }
 
+const stringTag = 'tag:yaml.org,2002:str';
 /** Tags that say what is so anyway. */
-const allowedTags: ReadonlySet<string> = new Set(['tag:yaml.org,2002:str', 'tag:yaml.org,2002:map', 'tag:yaml.org,2002:seq']);
+const allowedTags: ReadonlySet<string> = new Set([stringTag, 'tag:yaml.org,2002:map', 'tag:yaml.org,2002:seq']);
 
 function rangeOf(node: unknown): TextRange | undefined {
   if (!isScalar(node) && !isMap(node) && !isSeq(node) && !isAlias(node)) return undefined;

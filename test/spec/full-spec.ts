@@ -1,0 +1,85 @@
+/** A spec that uses every key. Written in block style, one value a line, so that tests can break it line by line. */
+export const fullSpec = `# yaml-language-server: $schema=./node_modules/fdw/schema/fdw.schema.json
+version: 1
+database: postgres://app@db.internal/analytics
+extensions:
+  - postgres_fdw
+  - citext: {schema: ext, version: "1.6"}
+servers:
+  shop:
+    wrapper: postgres_fdw
+    type: replica
+    version: 16
+    options:
+      host: shop-1.internal,shop-2.internal
+      port: 5432
+      dbname: shop
+      use_remote_estimate: true
+      extensions:
+        - citext
+        - hstore
+    user_mappings:
+      public:
+        user: shop_ro
+        password: {env: SHOP_RO_PASSWORD}
+      etl:
+        user: shop_etl
+        password:
+          file: secrets/etl
+  files:
+    wrapper: file_fdw
+schemas:
+  shop:
+    server: shop
+    remote_schema: public
+    tables:
+      - orders
+      - customers
+    import:
+      collate: true
+      default: false
+      generated: true
+      not_null: true
+    types: create
+  shop_all:
+    server: shop
+    tables: all
+  shop_some:
+    server: shop
+    tables:
+      except:
+        - audit_log
+tables:
+  reporting.order_totals:
+    server: shop
+    options:
+      schema_name: public
+      table_name: orders
+    columns:
+      id: bigint not null
+      at: timestamp(3) with time zone
+      amount:
+        type: numeric(12,2)
+        column_name: total
+        not_null: true
+        default: 0
+      note:
+        type: text
+        collation: C
+        options:
+          column_name: remark
+pushdown:
+  queries:
+    - queries/**/*.sql
+  role: analyst
+  checks:
+    - name: revenue by region
+      sql: SELECT count(*) FROM shop.orders
+      expect:
+        verdict: full
+        filter: remote
+        max_fetched_rows: 1000
+    - name: count
+      sql: SELECT count(*) FROM shop.customers
+      expect: full
+`;
