@@ -8,7 +8,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { loadSpec } from '../spec/load-spec.ts';
-import type { LoadedSpec, Spec } from '../spec/types.ts';
+import type { Spec } from '../spec/types.ts';
 import { desiredState } from './desired/desired-state.ts';
 import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
 import { revealSecrets } from './secrets.ts';
@@ -66,6 +66,6 @@ function schemasOf(spec: Spec): readonly string[] {
   return baseState(spec).schemas.map(({ name }) => name);
 }
 
-function asProblem(message: string): LoadedSpec['warnings'][number] & Problem {
+function asProblem(message: string): Problem {
   return { message, at: undefined };
 }
