@@ -38,7 +38,7 @@ export default class Plan extends FdwCommand {
     const output = this.output(flags);
     const { plan, warnings } = await planFromSpec(this.request(flags, output));
     if (format !== 'json') output.warn(warnings);
-    if (flags.out !== undefined && flags.out !== '-') await writing(flags.out, (path) => writeFile(path, serialisePlan(plan)));
+    if (flags.out !== undefined && flags.out !== '-') await writing(flags.out, (path) => writeFile(path, `${serialisePlan(plan).trimEnd()}\n`));
     if (flags.out === '-') output.answer(serialisePlan(plan).trimEnd());
     else if (format === 'json') output.answerJson(planJson(plan, warnings));
     else if (format === 'sql') output.answer(planScript(plan));
