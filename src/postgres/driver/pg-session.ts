@@ -129,7 +129,7 @@ export class PgSession implements Session {
   #connectionLost(error: Error): UserError {
     const { host, port } = this.facts;
     return new UserError('connection-lost', `The connection to ${host}, port ${port} broke.`, {
-      why: `${error.message.replace(/\.$/, '')}.`,
+      why: `${error instanceof pg.DatabaseError ? 'The server says: ' : ''}${error.message.replace(/\.$/, '')}.`,
       todo: 'Look at the server (restart, failover, network, time limits), then run the command again.',
     });
   }
