@@ -13,12 +13,15 @@ import { readRelationFacts } from './facts/relations.ts';
 import type { FactsOf } from './facts/relations.ts';
 import { openViews } from './facts/views.ts';
 import type { OpenedQuery } from './facts/views.ts';
+import type { ColumnFacts } from './oracle/catalog.ts';
+import { Prober } from './oracle/prober.ts';
 import { loadParser } from './parser.ts';
 import type { Parser } from './parser.ts';
 import { everyFlow, flowOf } from './plan/flow.ts';
 import type { PlanNode } from './plan/node.ts';
 import { readRelations } from './plan/relations.ts';
 import { explainClauses } from './reasons/explain-clauses.ts';
+import type { FoundQuery } from './reasons/explain-clauses.ts';
 import type { Clause, PushdownReport, QueryError, QueryInput, QueryVerdict } from './types.ts';
 import { dangerousScans, isForeign, scansOf, verdictWord } from './verdict.ts';
 
@@ -49,27 +52,29 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
   };
   const parser = await loadParser();
   const opened = await openViews(session, parser, queries.map((query) => (query.error === undefined ? query.sql : '')));
-  const explained: (Explained | undefined)[] = [];
+  const answers: (Explained | undefined)[] = [];
   for (const [index, query] of queries.entries()) {
     options.signal?.throwIfAborted();
     options.progress?.(index + 1, queries.length, query.name);
     const parameters = opened[index]?.shape.parameters ?? 0;
-    explained.push(query.error === undefined ? await explain(session, query.sql, parameters, explainOptions) : undefined);
+    answers.push(query.error === undefined ? await explain(session, query.sql, parameters, explainOptions) : undefined);
   }
-  const plans = explained.flatMap((each) => (each !== undefined && 'plan' in each ? [each.plan] : []));
+  const plans = answers.flatMap((each) => (each !== undefined && 'plan' in each ? [each.plan] : []));
   const factsOf = await readRelationFacts(session, [...plans.flatMap(relationNames), ...opened.flatMap((each) => each.reached)]);
 
+  const prober = new Prober(session, explainOptions);
+  const judging = { session, parser, factsOf, options: explainOptions, columns: new Map(), prober, user: await currentUser(session, options.role) };
   const verdicts: QueryVerdict[] = [];
   for (const [index, query] of queries.entries()) {
     options.signal?.throwIfAborted();
-    const result = explained[index];
+    const result = answers[index];
     const views = opened[index];
     if (result === undefined || views === undefined || 'error' in result) {
       const error = query.error ?? (result !== undefined && 'error' in result ? locate(query, result.error) : undefined);
       verdicts.push(errorVerdict(query, error));
       continue;
     }
-    verdicts.push(await judgeOne({ session, parser, factsOf, options: explainOptions }, query, views, result.plan));
+    verdicts.push(await judgeOne(judging, query, views, result.plan));
   }
   return { queries: verdicts, summary: summarise(verdicts) };
 }
@@ -80,13 +85,22 @@ export interface JudgeContext {
   readonly parser: Parser;
   readonly factsOf: FactsOf;
   readonly options: ExplainOptions;
+  readonly prober: Prober;
+  readonly columns: Map<number, readonly ColumnFacts[]>;
+  readonly user: string;
+}
+
+async function currentUser(session: Session, role: string | undefined): Promise<string> {
+  if (role !== undefined) return role;
+  const [row] = await session.query<{ name: string }>('SELECT current_user::text AS name');
+  return row?.name ?? '';
 }
 
 async function judgeOne(judging: JudgeContext, query: QueryInput, opened: OpenedQuery, root: PlanNode): Promise<QueryVerdict> {
   const plan = findIn(judging, opened, root);
   const { context, findings } = plan;
   const forced = worthForcing(findings) ? await forcedPlans(judging, query, opened) : undefined;
-  const clauses = await explainClauses(judging, { query, opened, plan, forced });
+  const clauses = await explained(judging, { query, opened, plan, forced, user: judging.user, versionNum: judging.session.facts.versionNum });
   const named = opened.reached.map((each) => judging.factsOf(each)).filter((each) => each !== undefined);
   const foreign = isForeign(context, named);
   const dangerous = dangerousScans(context);
@@ -107,6 +121,15 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
     error: undefined,
     missed: query.expect === undefined ? [] : missedExpectations(query.expect, judged),
   };
+}
+
+/** The clauses with their reasons; what asking opened is closed again. */
+async function explained(judging: JudgeContext, found: FoundQuery): Promise<readonly Clause[]> {
+  try {
+    return await explainClauses(found, judging);
+  } finally {
+    await judging.prober.close();
+  }
 }
 
 /** The word that holds for any data: what was merely not chosen counts as remote. */

@@ -61,7 +61,7 @@ function aboveSetOperation(context: PlanContext, flow: Flow): boolean {
 }
 
 /** IN (…) as a join to the unique values (create_unique_path, 14 to 18). */
-function isSemiJoinMeans(flow: Flow): boolean {
+export function isSemiJoinMeans(flow: Flow): boolean {
   for (const { node } of consumers(flow)) {
     if (joinNodes.has(node.type)) return true;
     if (!passing.has(node.type)) return false;

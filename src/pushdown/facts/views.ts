@@ -18,7 +18,7 @@ export interface OpenedQuery {
   /** Relations other than views. */
   readonly reached: readonly ReachedRelation[];
   /** The views on the way. */
-  readonly views: readonly { readonly schema: string; readonly name: string; readonly securityBarrier: boolean }[];
+  readonly views: readonly { readonly schema: string; readonly name: string; readonly securityBarrier: boolean; readonly checkOption: boolean }[];
 }
 
 interface Resolved extends Record<string, unknown> {
@@ -31,6 +31,7 @@ interface Resolved extends Record<string, unknown> {
   readonly definition: string | null;
   readonly security_invoker: boolean;
   readonly security_barrier: boolean;
+  readonly check_option: boolean;
 }
 
 /** How deep views may stand on views; PostgreSQL sets no limit, a loop is impossible. */
@@ -74,7 +75,7 @@ function open(outer: QueryShape, known: ReadonlyMap<string, Resolved>, viewShape
         continue;
       }
       if (!views.has(found.oid)) shapes.push(inside);
-      views.set(found.oid, { schema: found.schema, name: found.name, securityBarrier: found.security_barrier });
+      views.set(found.oid, { schema: found.schema, name: found.name, securityBarrier: found.security_barrier, checkOption: found.check_option });
       visit(inside.relations, found.security_invoker ? as : found.owner, depth + 1);
     }
   };
@@ -93,7 +94,8 @@ async function resolve(session: Session, names: readonly NamedRelation[]): Promi
     `SELECT w.key, n.nspname::text AS schema, c.relname::text AS name, c.oid::text, c.relkind::text AS kind, r.rolname::text AS owner,
             CASE WHEN c.relkind = 'v' THEN pg_catalog.pg_get_viewdef(c.oid) END AS definition,
             coalesce(c.reloptions && '{security_invoker=true,security_invoker=on,security_invoker=1,security_invoker=yes}'::text[], false) AS security_invoker,
-            coalesce(c.reloptions && '{security_barrier=true,security_barrier=on,security_barrier=1,security_barrier=yes}'::text[], false) AS security_barrier
+            coalesce(c.reloptions && '{security_barrier=true,security_barrier=on,security_barrier=1,security_barrier=yes}'::text[], false) AS security_barrier,
+            coalesce(c.reloptions && '{check_option=local,check_option=cascaded}'::text[], false) AS check_option
      FROM (SELECT ordinality::text AS key,
                   pg_catalog.to_regclass(CASE WHEN schema IS NULL THEN '' ELSE pg_catalog.quote_ident(schema) || '.' END || pg_catalog.quote_ident(name)) AS oid
            FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS u(schema, name, ordinality)) w

@@ -27,6 +27,8 @@ export interface QueryShape {
   readonly windows: boolean;
   readonly groupingSets: boolean;
   readonly locking: boolean;
+  /** `SET (a, b) = (SELECT …)`. */
+  readonly multiAssignment: boolean;
   /** SKIP LOCKED, NOWAIT, or a strength that postgres_fdw does not send, as written. */
   readonly lockWords: readonly string[];
   readonly relations: readonly NamedRelation[];
@@ -36,7 +38,7 @@ export interface QueryShape {
 /** Anything may be there: the shape of a statement that cannot be parsed. */
 export const unknownShape: QueryShape = {
   orderBy: true, outerOrderBy: true, distinct: true, distinctOn: [], groupBy: true, setOperation: true, groupedFrom: true, minMax: true,
-  limits: [], withTies: false, limitParameter: false, windows: true, groupingSets: false, locking: true, lockWords: [],
+  limits: [], withTies: false, limitParameter: false, windows: true, groupingSets: false, locking: true, multiAssignment: false, lockWords: [],
   relations: [], parameters: 0,
 };
 
@@ -68,6 +70,7 @@ export function joinShapes(shapes: readonly QueryShape[], outer: QueryShape): Qu
     windows: any((shape) => shape.windows),
     groupingSets: any((shape) => shape.groupingSets),
     locking: any((shape) => shape.locking),
+    multiAssignment: outer.multiAssignment,
     lockWords: [...new Set(shapes.flatMap((shape) => shape.lockWords))],
     relations: shapes.flatMap((shape) => shape.relations),
     parameters: outer.parameters,
@@ -122,6 +125,7 @@ class Finder {
       windows: has('windows'),
       groupingSets: has('groupingSets'),
       locking: has('locking'),
+      multiAssignment: has('multiAssignment'),
       lockWords: [...this.#lockWords],
       relations: this.#relations.filter((relation) => relation.schema !== undefined || !this.#ctes.has(relation.name)),
       parameters: this.#parameters,
@@ -141,6 +145,9 @@ class Finder {
       case 'groupClause':
         set('groupBy');
         set('groupedFrom', from);
+        break;
+      case 'MultiAssignRef':
+        set('multiAssignment', isNode(value) && 'source' in value && isNode(value.source) && 'SubLink' in value.source);
         break;
       case 'GroupingSet':
         set('groupingSets');

@@ -1,8 +1,15 @@
 import { isScanFilter, isSentWhenForced } from '../cause.ts';
 import type { FoundPlan } from '../cause.ts';
+import type { Finding } from '../clauses/finding.ts';
 import type { OpenedQuery } from '../facts/views.ts';
-import type { ForcedPlans, JudgeContext } from '../judge.ts';
-import type { Clause, QueryInput } from '../types.ts';
+import type { ForcedPlans } from '../judge.ts';
+import type { Clause, QueryInput, Reason, Remedy } from '../types.ts';
+import { costReasons } from './costs.ts';
+import type { Expressions } from './expressions.ts';
+import { expressionReasons } from './expressions.ts';
+import { joinReasons } from './joins.ts';
+import { operationClauseReasons, partitionwiseReason, upperFilterReasons } from './operations.ts';
+import { insertReasons, lockNotes, rowByRowReasons } from './writes.ts';
 
 /** A query with what was found out about it. */
 export interface FoundQuery {
@@ -10,16 +17,68 @@ export interface FoundQuery {
   readonly opened: OpenedQuery;
   readonly plan: FoundPlan;
   readonly forced: ForcedPlans | undefined;
+  /** The role that EXPLAIN ran as. */
+  readonly user: string;
+  readonly versionNum: number;
 }
 
 /** The clauses of a query, the local ones with their cause, reasons and remedies. */
-export async function explainClauses(judging: JudgeContext, found: FoundQuery): Promise<readonly Clause[]> {
+export async function explainClauses(found: FoundQuery, expressions: Expressions): Promise<readonly Clause[]> {
   const clauses: Clause[] = [];
-  for (const finding of found.plan.findings) {
-    const { kind, text, runs } = finding;
-    const cause = runs === 'remote' ? null : isScanFilter(finding) || found.forced?.plain === undefined ? 'blocked' : isSentWhenForced(found.plan, finding, found.forced.plain) ? 'not-chosen' : 'blocked';
-    clauses.push({ kind, text, runs, cause, reasons: [], remedies: [] });
-  }
-  await Promise.resolve(judging);
+  for (const finding of found.plan.findings) clauses.push(await explainClause(found, finding, expressions));
   return clauses;
+}
+
+async function explainClause(found: FoundQuery, finding: Finding, expressions: Expressions): Promise<Clause> {
+  const { kind, text, runs } = finding;
+  const done = (cause: Clause['cause'], reasons: readonly Reason[], remedies: readonly Remedy[] = []): Clause => ({
+    kind,
+    text,
+    runs,
+    cause,
+    reasons: unique(reasons),
+    remedies,
+  });
+  if (runs === 'remote') return done(null, remoteNotes(found, finding));
+  const forced = found.forced?.plain;
+  if (!isScanFilter(finding) && forced !== undefined && isSentWhenForced(found.plan, finding, forced)) {
+    return done('not-chosen', costReasons(found, finding, forced));
+  }
+  const structural = structuralReasons(found, finding);
+  const { reasons, remedies } = await expressionReasons(found, finding, expressions, structural);
+  const all = [...structural, ...reasons];
+  return done(isByRule(finding, all) ? 'blocked' : null, all, remedies);
+}
+
+/** Filters on scans, and what is never sent, are blocked without further proof; for the rest a reason must have been found, or forcing must have changed nothing. */
+function isByRule(finding: Finding, reasons: readonly Reason[]): boolean {
+  return reasons.length > 0 || isScanFilter(finding) || finding.kind !== 'limit';
+}
+
+function structuralReasons(found: FoundQuery, finding: Finding): readonly Reason[] {
+  switch (finding.kind) {
+    case 'join':
+      return [...(partitionwiseReason(found, finding) ?? []), ...joinReasons(found, finding, found.versionNum)];
+    case 'update':
+    case 'delete':
+      return rowByRowReasons(found, finding);
+    case 'filter':
+      return isScanFilter(finding) ? [] : upperFilterReasons(found, finding);
+    default:
+      return operationClauseReasons(found, finding);
+  }
+}
+
+/** What is worth knowing of a clause although it is sent. */
+function remoteNotes(found: FoundQuery, finding: Finding): readonly Reason[] {
+  if (finding.kind === 'insert') return insertReasons(found, finding);
+  if (finding.kind === 'lock') return lockNotes(found, finding);
+  if (finding.kind === 'join' && found.plan.context.scan(finding.at).remote?.crossProduct === true) {
+    return [{ id: 'remote-cross-product', subject: finding.text, message: 'it is sent without its condition: the remote pairs every row with every row' }];
+  }
+  return [];
+}
+
+function unique(reasons: readonly Reason[]): readonly Reason[] {
+  return [...new Map(reasons.map((reason) => [`${reason.id}\0${reason.subject}`, reason])).values()];
 }

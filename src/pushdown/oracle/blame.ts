@@ -1,0 +1,136 @@
+import type { Node, Parser } from '../parser.ts';
+import type { RelationFacts, ServerFacts } from '../facts/relations.ts';
+import type { PlanRelation } from '../plan/node.ts';
+import { tokens } from '../queries/lexer.ts';
+import type { Reason } from '../types.ts';
+import type { ColumnFacts } from './catalog.ts';
+import { culprits } from './culprits.ts';
+import type { Question } from './culprits.ts';
+import { diagnose } from './diagnose.ts';
+import type { Ground } from './diagnose.ts';
+import { everyPart, nameOf } from './expression.ts';
+import { unsupportedNode } from './node-types.ts';
+import type { Prober } from './prober.ts';
+
+/** What an expression of a plan works on. */
+export interface ExpressionGround {
+  readonly prober: Prober;
+  readonly parser: Parser;
+  readonly versionNum: number;
+  readonly server: ServerFacts;
+  readonly relations: readonly PlanRelation[];
+  /** Of the relations, in their order. */
+  readonly facts: readonly RelationFacts[];
+  /** Reads the columns of relations. */
+  readonly columns: (relations: readonly number[]) => Promise<readonly ColumnFacts[]>;
+}
+
+/** What was found out about an expression. */
+export interface Blame {
+  /** The smallest parts that keep it here. */
+  readonly parts: readonly Node[];
+  readonly reasons: readonly Reason[];
+}
+
+/**
+ * Why an expression, as the plan prints it, cannot be sent: all reasons that can be found.
+ *
+ * @returns no reasons where it can be sent, or nothing could be found out
+ */
+export async function blame(on: ExpressionGround, text: string): Promise<Blame> {
+  if (mentionsSubPlan(text)) {
+    return { parts: [], reasons: [{ id: 'unsupported-expression', subject: 'a sub-select', message: 'a sub-select within an expression is not sent' }] };
+  }
+  const root = on.parser.expression(withoutInitPlans(text));
+  if (root === undefined || on.relations.length === 0) return { parts: [], reasons: [] };
+  const columns = await on.columns(on.facts.map((each) => each.oid));
+  const question = questionFor(on, columns);
+  if (question === undefined) return { parts: [], reasons: [] };
+  const parts = await culprits(question, root);
+  const ground = groundFor(on, columns, question);
+  const reasons: Reason[] = [];
+  for (const part of parts) reasons.push(...(await diagnose(ground, part)));
+  if (parts.length > 0) reasons.push(...hiddenReasons(root, parts, on.versionNum));
+  return { parts, reasons: unique(reasons) };
+}
+
+/** The question's aids: a nullable column that can be sent, and columns to mask with. */
+function questionFor(on: ExpressionGround, columns: readonly ColumnFacts[]): Question | undefined {
+  const { prober, parser, relations } = on;
+  const nullable = columns.find((column) => column.type.builtin && !column.notNull);
+  const node = nullable === undefined ? undefined : columnNode(on, nullable);
+  if (node === undefined) return undefined;
+  return { prober, parser, relations, nullable: parser.text(node), standIn: (type) => standIn(on, columns, type) };
+}
+
+/** A column of a type; one of another collation than the default would be a reason of its own. */
+function standIn(on: ExpressionGround, columns: readonly ColumnFacts[], type: number): Node | undefined {
+  const fitting = columns.filter((column) => column.type.oid === type && column.type.builtin && (column.collation === 0 || column.collation === defaultCollation));
+  const found = fitting.find((column) => !column.notNull) ?? fitting[0];
+  return found === undefined ? undefined : columnNode(on, found);
+}
+
+function columnNode(on: ExpressionGround, column: ColumnFacts): Node | undefined {
+  const alias = on.relations[on.facts.findIndex((each) => each.oid === column.relation)]?.alias;
+  return alias === undefined ? undefined : { ColumnRef: { fields: [{ String: { sval: alias } }, { String: { sval: column.name } }] } };
+}
+
+function groundFor(on: ExpressionGround, columns: readonly ColumnFacts[], question: Question): Ground {
+  const column = (node: Node): ColumnFacts | undefined => {
+    if (!('ColumnRef' in node)) return undefined;
+    const { schema: alias, name } = nameOf(node.ColumnRef.fields);
+    const relation = on.facts[on.relations.findIndex((each) => each.alias === alias)]?.oid;
+    return columns.find((each) => each.name === name && (alias === undefined || each.relation === relation));
+  };
+  return {
+    question,
+    versionNum: on.versionNum,
+    server: on.server.name,
+    extensions: extensionList(on.server.extensions),
+    column,
+    textColumn: standIn(on, columns, textOid),
+  };
+}
+
+/** pg_type.dat: the OID of text. */
+const textOid = 25;
+
+/** pg_collation.dat: the database's default collation. */
+const defaultCollation = 100;
+
+/** The option `extensions`: SQL identifiers, separated by commas (SplitIdentifierString folds what is not quoted). */
+function extensionList(option: string | undefined): readonly string[] {
+  return (option ?? '').split(',').map((each) => each.trim()).map((each) => (each.startsWith('"') ? each.slice(1, -1).replaceAll('""', '"') : each.toLowerCase()));
+}
+
+/** Kinds of expression that are never sent, around a part that stays for a reason of its own: solving that one would not be enough. */
+function hiddenReasons(root: Node, parts: readonly Node[], versionNum: number): readonly Reason[] {
+  return [...everyPart(root)].flatMap((node): readonly Reason[] => {
+    const unsupported = parts.includes(node) ? undefined : unsupportedNode(node, versionNum);
+    if (unsupported === undefined || unsupported.session || ![...everyPart(node)].some((part) => parts.includes(part))) return [];
+    return [{ id: 'unsupported-expression', subject: unsupported.name, message: `${unsupported.name} is not sent, whatever it works on` }];
+  });
+}
+
+/** `(SubPlan 1)`, `(hashed SubPlan 1)`: quoted, it would be a name. */
+function mentionsSubPlan(text: string): boolean {
+  return [...tokens(text)].some((token) => token.kind === 'word' && text.slice(token.start, token.end) === 'SubPlan');
+}
+
+/** `(InitPlan 1).col1`, which 17 and later print for a parameter, as a parameter. */
+function withoutInitPlans(text: string): string {
+  const all = [...tokens(text)];
+  const word = (index: number): string => text.slice(all[index]?.start ?? 0, all[index]?.end ?? 0);
+  let result = '';
+  let last = 0;
+  for (let index = 0; index + 5 < all.length; index += 1) {
+    if (word(index) !== '(' || word(index + 1) !== 'InitPlan' || word(index + 3) !== ')' || word(index + 4) !== '.') continue;
+    result += `${text.slice(last, all[index]?.start)}$1`;
+    last = all[index + 5]?.end ?? text.length;
+  }
+  return result + text.slice(last);
+}
+
+function unique(reasons: readonly Reason[]): readonly Reason[] {
+  return [...new Map(reasons.map((reason) => [`${reason.id}\0${reason.subject}`, reason])).values()];
+}

@@ -1,0 +1,160 @@
+import type { Prober } from './prober.ts';
+
+/** A column as shipping sees it. */
+export interface ColumnFacts {
+  readonly relation: number;
+  readonly name: string;
+  readonly type: TypeFacts;
+  readonly notNull: boolean;
+  /** OID of its collation; 0: none. */
+  readonly collation: number;
+  readonly collationName: string | undefined;
+}
+
+export interface TypeFacts {
+  readonly oid: number;
+  /** As format_type prints it under the session's search_path. */
+  readonly name: string;
+  /** Of the type itself or, for an array, of its element. */
+  readonly kind: 'enum' | 'domain' | 'composite' | 'base' | 'range' | 'other';
+  /** Below 10000: FirstGenbkiObjectId (src/include/access/transam.h). */
+  readonly builtin: boolean;
+  readonly array: boolean;
+  /** The extension that it, or its element, belongs to. */
+  readonly extension: string | undefined;
+}
+
+/** A function or operator that may be the one that an expression names. */
+export interface RoutineFacts {
+  readonly oid: number;
+  /** `i` immutable, `s` stable, `v` volatile. */
+  readonly volatility: string;
+  readonly extension: string | undefined;
+  readonly builtin: boolean;
+  /** Whether its argument types are exactly those asked for. */
+  readonly exact: boolean;
+  readonly signature: string;
+}
+
+const kinds: Readonly<Record<string, TypeFacts['kind']>> = { e: 'enum', d: 'domain', c: 'composite', b: 'base', r: 'range', m: 'range' };
+
+interface ColumnRow extends Record<string, unknown> {
+  readonly relation: string;
+  readonly name: string;
+  readonly type_oid: string;
+  readonly type_name: string;
+  readonly typtype: string;
+  readonly is_array: boolean;
+  readonly extension: string | null;
+  readonly not_null: boolean;
+  readonly collation: string;
+  readonly collation_name: string | null;
+}
+
+/** The extension of an object of one class, as a sub-select. */
+function extensionOf(catalog: string, oid: string): string {
+  return `(SELECT e.extname::text FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+           WHERE d.classid = 'pg_catalog.${catalog}'::pg_catalog.regclass AND d.objid = ${oid}
+             AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e')`;
+}
+
+/** The columns of foreign tables, in order. */
+export async function readColumns(prober: Prober, relations: readonly number[]): Promise<readonly ColumnFacts[]> {
+  const rows = await prober.read<ColumnRow>(
+    `SELECT a.attrelid::text AS relation, a.attname::text AS name, a.atttypid::text AS type_oid,
+            pg_catalog.format_type(a.atttypid, NULL) AS type_name, coalesce(el.typtype, t.typtype)::text AS typtype,
+            el.oid IS NOT NULL AS is_array, ${extensionOf('pg_type', 'coalesce(el.oid, t.oid)')} AS extension,
+            a.attnotnull AS not_null, a.attcollation::text AS collation, c.collname::text AS collation_name
+     FROM pg_catalog.pg_attribute a
+     JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+     LEFT JOIN pg_catalog.pg_type el ON el.oid = t.typelem AND t.typcategory = 'A'
+     LEFT JOIN pg_catalog.pg_collation c ON c.oid = a.attcollation
+     WHERE a.attrelid = ANY ($1::pg_catalog.oid[]) AND a.attnum > 0 AND NOT a.attisdropped
+     ORDER BY a.attrelid, a.attnum`,
+    [relations],
+  );
+  return rows.map((row) => ({
+    relation: Number(row.relation),
+    name: row.name,
+    type: {
+      oid: Number(row.type_oid),
+      name: row.type_name,
+      kind: kinds[row.typtype] ?? 'other',
+      builtin: Number(row.type_oid) < 10000,
+      array: row.is_array,
+      extension: row.extension ?? undefined,
+    },
+    notNull: row.not_null,
+    collation: Number(row.collation),
+    collationName: row.collation_name ?? undefined,
+  }));
+}
+
+/** A type by OID. */
+export async function readType(prober: Prober, oid: number): Promise<(TypeFacts & { readonly collatable: boolean }) | undefined> {
+  const [row] = await prober.read<{ name: string; typtype: string; is_array: boolean; extension: string | null; collatable: boolean }>(
+    `SELECT pg_catalog.format_type(t.oid, NULL) AS name, coalesce(el.typtype, t.typtype)::text AS typtype, el.oid IS NOT NULL AS is_array,
+            ${extensionOf('pg_type', 'coalesce(el.oid, t.oid)')} AS extension, t.typcollation <> 0 AS collatable
+     FROM pg_catalog.pg_type t LEFT JOIN pg_catalog.pg_type el ON el.oid = t.typelem AND t.typcategory = 'A' WHERE t.oid = $1`,
+    [oid],
+  );
+  if (row === undefined) return undefined;
+  return { oid, name: row.name, kind: kinds[row.typtype] ?? 'other', builtin: oid < 10000, array: row.is_array, extension: row.extension ?? undefined, collatable: row.collatable };
+}
+
+interface RoutineRow extends Record<string, unknown> {
+  readonly oid: string;
+  readonly volatility: string;
+  readonly extension: string | null;
+  readonly exact: boolean;
+  readonly signature: string;
+}
+
+/** Functions of a name that may take so many arguments; `types` has 0 where a type is not known. */
+export async function readFunctions(prober: Prober, schema: string | undefined, name: string, types: readonly number[]): Promise<readonly RoutineFacts[]> {
+  const rows = await prober.read<RoutineRow>(
+    `SELECT p.oid::text, p.provolatile::text AS volatility, ${extensionOf('pg_proc', 'p.oid')} AS extension,
+            p.proargtypes::pg_catalog.oid[] = $3::pg_catalog.oid[] AS exact, p.oid::pg_catalog.regprocedure::text AS signature
+     FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+     WHERE p.proname = $2 AND CASE WHEN $1::text IS NULL THEN pg_catalog.pg_function_is_visible(p.oid) ELSE n.nspname = $1 END
+       AND (p.pronargs = cardinality($3::pg_catalog.oid[]) OR p.provariadic <> 0
+            OR p.pronargs - p.pronargdefaults <= cardinality($3::pg_catalog.oid[]) AND p.pronargs >= cardinality($3::pg_catalog.oid[]))`,
+    [schema ?? null, name, types],
+  );
+  return rows.map(routine);
+}
+
+/** Operators of a name; `left` is 0 for a prefix operator, either is undefined where the type is not known. */
+export async function readOperators(
+  prober: Prober,
+  schema: string | undefined,
+  name: string,
+  left: number | undefined,
+  right: number | undefined,
+): Promise<readonly RoutineFacts[]> {
+  const rows = await prober.read<RoutineRow>(
+    `SELECT o.oid::text, p.provolatile::text AS volatility, ${extensionOf('pg_operator', 'o.oid')} AS extension,
+            coalesce(o.oprleft = $3 AND o.oprright = $4, false) AS exact,
+            concat_ws(' ', CASE WHEN o.oprleft <> 0 THEN pg_catalog.format_type(o.oprleft, NULL) END, o.oprname, pg_catalog.format_type(o.oprright, NULL)) AS signature
+     FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_proc p ON p.oid = o.oprcode JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
+     WHERE o.oprname = $2 AND CASE WHEN $1::text IS NULL THEN pg_catalog.pg_operator_is_visible(o.oid) ELSE n.nspname = $1 END`,
+    [schema ?? null, name, left ?? null, right ?? null],
+  );
+  return rows.map(routine);
+}
+
+function routine(row: RoutineRow): RoutineFacts {
+  const oid = Number(row.oid);
+  return { oid, volatility: row.volatility, extension: row.extension ?? undefined, builtin: oid < 10000, exact: row.exact, signature: row.signature };
+}
+
+/** How a cast from one type to another is done; `io`: through text. */
+export async function readCast(prober: Prober, source: number, target: number): Promise<{ readonly method: 'function' | 'binary' | 'io'; readonly volatility: string }> {
+  const [row] = await prober.read<{ method: string; volatility: string | null }>(
+    `SELECT c.castmethod::text AS method, p.provolatile::text AS volatility
+     FROM pg_catalog.pg_cast c LEFT JOIN pg_catalog.pg_proc p ON p.oid = c.castfunc WHERE c.castsource = $1 AND c.casttarget = $2`,
+    [source, target],
+  );
+  if (row === undefined || row.method === 'i') return { method: 'io', volatility: 'i' };
+  return { method: row.method === 'f' ? 'function' : 'binary', volatility: row.volatility ?? 'i' };
+}

@@ -1,0 +1,65 @@
+import type { Node, Parser } from '../parser.ts';
+import type { PlanRelation } from '../plan/node.ts';
+import { contains, isConstant, operands, substitute } from './expression.ts';
+import type { Prober } from './prober.ts';
+
+/** What an expression is about, and what to ask with. */
+export interface Question {
+  readonly prober: Prober;
+  readonly parser: Parser;
+  readonly relations: readonly PlanRelation[];
+  /** A nullable column that can be sent, as SQL. */
+  readonly nullable: string;
+  /** A column of a type (by OID) that can be sent, as a node; for masking. */
+  readonly standIn: (type: number) => Node | undefined;
+}
+
+/** How often what was found is masked to look for more behind it. */
+const rounds = 4;
+
+/**
+ * The smallest parts of an expression that keep it here: each stays, while none of its operands does. What
+ * was found is then replaced by a column of the same type, and the search goes on for what it hid.
+ *
+ * @returns empty where the whole can be sent, or nothing could be found out
+ */
+export async function culprits(question: Question, root: Node): Promise<readonly Node[]> {
+  const found: Node[] = [];
+  let expression = root;
+  for (let round = 0; round < rounds; round += 1) {
+    const smallest = await search(question, expression);
+    if (smallest.length === 0) break;
+    found.push(...smallest);
+    const masks = await masksOf(question, smallest.filter((part) => part !== expression));
+    if (masks.size === 0) break;
+    expression = substitute(expression, masks);
+    // What could not be masked would only be found again.
+    if (masks.size < smallest.length) break;
+  }
+  return found;
+}
+
+async function search(question: Question, node: Node): Promise<readonly Node[]> {
+  // A literal has no type of its own and is never sent by itself; a parameter is always sent.
+  if (isConstant(node) || 'ParamRef' in node) return [];
+  if (!hasParameter(node) && (await question.prober.ask(question.parser.text(node), question.relations, question.nullable)) !== 'stays') return [];
+  const within: Node[] = [];
+  for (const part of operands(node)) within.push(...(await search(question, part.node)));
+  return within.length > 0 ? within : [node];
+}
+
+/** A parameter's type is not known here, so an expression with one cannot be asked about as a whole. */
+function hasParameter(node: Node): boolean {
+  return contains(node, (part) => 'ParamRef' in part);
+}
+
+/** For each part that has one, a column of the same type. */
+async function masksOf(question: Question, parts: readonly Node[]): Promise<ReadonlyMap<Node, Node>> {
+  const masks = new Map<Node, Node>();
+  for (const part of parts) {
+    const type = await question.prober.typeOf(question.parser.text(part), question.relations);
+    const column = type === undefined ? undefined : question.standIn(type);
+    if (column !== undefined) masks.set(part, column);
+  }
+  return masks;
+}

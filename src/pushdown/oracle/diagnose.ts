@@ -1,0 +1,161 @@
+import type { Node } from '../parser.ts';
+import type { Reason } from '../types.ts';
+import { readCast, readFunctions, readOperators, readType } from './catalog.ts';
+import type { ColumnFacts, RoutineFacts, TypeFacts } from './catalog.ts';
+import type { Question } from './culprits.ts';
+import { everyPart, isConstant, nameOf, operands, substitute } from './expression.ts';
+import { sessionFunctions, systemColumns, unsupportedNode } from './node-types.ts';
+
+/** What a diagnosis knows beside the expression. */
+export interface Ground {
+  readonly question: Question;
+  readonly versionNum: number;
+  /** The server's name and the names in its option `extensions`. */
+  readonly server: string;
+  readonly extensions: readonly string[];
+  /** The column that a reference means. */
+  readonly column: (node: Node) => ColumnFacts | undefined;
+  /** A text column of the database's default collation, for trying out constants. */
+  readonly textColumn: Node | undefined;
+}
+
+/**
+ * Why the smallest part of an expression stays here. Only what the catalogs, the planner or the kind of the
+ * node itself show; empty where nothing of that explains it.
+ */
+export async function diagnose(ground: Ground, node: Node): Promise<readonly Reason[]> {
+  const shown = ground.question.parser.text(node);
+  const unsupported = unsupportedNode(node, ground.versionNum);
+  if (unsupported !== undefined) {
+    return unsupported.session
+      ? [{ id: 'session-function', subject: unsupported.name, message: `${unsupported.name} is a value of this session; the remote would have another` }]
+      : [{ id: 'unsupported-expression', subject: unsupported.name, message: `${unsupported.name} is not sent, whatever it works on` }];
+  }
+  if ('ColumnRef' in node) return columnReasons(ground, node, shown);
+  if ('CollateClause' in node) {
+    const name = nameOf(node.CollateClause.collname).name;
+    return [{ id: 'collation', subject: name, message: `COLLATE "${name}" does not come from a column of the foreign table` }];
+  }
+  const own = await routineReasons(ground, node, shown);
+  const type = await resultReasons(ground, node, shown);
+  if (own.length > 0 || type.length > 0) return [...own, ...type];
+  return collationReasons(ground, node, shown);
+}
+
+/** A column stays for its type, or for being a system column. */
+function columnReasons(ground: Ground, node: Node, shown: string): readonly Reason[] {
+  const column = ground.column(node);
+  if (column !== undefined) return typeReasons(ground, column.type, `column ${shown}`);
+  const name = 'ColumnRef' in node ? nameOf(node.ColumnRef.fields).name : '';
+  return systemColumns.has(name) ? [{ id: 'system-column', subject: name, message: `the system column ${name} is made here; of these only ctid is sent` }] : [];
+}
+
+function typeReasons(ground: Ground, type: TypeFacts, of: string): readonly Reason[] {
+  if (type.builtin) return [];
+  const { extension } = type;
+  if (extension !== undefined && !ground.extensions.includes(extension)) {
+    return [{ id: 'extension-not-listed', subject: extension, message: `${of} is of the type ${type.name} of the extension ${extension}, which the option extensions of server ${ground.server} does not list` }];
+  }
+  if (extension !== undefined && type.array && ground.versionNum < 170000) {
+    return [{ id: 'extension-array', subject: type.name, message: `${of} is of the type ${type.name}: arrays of extension types are sent from PostgreSQL 17 on` }];
+  }
+  if (extension !== undefined) return [];
+  const kind = type.kind === 'other' || type.kind === 'base' ? 'type' : type.kind;
+  return [{ id: 'type-not-shippable', subject: type.name, message: `${of} is of the ${kind === 'type' ? '' : `${kind} `}type ${type.name}, which is neither built in nor of a listed extension` }];
+}
+
+/** What a function, operator or cast is, by the catalogs. */
+async function routineReasons(ground: Ground, node: Node, shown: string): Promise<readonly Reason[]> {
+  if ('FuncCall' in node) {
+    const { schema, name } = nameOf(node.FuncCall.funcname);
+    const types = await Promise.all((node.FuncCall.args ?? []).map((arg) => typeOf(ground, arg)));
+    const candidates = await readFunctions(ground.question.prober, schema, name, types.map((type) => type ?? 0));
+    return candidateReasons(ground, 'function', name, shown, candidates);
+  }
+  if ('A_Expr' in node) {
+    const { lexpr, rexpr, kind } = node.A_Expr;
+    const { schema, name } = nameOf(node.A_Expr.name);
+    const left = lexpr === undefined ? 0 : await typeOf(ground, lexpr);
+    // `= ANY (array)`: the operator works on the elements, which are of the other side's type here.
+    const right = kind === 'AEXPR_OP_ANY' || kind === 'AEXPR_OP_ALL' || kind === 'AEXPR_IN' ? left : rexpr === undefined ? undefined : await typeOf(ground, rexpr);
+    return candidateReasons(ground, 'operator', name, shown, await readOperators(ground.question.prober, schema, name, left, right));
+  }
+  if ('TypeCast' in node && node.TypeCast.arg !== undefined) {
+    const [source, target] = [await typeOf(ground, node.TypeCast.arg), await typeOf(ground, node)];
+    if (source === undefined || target === undefined) return [];
+    const cast = await readCast(ground.question.prober, source, target);
+    if (cast.method === 'io') return [{ id: 'unsupported-expression', subject: shown, message: `the cast ${shown} goes through the text form, and such casts are not sent` }];
+    if (cast.volatility !== 'i') return [mutable(shown, cast.volatility, 'the cast')];
+  }
+  return [];
+}
+
+/** Exact matches speak for themselves; else all that may be meant must agree. */
+function candidateReasons(ground: Ground, what: 'function' | 'operator', name: string, shown: string, candidates: readonly RoutineFacts[]): readonly Reason[] {
+  const exact = candidates.filter((each) => each.exact);
+  const meant = exact.length > 0 ? exact : candidates;
+  const [first] = meant;
+  if (first === undefined) return [];
+  const reasons: Reason[] = [];
+  if (meant.every((each) => each.volatility === first.volatility) && first.volatility !== 'i') {
+    const signature = what === 'function' ? first.signature : exact.length > 0 ? first.signature : name;
+    if (what === 'function' && sessionFunctions.has(name)) {
+      reasons.push({ id: 'session-function', subject: shown, message: `${shown} is a value of this session; the remote would have another` });
+    } else {
+      reasons.push(mutable(meant.length === 1 ? signature : name, first.volatility, `the ${what}`));
+    }
+  }
+  if (meant.every((each) => !each.builtin && each.extension === first.extension)) {
+    const label = meant.length === 1 ? first.signature : name;
+    if (first.extension === undefined) {
+      reasons.push({ id: `${what}-not-shippable`, subject: label, message: `the ${what} ${label} is neither built in nor of a listed extension: the remote may not have it` });
+    } else if (!ground.extensions.includes(first.extension)) {
+      reasons.push({ id: 'extension-not-listed', subject: first.extension, message: `the ${what} ${label} is of the extension ${first.extension}, which the option extensions of server ${ground.server} does not list` });
+    }
+  }
+  return reasons;
+}
+
+function mutable(subject: string, volatility: string, what: string): Reason {
+  const word = volatility === 'v' ? 'VOLATILE' : 'STABLE';
+  return { id: 'mutable-function', subject, message: `${what} ${subject} is ${word}: only what is IMMUTABLE is sent` };
+}
+
+/** A result of a type that is not sent. */
+async function resultReasons(ground: Ground, node: Node, shown: string): Promise<readonly Reason[]> {
+  const oid = await typeOf(ground, node);
+  const type = oid === undefined || oid < 10000 ? undefined : await readType(ground.question.prober, oid);
+  return type === undefined ? [] : typeReasons(ground, type, shown);
+}
+
+/** Nothing else explains it: then it is the collation, if the planner says so when the constants become a column. */
+async function collationReasons(ground: Ground, node: Node, shown: string): Promise<readonly Reason[]> {
+  for (const part of everyPart(node)) {
+    if ('CollateClause' in part) {
+      const name = nameOf(part.CollateClause.collname).name;
+      return [{ id: 'collation', subject: name, message: `COLLATE "${name}" does not come from a column of the foreign table` }];
+    }
+  }
+  const columns = [...everyPart(node)].flatMap((part) => ground.column(part) ?? []);
+  const collations = new Map(columns.filter((column) => column.collation !== 0).map((column) => [column.collation, column]));
+  if (collations.size > 1) {
+    const names = [...collations.values()].map((column) => `${column.name} (${column.collationName ?? '?'})`);
+    return [{ id: 'collation', subject: names.join(', '), message: `its columns have different collations: ${names.join(' and ')}` }];
+  }
+  const constants = operands(node).map((part) => part.node).filter((part) => isConstant(part));
+  const texts: Node[] = [];
+  for (const constant of constants) if ((await typeOf(ground, constant)) === textOid) texts.push(constant);
+  const { textColumn, question } = ground;
+  if (texts.length === 0 || textColumn === undefined) return [];
+  const replaced = substitute(node, new Map(texts.map((text) => [text, textColumn])));
+  if ((await question.prober.ask(question.parser.text(replaced), question.relations, question.nullable)) !== 'ships') return [];
+  const names = texts.map((text) => question.parser.text(text)).join(', ');
+  return [{ id: 'collation', subject: names, message: `the text ${names} in ${shown} brings a collation that no column of the foreign table supplies` }];
+}
+
+/** pg_type.dat: the OID of text. */
+const textOid = 25;
+
+function typeOf(ground: Ground, node: Node): Promise<number | undefined> {
+  return ground.question.prober.typeOf(ground.question.parser.text(node), ground.question.relations);
+}

@@ -1,0 +1,96 @@
+import { isScanFilter } from '../cause.ts';
+import type { Finding } from '../clauses/finding.ts';
+import { readColumns } from '../oracle/catalog.ts';
+import type { ColumnFacts } from '../oracle/catalog.ts';
+import { blame } from '../oracle/blame.ts';
+import type { ExpressionGround } from '../oracle/blame.ts';
+import type { Prober } from '../oracle/prober.ts';
+import type { Parser } from '../parser.ts';
+import { conjuncts, unwrap } from '../plan/conjuncts.ts';
+import type { PlanRelation } from '../plan/node.ts';
+import type { Reason, Remedy } from '../types.ts';
+import type { FoundQuery } from './explain-clauses.ts';
+import { setExpressions } from './set-expressions.ts';
+
+/** What all questions of a run share. */
+export interface Expressions {
+  readonly prober: Prober;
+  readonly parser: Parser;
+  /** Columns already read, by relation. */
+  readonly columns: Map<number, readonly ColumnFacts[]>;
+}
+
+/** What was found out about the expressions of a clause. */
+export interface ExpressionReasons {
+  readonly reasons: readonly Reason[];
+  readonly remedies: readonly Remedy[];
+}
+
+const nothing: ExpressionReasons = { reasons: [], remedies: [] };
+
+/**
+ * Why the expressions of a local clause cannot be sent.
+ *
+ * @param structural what was found without looking at expressions
+ */
+export async function expressionReasons(
+  found: FoundQuery,
+  finding: Finding,
+  expressions: Expressions,
+  structural: readonly Reason[],
+): Promise<ExpressionReasons> {
+  const ground = groundOf(found, finding, expressions);
+  if (ground === undefined) return nothing;
+  const reasons: Reason[] = [];
+  for (const text of textsOf(found, finding, structural)) reasons.push(...(await blame(ground, text)).reasons);
+  return { reasons, remedies: [] };
+}
+
+/** The expressions that a clause depends on, as the plan prints them. */
+function textsOf(found: FoundQuery, finding: Finding, structural: readonly Reason[]): readonly string[] {
+  const { node } = finding.at;
+  switch (finding.kind) {
+    case 'filter':
+      return isScanFilter(finding) || structural.length === 0 ? [finding.text] : [];
+    case 'join':
+      return node.joinConditions.flatMap((condition) => conjuncts(condition));
+    case 'sort':
+      return node.sortKeys.map(withoutDirection);
+    case 'aggregate':
+      return [...new Set([...node.groupKeys, ...node.output].map(unwrap))];
+    case 'update':
+      return setExpressions(found);
+    default:
+      return [];
+  }
+}
+
+/** `total DESC NULLS LAST`, `note USING ~<~`: the key itself. */
+function withoutDirection(key: string): string {
+  for (const suffix of [' NULLS FIRST', ' NULLS LAST']) if (key.endsWith(suffix)) return withoutDirection(key.slice(0, -suffix.length));
+  return key.endsWith(' DESC') ? key.slice(0, -' DESC'.length) : key;
+}
+
+/** The relations that a clause's expressions are over; undefined where they are not all of one server. */
+function groundOf(found: FoundQuery, finding: Finding, expressions: Expressions): ExpressionGround | undefined {
+  const { context } = found.plan;
+  const scans = finding.at.foreign.map((flow) => context.scan(flow));
+  const server = scans[0]?.server;
+  if (server === undefined || scans.some((scan) => scan.server?.oid !== server.oid)) return undefined;
+  const byAlias = new Map<string, PlanRelation>();
+  for (const relation of scans.flatMap((scan) => scan.relations)) byAlias.set(relation.alias, relation);
+  const relations = [...byAlias.values()];
+  const facts = relations.map((relation) => context.factsOf(relation)).filter((each) => each !== undefined);
+  if (facts.length !== relations.length) return undefined;
+  const { prober, parser } = expressions;
+  return { prober, parser, versionNum: found.versionNum, server, relations, facts, columns: (wanted) => columnsOf(expressions, wanted) };
+}
+
+async function columnsOf(expressions: Expressions, relations: readonly number[]): Promise<readonly ColumnFacts[]> {
+  const missing = relations.filter((oid) => !expressions.columns.has(oid));
+  if (missing.length > 0) {
+    const read = await readColumns(expressions.prober, missing);
+    for (const oid of missing) expressions.columns.set(oid, read.filter((column) => column.relation === oid));
+  }
+  return relations.flatMap((oid) => expressions.columns.get(oid) ?? []);
+}

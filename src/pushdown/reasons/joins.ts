@@ -1,0 +1,114 @@
+import type { Finding } from '../clauses/finding.ts';
+import { isSemiJoinMeans } from '../clauses/groups.ts';
+import { everyFlow } from '../plan/flow.ts';
+import type { Flow } from '../plan/flow.ts';
+import type { Reason } from '../types.ts';
+import { belowOf, cteReasons, filterReasons, operationName, scanName } from './below.ts';
+import type { FoundQuery } from './explain-clauses.ts';
+
+/**
+ * Why a join may not be sent, as far as the plan and the catalogs show it (foreign_join_ok and
+ * add_paths_to_joinrel, 14 to 18). Its clause is looked at elsewhere.
+ */
+export function joinReasons(found: FoundQuery, finding: Finding, versionNum: number): readonly Reason[] {
+  const { context } = found.plan;
+  const join = finding.at;
+  const below = belowOf(context, join);
+  const reasons: Reason[] = [];
+  for (const name of localSources(join)) {
+    reasons.push({ id: 'join-to-local', subject: name, message: `${name} is here, so the rows of the other side come here too` });
+  }
+  const servers = [...new Map(join.foreign.map((scan) => context.scan(scan).server).map((server) => [server?.oid, server])).values()];
+  if (servers.length > 1) {
+    const names = servers.map((server) => server?.name ?? '?');
+    // A join of two partitioned tables meets pairwise; each pair may be on one server.
+    if (below.appends.length === 0) {
+      reasons.push({ id: 'cross-server-join', subject: names.join(', '), message: `its sides are on different servers: ${names.join(' and ')}` });
+    }
+  }
+  reasons.push(...userReasons(found, join));
+  reasons.push(...filterReasons(context, below), ...cteReasons(below));
+  reasons.push(...typeReasons(join, versionNum));
+  for (const scan of below.finished) {
+    reasons.push({
+      id: 'join-to-subquery',
+      subject: scanName(context, scan),
+      message: `a side over ${scanName(context, scan)} groups or limits its rows first; such a sub-select is not joined there`,
+    });
+  }
+  const [operation] = below.operations.filter((flow) => !isSemiJoinMeans(flow) || context.shape.groupedFrom);
+  if (operation !== undefined) {
+    const what = operationName(operation);
+    reasons.push({ id: 'local-operation-below', subject: what, message: `${what} on one of its sides runs here` });
+  }
+  if (isLateral(found, join)) {
+    reasons.push({ id: 'lateral', subject: join.foreign.map((scan) => scanName(context, scan)).join(', '), message: 'one side is fetched anew for each row of the other (LATERAL)' });
+  }
+  return reasons;
+}
+
+/** The names of what is not foreign on either side. */
+function localSources(join: Flow): readonly string[] {
+  const names: string[] = [];
+  const visit = (flow: Flow): void => {
+    const { node } = flow;
+    if (!flow.hasLocal || node.type === 'CTE Scan') return;
+    if (flow.inputs.length > 0) flow.inputs.forEach(visit);
+    else if (node.relation !== undefined) names.push(`${node.relation.schema}.${node.relation.name}`);
+    else names.push(node.functionCall ?? (node.type === 'Values Scan' ? 'VALUES' : node.type));
+  };
+  join.inputs.forEach(visit);
+  return [...new Set(names)];
+}
+
+/** Semi joins are sent from 17 on (824dbea3e4), anti joins never. */
+function typeReasons(join: Flow, versionNum: number): readonly Reason[] {
+  const type = join.node.joinType ?? '';
+  if (type.includes('Anti')) {
+    return [{ id: 'join-type', subject: 'anti join', message: 'NOT EXISTS (an anti join) is not sent by any version' }];
+  }
+  const semi = type.includes('Semi') || join.inputs.some((input) => [...everyFlow(input)].some((flow) => isMeansOf(flow, join)));
+  if (!semi || versionNum >= 170000) return [];
+  return [{ id: 'join-type', subject: 'semi join', message: 'EXISTS and IN (a semi join) are sent from PostgreSQL 17 on' }];
+}
+
+function isMeansOf(flow: Flow, join: Flow): boolean {
+  return (flow.node.type === 'Aggregate' || flow.node.type === 'Unique') && flow.parent !== undefined && (flow.parent === join || flow.parent.parent === join) && isSemiJoinMeans(flow);
+}
+
+/** Both sides on one server, but reached as different roles: through a view of another owner. */
+function userReasons(found: FoundQuery, join: Flow): readonly Reason[] {
+  const { context } = found.plan;
+  const sides = join.inputs.map((input) => rolesOf(found, input));
+  const [left, right] = sides;
+  if (left === undefined || right === undefined || left.size !== 1 || right.size !== 1) return [];
+  const [[a], [b]] = [[...left], [...right]];
+  const servers = new Set(join.foreign.map((scan) => context.scan(scan).server?.oid));
+  if (a === b || servers.size !== 1) return [];
+  const named = (role: string | undefined): string => (role === undefined || role === '' ? 'the role that runs the query' : `${role}, who owns the view`);
+  return [
+    {
+      id: 'different-user',
+      subject: [a, b].map((role) => (role === undefined || role === '' ? 'the current role' : role)).join(', '),
+      message: `its sides are read as different roles (${named(a)}; ${named(b)}), hence over different connections`,
+    },
+  ];
+}
+
+/** The roles as which the relations below are read; '' for the one that runs the query. */
+function rolesOf(found: FoundQuery, side: Flow): ReadonlySet<string> {
+  const roles = new Set<string>();
+  for (const scan of side.foreign) {
+    for (const relation of found.plan.context.scan(scan).facts) {
+      for (const reached of found.opened.reached) if (reached.oid === relation.oid) roles.add(reached.as === found.user ? '' : (reached.as ?? ''));
+    }
+  }
+  return roles;
+}
+
+/** A nested loop without a condition whose inner Remote SQL takes a parameter from the outer side. */
+function isLateral(found: FoundQuery, join: Flow): boolean {
+  if (join.node.type !== 'Nested Loop' || join.node.joinConditions.length > 0) return false;
+  const inner = join.inputs[1];
+  return inner !== undefined && inner.foreign.some((scan) => (scan.node.remoteSql ?? '').includes('$')) && found.opened.shape.parameters === 0;
+}

@@ -1,0 +1,83 @@
+import type { Finding } from '../clauses/finding.ts';
+import { consumers } from '../plan/flow.ts';
+import type { Reason } from '../types.ts';
+import { belowOf, cteReasons, filterReasons, operationReasons, scanName } from './below.ts';
+import type { FoundQuery } from './explain-clauses.ts';
+
+/** Why an aggregation, DISTINCT, window, sort, limit or lock stays here, as far as the plan shows it. */
+export function operationClauseReasons(found: FoundQuery, finding: Finding): readonly Reason[] {
+  const { context } = found.plan;
+  const below = belowOf(context, finding.at);
+  const own = ownReasons(found, finding);
+  const common = [...filterReasons(context, below), ...cteReasons(below), ...operationReasons(below)];
+  // Of set operations and windows nothing below matters: they are never sent.
+  const finished = finding.kind === 'aggregate' || finding.kind === 'sort' || finding.kind === 'limit' ? below.finished : [];
+  return [
+    ...own,
+    ...common,
+    ...finished.map((scan) => ({
+      id: 'subquery-below',
+      subject: scanName(context, scan),
+      message: `the sub-select over ${scanName(context, scan)} groups or limits its rows first; nothing is sent on top of that`,
+    })),
+  ];
+}
+
+function ownReasons(found: FoundQuery, finding: Finding): readonly Reason[] {
+  const { shape } = found.opened;
+  const below = belowOf(found.plan.context, finding.at);
+  switch (finding.kind) {
+    case 'distinct':
+      return [{ id: 'distinct', subject: finding.text, message: 'DISTINCT is never sent; GROUP BY is' }];
+    case 'window':
+      return [{ id: 'window', subject: finding.text, message: 'window functions are never sent' }];
+    case 'set-operation':
+      return [{ id: 'set-operation', subject: finding.text, message: `${finding.text} is never sent: each side is fetched by itself` }];
+    case 'aggregate':
+      if (finding.at.node.hasGroupingSets) return [{ id: 'grouping-sets', subject: finding.text, message: 'GROUPING SETS, ROLLUP and CUBE are never sent' }];
+      if (below.appends.length === 0) return [];
+      return partitionwiseReason(found, finding) ?? [{ id: 'partial-aggregate', subject: finding.text, message: 'each partition could only count its own rows, and such partial aggregates are never sent' }];
+    case 'limit':
+      return [
+        ...(shape.withTies ? [{ id: 'with-ties', subject: 'WITH TIES', message: 'WITH TIES is never sent' }] : []),
+        ...(shape.limitParameter
+          ? [{ id: 'limit-parameter', subject: finding.text, message: 'the planner does not know the number of rows, so a limit over there promises it no gain' }]
+          : []),
+        ...(below.appends.length > 0 ? [{ id: 'limit-over-append', subject: finding.text, message: 'a limit is not sent below an Append: each partition sends its rows until enough have come' }] : []),
+      ];
+    default:
+      return [];
+  }
+}
+
+/** Where the same statement with partitionwise planning would send it. */
+export function partitionwiseReason(found: FoundQuery, finding: Finding): readonly Reason[] | undefined {
+  const other = found.forced?.partitionwise;
+  if (other === undefined || other.findings.some((each) => each.kind === finding.kind && each.runs === 'local')) return undefined;
+  const setting = finding.kind === 'join' ? 'enable_partitionwise_join' : 'enable_partitionwise_aggregate';
+  return [{ id: 'partitionwise-off', subject: setting, message: `it is sent to each partition's server when ${setting} is on` }];
+}
+
+/** Why a condition that is not on a scan is checked here. */
+export function upperFilterReasons(found: FoundQuery, finding: Finding): readonly Reason[] {
+  const { node } = finding.at;
+  if (node.type === 'CTE Scan') {
+    const name = node.cteName ?? '?';
+    return [{ id: 'cte-materialized', subject: name, message: `the CTE ${name} is computed once and kept here; nothing outside it is sent into it` }];
+  }
+  if (node.type === 'Subquery Scan') {
+    const [barrier] = found.opened.views.filter((view) => view.securityBarrier);
+    if (barrier !== undefined) {
+      const name = `${barrier.schema}.${barrier.name}`;
+      return [{ id: 'security-barrier', subject: name, message: `${name} is a security_barrier view: only leakproof conditions may pass it` }];
+    }
+  }
+  const own = node.type === 'Aggregate' || node.type === 'Group' ? 'the aggregation' : node.type.endsWith('Join') || node.type === 'Nested Loop' ? 'the join' : undefined;
+  if (own !== undefined) return [{ id: 'local-operation-below', subject: own, message: `${own} that it is checked after runs here` }];
+  return operationReasons(belowOf(found.plan.context, finding.at));
+}
+
+/** Whether rows of this finding pass a join above it: for messages about locks. */
+export function belowJoin(finding: Finding): boolean {
+  return [...consumers(finding.at)].some(({ node }) => node.type.endsWith('Join') || node.type === 'Nested Loop');
+}
