@@ -15,8 +15,8 @@ import { readRemoteSchemas } from '../src/remote/read-remote-schemas.ts';
 const tables = Number(process.argv[2] ?? 2000);
 const runs = 3;
 const delays = [
-  { milliseconds: 0, limit: 5 },
-  { milliseconds: 5, limit: 5 },
+  { milliseconds: 0, limit: 3 },
+  { milliseconds: 5, limit: 4 },
 ];
 
 const directSql = `

@@ -20,7 +20,7 @@ export const shopTypes = `
 `;
 
 /** Tables of the schema `shop`: one of each sort that may stand behind a server. Needs citext in `ext`. */
-export function shopTables(major: number): string {
+function shopTables(major: number): string {
   return `
   CREATE TABLE shop.orders (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

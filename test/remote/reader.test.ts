@@ -179,8 +179,7 @@ describe.each(pairs().map((majors) => ({ majors, name: `${majors.local}→${majo
       expect((await failure(readRemoteSchemas(at.session, [{ server: fixture.server, schemas }]))).id).toBe('database-read-only');
     });
 
-    it('the remote is something else behind the same protocol', async () => {
-      // A database whose pg_catalog cannot be read by this user as PostgreSQL's can.
+    it('the remote user may not read the catalogs', async () => {
       await fixture.remote.query('REVOKE SELECT ON pg_catalog.pg_class FROM PUBLIC');
       try {
         const server = uniqueName('odd');
@@ -192,6 +191,16 @@ describe.each(pairs().map((majors) => ({ majors, name: `${majors.local}→${majo
       } finally {
         await fixture.remote.query('GRANT SELECT ON pg_catalog.pg_class TO PUBLIC');
       }
+    });
+
+    it('the remote has no catalogs like those of PostgreSQL', async () => {
+      // As another product behind PostgreSQL's protocol might have it.
+      await using other = await shop(majors);
+      await other.remote.query('SET allow_system_table_mods = on; ALTER TABLE pg_catalog.pg_collation RENAME COLUMN collname TO other');
+      await using at = await open(other.local);
+      const orders: RemoteRequest['schemas'] = [{ name: 'shop', selection: { kind: 'listed', names: ['orders'] }, defaults: false }];
+      const found = await failure(readRemoteSchemas(at.session, [{ server: other.server, schemas: orders }]));
+      expect([found.id, found.text.includes('cannot be read as those of PostgreSQL 14 to 18')]).toEqual(['remote-catalog-unreadable', true]);
     });
 
     it('the connection is lost midway', async () => {
