@@ -1,0 +1,101 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { bareEnv, fdw, root, temporaryFolder } from './fdw.ts';
+import { shop } from './shop.ts';
+
+const runJs = join(root, 'bin', 'run.js');
+/* util-linux's, which takes a command by -c and gives its exit code with -e; others do not. */
+const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux');
+
+/**
+ * Runs the command line at a pseudo-terminal, and types each answer when its question appears.
+ * @returns what the terminal showed, and the exit code
+ */
+function atTerminal(args: string, at: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv }, answers: readonly (readonly [question: string, typed: string])[]) {
+  return new Promise<{ readonly code: number | null; readonly shown: string }>((resolve, reject) => {
+    const child = spawn('script', ['-qefc', `stty cols 100; exec "${process.execPath}" "${runJs}" ${args}`, '/dev/null'], {
+      cwd: at.cwd,
+      env: bareEnv({ TERM: 'xterm', ...at.env }),
+      stdio: 'pipe',
+    });
+    const left = [...answers];
+    let shown = '';
+    let from = 0;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      shown += text;
+      const [question, typed] = left[0] ?? [];
+      if (question === undefined || typed === undefined || !shown.slice(from).includes(question)) return;
+      left.shift();
+      from = shown.length;
+      child.stdin.write(typed);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, shown }));
+  });
+}
+
+describe.skipIf(hasScript !== true)('at a terminal', () => {
+  test('apply asks, and carries out what was approved', async () => {
+    await using at = await shop();
+    const no = await atTerminal('apply', { cwd: at.folder, env: at.env }, [['Carry out this plan?', 'n\r']]);
+    expect(no.code).toBe(1);
+    expect(no.shown).toContain('Not approved: nothing was changed.');
+
+    const interrupted = await atTerminal('apply', { cwd: at.folder, env: at.env }, [['Carry out this plan?', '\u0003']]);
+    expect(interrupted.code).toBe(130);
+    expect(await at.local.query("SELECT 1 FROM pg_namespace WHERE nspname = 'shop'")).toEqual([]);
+
+    const yes = await atTerminal('apply', { cwd: at.folder, env: at.env }, [['Carry out this plan?', 'y\r']]);
+    expect(yes.code).toBe(0);
+    expect(yes.shown).toContain('Applied: 6 created, 0 changed, 0 dropped.');
+    expect(yes.shown).toContain('\u001B[32m');
+    expect(yes.shown).not.toContain('geheim');
+  });
+
+  test('init asks where the spec goes, and writes it', async () => {
+    await using folder = await temporaryFolder();
+    const { code, shown } = await atTerminal('init', { cwd: folder.path }, [
+      ['Where shall the spec go?', 'db/spec.yaml\r'],
+      ['Write a GitHub workflow', 'y\r'],
+    ]);
+    expect(code).toBe(0);
+    expect(shown).toContain('fdw validate --spec');
+    expect(existsSync(join(folder.path, '.github', 'workflows', 'fdw.yml'))).toBe(true);
+    expect(await readFile(join(folder.path, 'db', 'spec.yaml'), 'utf8')).toContain('yaml-language-server');
+  });
+
+  test('Ctrl-C at a question of init: 130, and no file', async () => {
+    await using folder = await temporaryFolder();
+    expect((await atTerminal('init', { cwd: folder.path }, [['Where shall the spec go?', '\u0003']])).code).toBe(130);
+    expect(existsSync(join(folder.path, 'fdw.yaml'))).toBe(false);
+  });
+});
+
+describe('init without a terminal', () => {
+  test('writes a spec that is valid, and a workflow when asked to', async () => {
+    await using folder = await temporaryFolder();
+    const { code, stdout, stderr } = await fdw(['init', '--ci', 'github'], { cwd: folder.path });
+    expect({ code, stdout, stderr }).toMatchSnapshot();
+    const validated = await fdw(['validate'], { cwd: folder.path, env: { SHOP_PASSWORD: 'x', DATABASE_URL: 'postgresql://db/app' } });
+    expect({ code: validated.code, stderr: validated.stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('never overwrites, neither the one file nor the other', async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, 'fdw.yaml'), 'mine\n');
+    const first = await fdw(['init', '--ci', 'github'], { cwd: folder.path });
+    expect(first).toMatchObject({ code: 1, stdout: '' });
+    expect(first.stderr).toContain('fdw.yaml exists already; nothing was written.');
+    expect(existsSync(join(folder.path, '.github'))).toBe(false);
+
+    const workflows = join(folder.path, '.github', 'workflows');
+    await mkdir(workflows, { recursive: true });
+    await writeFile(join(workflows, 'fdw.yml'), 'mine too\n');
+    expect(await fdw(['init', '--spec', 'other.yaml', '--ci', 'github'], { cwd: folder.path })).toMatchObject({ code: 1, stdout: '' });
+    expect(existsSync(join(folder.path, 'other.yaml'))).toBe(false);
+    expect(await readFile(join(folder.path, 'fdw.yaml'), 'utf8')).toBe('mine\n');
+  });
+});
