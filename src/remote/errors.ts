@@ -26,12 +26,13 @@ const explanations = new Map<string, (at: Place) => Explanation>([
   ['42704', noMapping], // undefined_object
   ['42501', notPermitted], // insufficient_privilege
   ['25006', readOnly], // read_only_sql_transaction
+  ['22P05', notInOurEncoding], // untranslatable_character
   ['57014', tookTooLong], // query_canceled, by a time limit of either side too
   ...['08000', '08003', '08006', '57P01'].map((state) => [state, connectionLost] as const),
 ]);
 
 /** States that mean the same from whichever side they come; any other from the remote speaks of its catalogs. */
-const sameFromBothSides = new Set(['08000', '08001', '08003', '08006', '57P01', '57014']);
+const sameFromBothSides = new Set(['08000', '08001', '08003', '08006', '22P05', '57P01', '57014']);
 
 /**
  * What went wrong while a remote was read, in words that name the server. Messages and details carry libpq's words (host,
@@ -102,6 +103,14 @@ function tookTooLong({ server }: Place): Explanation {
     id: 'remote-timeout',
     what: `Reading the remote of server "${server}" took too long or was cancelled.`,
     todo: 'Raise the statement timeout, or see on the remote what it waits for.',
+  };
+}
+
+function notInOurEncoding({ server }: Place): Explanation {
+  return {
+    id: 'remote-encoding',
+    what: `What stands behind server "${server}" has names that this database's encoding cannot write.`,
+    todo: 'Import from a schema without such names, or into a database with encoding UTF8.',
   };
 }
 

@@ -80,8 +80,8 @@ export async function chooseReaders(
 function chooseReader({ server, role }: Pick<RemoteRequest, 'server' | 'role'>, rows: readonly Candidate[]): Reader {
   const connected = rows[0];
   if (connected === undefined) throw new Error('the query gives a row for each role asked for');
-  refuseServer(server, connected);
   refuseDatabase(server, connected);
+  refuseServer(server, connected);
   const allowed = rows.filter((row) => row.may_set);
   const reader = allowed.find((row) => row.has_mapping && (role === undefined || row.role === role));
   if (reader === undefined) throw noReader(server, role, rows);

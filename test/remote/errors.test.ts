@@ -13,6 +13,7 @@ const said = [
   { code: '42501', message: 'permission denied for table pg_class', where: 'Fern-SQL-Befehl: SELECT oid FROM pg_catalog.pg_class WHERE ((oid = 1::oid))' },
   { code: '42703', message: 'column "attgenerated" does not exist', where: 'remote SQL command: DECLARE c1 CURSOR FOR\nSELECT attgenerated FROM pg_catalog.pg_attribute' },
   { code: '25006', message: 'cannot execute CREATE FOREIGN TABLE in a read-only transaction' },
+  { code: '22P05', message: 'character with byte sequence 0xe5 0x90 0x8d in encoding "UTF8" has no equivalent in encoding "LATIN1"', where: 'remote SQL command: FETCH 50000 FROM c1' },
   { code: '57014', message: 'canceling statement due to statement timeout', where: 'remote SQL command: FETCH 50000 FROM c1' },
   { code: '57P01', message: 'terminating connection due to administrator command', where: 'remote SQL command: FETCH 50000 FROM c1' },
 ];
@@ -55,6 +56,10 @@ it('says what went wrong, why and what to do, with the name of the server', () =
       What stands behind server "shop" cannot be read from this database.
       cannot execute CREATE FOREIGN TABLE in a read-only transaction
       Connect to a primary, in a read-write transaction: temporary tables are needed, nothing is kept of them.
+    remote-encoding
+      What stands behind server "shop" has names that this database's encoding cannot write.
+      character with byte sequence 0xe5 0x90 0x8d in encoding "UTF8" has no equivalent in encoding "LATIN1"
+      Import from a schema without such names, or into a database with encoding UTF8.
     remote-timeout
       Reading the remote of server "shop" took too long or was cancelled.
       canceling statement due to statement timeout

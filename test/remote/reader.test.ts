@@ -4,7 +4,7 @@ import { readRemoteSchemas } from '../../src/remote/read-remote-schemas.ts';
 import { chooseReaders } from '../../src/remote/reader.ts';
 import type { RemoteRequest } from '../../src/remote/request.ts';
 import { ident } from '../../src/sql/quote.ts';
-import { pairs, serverKind, startCluster, uniqueName, urlOf } from '../servers/index.ts';
+import { pairs, startCluster, uniqueName, urlOf, type PrivateCluster } from '../servers/index.ts';
 import { addMapping, addServer, localRole, shop, type Shop } from './fixture.ts';
 import { open } from './open.ts';
 
@@ -226,12 +226,29 @@ describe.each(pairs().map((majors) => ({ majors, name: `${majors.local}→${majo
 });
 
 describe.runIf(process.env['FDW_TEST_SERVERS'] !== 'containers')('a standby', () => {
-  it('cannot read a remote, and says so', async () => {
-    expect(serverKind()).toBe('embedded');
-    await using fixture = await shop();
-    await using standby = await startCluster({ standbyOf: fixture.local.cluster });
-    await using at = await open({ url: urlOf(standby, fixture.local.name), urlFor: (as) => urlOf(standby, fixture.local.name, as) });
-    const found = await failure(readRemoteSchemas(at.session, [{ server: fixture.server, schemas }]));
+  let standby: PrivateCluster;
+  let fixture: Shop;
+  beforeAll(async () => {
+    fixture = await shop();
+    standby = await startCluster({ standbyOf: fixture.remote.cluster });
+  });
+  afterAll(async () => {
+    await standby.stop();
+    await fixture[Symbol.asyncDispose]();
+  });
+
+  it('can be read as a remote', async () => {
+    await addServer(fixture, 'standby', { host: standby.internalHost, port: String(standby.internalPort) });
+    await addMapping(fixture, 'standby', 'PUBLIC', fixture.remote.cluster);
+    await using at = await open(fixture.local);
+    const [read] = await readRemoteSchemas(at.session, [{ server: 'standby', schemas }]);
+    expect(read?.schemas[0]?.relations.map(({ name }) => name)).toEqual(['paid']);
+  });
+
+  it('cannot read a remote itself, and says so', async () => {
+    await using at = await open({ url: urlOf(standby, fixture.remote.name), urlFor: (as) => urlOf(standby, fixture.remote.name, as) });
+    // No server is needed to see it: the database takes no temporary table.
+    const found = await failure(readRemoteSchemas(at.session, [{ server: 'any', schemas }]));
     expect([found.id, found.text.includes('hot standby')]).toEqual(['database-is-standby', true]);
   });
 });
