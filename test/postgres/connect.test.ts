@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { quoteConninfoValue } from '../../src/postgres/connection/parse-conninfo.ts';
@@ -211,7 +211,7 @@ describe('what can go wrong', () => {
 
   describe('with something else on the port', () => {
     const servers: Server[] = [];
-    const listen = async (onConnection: (socket: import('node:net').Socket) => void): Promise<number> => {
+    const listen = async (onConnection: (socket: Socket) => void): Promise<number> => {
       const server = createServer((socket) => {
         socket.on('error', () => undefined);
         onConnection(socket);

@@ -46,7 +46,7 @@ export async function temporaryHome(): Promise<Home> {
   };
 }
 
-export function certificatePath(name: string): string {
+function certificatePath(name: string): string {
   return join(import.meta.dirname, 'certificates', name);
 }
 

@@ -146,8 +146,7 @@ function sleep(milliseconds: number): Promise<void> {
 
 /** Rows of the last of several results; node-postgres gives an array for several statements. */
 function lastRows<R extends Row>(result: pg.QueryResult<R> | readonly pg.QueryResult<R>[]): readonly R[] {
-  if (!Array.isArray(result)) return 'rows' in result ? result.rows : [];
-  return result.at(-1)?.rows ?? [];
+  return 'rows' in result ? result.rows : (result.at(-1)?.rows ?? []);
 }
 
 /** Errors of sockets have a code; those of node-postgres itself are known by their texts (8.23, lib/client.js). */

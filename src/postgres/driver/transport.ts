@@ -49,7 +49,7 @@ async function openSocket(endpoint: Endpoint, target: Target, signal: AbortSigna
     ? connectTcp({ path: socketPath(endpoint.host.host, endpoint.host.port) })
     : connectTcp({ host: endpoint.address, port: endpoint.host.port });
   keepErrorsHarmless(socket);
-  await settle<void>(socket, signal, (resolve) => socket.once('connect', () => resolve()));
+  await settle<undefined>(socket, signal, (resolve) => socket.once('connect', () => resolve(undefined)));
   if (!unix) {
     socket.setNoDelay(true);
     if (target.keepAliveIdle !== undefined) socket.setKeepAlive(true, target.keepAliveIdle * 1000);
@@ -99,7 +99,7 @@ async function handshake(socket: Socket, endpoint: Endpoint, target: Target, sig
   });
   keepErrorsHarmless(secure);
   try {
-    await settle<void>(secure, signal, (resolve) => secure.once('secureConnect', () => resolve()));
+    await settle<undefined>(secure, signal, (resolve) => secure.once('secureConnect', () => resolve(undefined)));
   } catch (error) {
     throw error instanceof AttemptError && error.failure.kind === 'network'
       ? new AttemptError({ ...error.failure, kind: 'tls-failed' })
@@ -125,8 +125,9 @@ async function handshake(socket: Socket, endpoint: Endpoint, target: Target, sig
 function wrongName(name: string, certificate: PeerCertificate): { readonly code: string; readonly message: string } | undefined {
   const error = checkServerIdentity(name, certificate);
   if (error === undefined) return undefined;
-  if (isIP(name) !== 0 && certificate.subjectaltname === undefined && certificate.subject?.CN === name) return undefined;
-  const names = certificate.subjectaltname ?? (certificate.subject?.CN === undefined ? 'no name' : `CN:${certificate.subject.CN}`);
+  const commonNames = [certificate.subject?.CN ?? []].flat();
+  if (isIP(name) !== 0 && certificate.subjectaltname === undefined && commonNames.includes(name)) return undefined;
+  const names = certificate.subjectaltname ?? (commonNames.join(', ') || 'no name');
   return { code: errorCode(error), message: names };
 }
 
