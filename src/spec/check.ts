@@ -158,9 +158,13 @@ function hintFor(node: Node, shape: Shape): string | undefined {
     if (shape.kind === 'boolean' && scalarType(node) === 'string') return 'write it without quotes; `yes`, `no`, `on` and `off` are texts';
     if (shape.kind === 'string' && node.text !== '') return 'if it is meant, quote it';
   }
-  const example = shape.examples?.[0];
-  return example === undefined ? undefined : `for example ${exampleOf(shape)}`;
+  if (shape.kind === 'constant') return `this release of fdw reads version ${shape.value}`;
+  const example = exampleOf(shape);
+  return shape.examples === undefined || example.length > longestExample ? undefined : `for example ${example}`;
 }
+
+/** More does not help to see what is meant. */
+const longestExample = 70;
 
 function exampleOf(shape: Shape | undefined): string {
   const example = shape?.examples?.[0];

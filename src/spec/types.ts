@@ -1,7 +1,7 @@
 import type { SourceFile, SourceSpan } from '../base/source.ts';
 import type { Problem } from '../base/spec-error.ts';
 import type { QualifiedName } from '../model/name.ts';
-import type { MappingRole } from '../model/objects.ts';
+import type { MappingRole } from '../model/role.ts';
 import type { Options } from '../model/option.ts';
 import type { clauseKinds, expectedPlaces, verdictWords } from '../model/verdict.ts';
 

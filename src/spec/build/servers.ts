@@ -1,4 +1,4 @@
-import type { MappingRole } from '../../model/objects.ts';
+import type { MappingRole } from '../../model/role.ts';
 import type { SpecExtension, SpecServer, SpecUserMapping } from '../types.ts';
 import { shown } from '../words.ts';
 import { valueOf, type MapEntry, type MapNode, type Node } from '../yaml/node.ts';

@@ -4,16 +4,19 @@ import type { ErrorCode } from 'yaml';
 export interface YamlMessage {
   readonly message: string;
   readonly hint?: string;
+  /** It is about something left open: the place to show is where that began. */
+  readonly about?: 'quote' | 'bracket';
 }
 
 /** Our words for an error of the `yaml` library. */
 export function yamlMessage(code: ErrorCode, original: string): YamlMessage {
   const missing = /^Missing closing ["']/.exec(original);
-  if (missing !== null) return { message: 'this quoted text is never closed', hint: `add the closing ${original.at(16) === '"' ? '"' : "'"}` };
+  if (missing !== null) return { message: 'this quoted text is never closed', hint: 'add the closing quote', about: 'quote' };
   if (original.startsWith('Implicit map keys need to be followed')) return { message: 'this line is neither `key: value` nor part of a list', hint: 'is a colon missing after the key?' };
   if (original.startsWith('Comments must be separated')) return { message: 'a comment needs a space before its #', hint: 'if # belongs to the value, quote the value' };
-  if (/must be sufficiently indented and end with a/.test(original)) return { message: 'this [ or { is never closed, or what follows it is not indented under its key' };
-  if (/^(?:Flow (?:map|sequence) .*|.*)must end with a [\]}]/.test(original)) return { message: 'this [ or { is never closed' };
+  if (/(?:indented and|must) end with a [\]}]$/.test(original)) {
+    return { message: 'this bracket is never closed', hint: 'close it, and indent what is inside deeper than its key', about: 'bracket' };
+  }
   if (original.startsWith('Missing directives-end')) return messages.BAD_DIRECTIVE;
   return messages[code];
 }

@@ -41,7 +41,8 @@ function compose(positions: Positions, problems: ProblemList): { readonly docume
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, strict: true, prettyErrors: false, logLevel: 'silent' });
   let first: Document.Parsed | undefined;
   let wellFormed = true;
-  for (const document of composer.compose(tokens(positions, problems), true, text.length)) {
+  const open: Open = { quote: undefined, bracket: undefined };
+  for (const document of composer.compose(tokens(positions, problems, open), true, text.length)) {
     if (!problems.empty && first === undefined) return { document: undefined, wellFormed: false };
     if (first !== undefined) {
       const { message, hint } = yamlMessage('MULTIPLE_DOCS', '');
@@ -50,7 +51,7 @@ function compose(positions: Positions, problems: ProblemList): { readonly docume
     }
     first = document;
     wellFormed = document.errors.length === 0;
-    reportErrors(document.errors, positions, problems);
+    reportErrors(document.errors, open, positions, problems);
   }
   return { document: first, wellFormed };
 }
@@ -59,15 +60,32 @@ function compose(positions: Positions, problems: ProblemList): { readonly docume
  * The tokens of the text, as long as they are not nested too deeply: the library would recurse as deep, and
  * texts that do that on purpose take it very long.
  */
-function* tokens(positions: Positions, problems: ProblemList): Generator<CST.Token, void> {
+function* tokens(positions: Positions, problems: ProblemList, open: Open): Generator<CST.Token, void> {
   const parser = new Parser();
+  const brackets: { readonly closing: string; readonly at: number }[] = [];
   for (const lexeme of new Lexer().lex(positions.source.text)) {
+    if (lexeme.startsWith('"') || lexeme.startsWith("'")) open.quote = parser.offset;
+    else if (lexeme === '[' || lexeme === '{') brackets.push({ closing: lexeme === '[' ? ']' : '}', at: parser.offset });
+    else if (lexeme === brackets.at(-1)?.closing) brackets.pop();
+    else if (lexeme === ']' || lexeme === '}' || lexeme === flowEnd) open.bracket ??= brackets.at(-1)?.at;
     yield* parser.next(lexeme);
     if (parser.stack.length <= deepestStack) continue;
     problems.add(positions.span({ start: parser.offset - 1, end: parser.offset }), 'the file is nested too deeply', nestingHint);
     return;
   }
+  open.bracket ??= brackets.at(-1)?.at;
   yield* parser.end();
+}
+
+/** What the lexer says when brackets end without a closing one (`FLOW_END` in yaml's parse/cst.ts, which it does not export). */
+const flowEnd = '\u0018';
+
+/** Where the things began that a text may leave open; the library only says where it noticed. */
+interface Open {
+  /** The last quote that begins a text. */
+  quote: number | undefined;
+  /** The innermost bracket that is never closed. */
+  bracket: number | undefined;
 }
 
 /** The parser may need two entries for a level. */
@@ -77,16 +95,17 @@ const deepestStack = 2 * deepest;
  * The errors that are not consequences of another: one a line, and of the unexpected things only the first. More than
  * `mostErrors` help nobody.
  */
-function reportErrors(errors: readonly YAMLError[], positions: Positions, problems: ProblemList): void {
+function reportErrors(errors: readonly YAMLError[], open: Open, positions: Positions, problems: ProblemList): void {
   const lines = new Set<number>();
   let unexpected = false;
   for (const error of [...errors].sort((a, b) => a.pos[0] - b.pos[0])) {
-    const [start, end] = error.pos;
+    const { message, hint, about } = yamlMessage(error.code, error.message);
+    const opened = about === undefined ? undefined : open[about];
+    const [start, end] = opened === undefined ? error.pos : [opened, about === 'quote' ? positions.source.text.length : opened + 1];
     const at = positions.span({ start, end });
     if (lines.has(at.line) || (error.code === 'UNEXPECTED_TOKEN' && unexpected)) continue;
     lines.add(at.line);
     unexpected ||= error.code === 'UNEXPECTED_TOKEN';
-    const { message, hint } = yamlMessage(error.code, error.message);
     problems.add(at, message, unquotedReference(positions.source.text, start) ?? halfQuotedKey(positions.source.text, start) ?? hint);
     if (lines.size >= mostErrors) return;
   }
