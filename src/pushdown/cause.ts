@@ -2,6 +2,7 @@ import { relationKeys } from './clauses/context.ts';
 import type { PlanContext } from './clauses/context.ts';
 import type { Finding } from './clauses/finding.ts';
 import type { PlannerSettings } from './explain/explain.ts';
+import { conjuncts } from './plan/conjuncts.ts';
 import { everyFlow } from './plan/flow.ts';
 import type { Flow } from './plan/flow.ts';
 
@@ -43,31 +44,41 @@ export function isScanFilter(finding: Finding): boolean {
 /** Whether a local clause of the plan is sent in the forced one. */
 export function isSentWhenForced(plan: FoundPlan, finding: Finding, forced: FoundPlan): boolean {
   if (!chosenByCost.has(finding.kind) || isScanFilter(finding)) return false;
+  if (finding.kind === 'join') return isJoinSent(plan, finding, forced);
   const left = forced.findings.filter((each) => each.kind === finding.kind && each.runs === 'local');
-  if (finding.kind === 'join') return !finding.at.hasLocal && (left.length === 0 ? !crossProducts(forced) : isCovered(plan, finding.at, forced, sendsJoin));
   if (finding.kind === 'aggregate' && left.length > 0) return isCovered(plan, finding.at, forced, (scan) => forced.context.scan(scan).aggregate);
   if (left.length === 0) return true;
   const before = plan.findings.filter((each) => each.kind === finding.kind && each.runs === 'local');
   return left.length < before.length && !left.some((each) => each.text === finding.text);
 }
 
-/** A join that was sent without its condition is not what was asked for. */
-function crossProducts(forced: FoundPlan): boolean {
-  return [...everyFlow(forced.context.root)].some((flow) => flow.node.type === 'Foreign Scan' && !sendsJoin(flow, forced));
-}
-
-function sendsJoin(scan: Flow, forced: FoundPlan): boolean {
-  const { joins, remote } = forced.context.scan(scan);
-  return joins.length === 0 || scan.node.filter === undefined || remote?.crossProduct === false;
+/** A join that is sent without any of its conditions is not the one that was asked for. */
+function isJoinSent(plan: FoundPlan, finding: Finding, forced: FoundPlan): boolean {
+  const { parser } = plan.context;
+  // The same expression is printed with other parentheses at another place.
+  const plain = (text: string): string => {
+    const node = parser.expression(text);
+    return node === undefined ? text : parser.text(node);
+  };
+  const wanted = finding.at.node.joinConditions.flatMap((condition) => conjuncts(condition)).map(plain);
+  const sends = (scan: Flow): boolean => {
+    const kept = new Set(conjuncts(scan.node.filter ?? '').map(plain));
+    return wanted.length === 0 || wanted.some((condition) => !kept.has(condition));
+  };
+  if (finding.at.hasLocal) return false;
+  if (isCovered(plan, finding.at, forced, sends)) return true;
+  // A direct write does not say which relations it joins.
+  const direct = [...everyFlow(forced.context.root)].some(({ node }) => node.type === 'Foreign Scan' && node.operation !== 'Select');
+  return direct && !forced.findings.some((each) => each.kind === 'join' && each.runs === 'local');
 }
 
 /** Whether one Foreign Scan of the forced plan reads everything that flows into `at`. */
-function isCovered(plan: FoundPlan, at: Flow, forced: FoundPlan, fits: (scan: Flow, forced: FoundPlan) => boolean): boolean {
+function isCovered(plan: FoundPlan, at: Flow, forced: FoundPlan, fits: (scan: Flow) => boolean): boolean {
   if (at.hasLocal) return false;
   const wanted = relationKeys(plan.context, at);
   if (wanted.size === 0) return false;
   for (const flow of everyFlow(forced.context.root)) {
-    if (flow.node.type !== 'Foreign Scan' || !fits(flow, forced)) continue;
+    if (flow.node.type !== 'Foreign Scan' || !fits(flow)) continue;
     const covered = relationKeys(forced.context, flow);
     if ([...wanted].every((key) => covered.has(key))) return true;
   }

@@ -6,6 +6,8 @@ export interface Finding {
   readonly kind: (typeof clauseKinds)[number];
   readonly runs: 'remote' | 'local';
   readonly text: string;
+  /** The text as the plan prints it, where `text` names the partitioned table instead of one partition. */
+  readonly printed?: string;
   /** The plan node that does the work, or the Foreign Scan whose Remote SQL does. */
   readonly at: Flow;
 }

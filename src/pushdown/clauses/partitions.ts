@@ -21,7 +21,7 @@ export function mergePartitions(context: PlanContext, findings: readonly Finding
     const key = `${finding.kind}\0${finding.runs}\0${text}`;
     if (known.has(key)) return [];
     known.add(key);
-    return [{ ...finding, text }];
+    return [{ ...finding, text, printed: finding.text }];
   });
 }
 

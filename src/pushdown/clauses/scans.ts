@@ -13,7 +13,7 @@ export function scanFindings(context: PlanContext, flow: Flow): readonly Finding
   const work = scan.remote;
   if (work !== undefined) {
     if (node.operation === 'Update' || node.operation === 'Delete') {
-      found.push(remote(node.operation === 'Update' ? 'update' : 'delete', scan.relations.map((each) => each.name).join(', ')));
+      found.push(remote(node.operation === 'Update' ? 'update' : 'delete', writtenTable(flow)));
     }
     found.push(...work.filters.map((text) => remote('filter', text)));
     if (scan.joins.length > 0) found.push(remote('join', node.relations ?? scan.relations.map((each) => each.name).join(', ')));
@@ -25,6 +25,14 @@ export function scanFindings(context: PlanContext, flow: Flow): readonly Finding
   }
   if (node.filter !== undefined) found.push(...localFilters(flow, node.filter));
   return found;
+}
+
+/** The table that the statement names, also where this scan writes one of its partitions. */
+function writtenTable(flow: Flow): string {
+  let above: Flow | undefined = flow;
+  while (above !== undefined && above.node.type !== 'ModifyTable') above = above.parent;
+  const relation = above?.node.relation ?? flow.node.relation;
+  return relation === undefined ? '' : `${relation.schema}.${relation.name}`;
 }
 
 /** A condition that is checked here, part by part. */

@@ -6,9 +6,9 @@ import type { Reason } from '../types.ts';
 import type { ColumnFacts } from './catalog.ts';
 import { culprits } from './culprits.ts';
 import type { Question } from './culprits.ts';
-import { diagnose } from './diagnose.ts';
+import { aggregateReasons, columnCollationReasons, diagnose } from './diagnose.ts';
 import type { Ground } from './diagnose.ts';
-import { everyPart, nameOf } from './expression.ts';
+import { everyPart, isConstant, nameOf, operands, substitute } from './expression.ts';
 import { unsupportedNode } from './node-types.ts';
 import type { Prober } from './prober.ts';
 
@@ -21,6 +21,10 @@ export interface ExpressionGround {
   readonly relations: readonly PlanRelation[];
   /** Of the relations, in their order. */
   readonly facts: readonly RelationFacts[];
+  /** The plan has shown that each expression stays here by itself: a Filter. */
+  readonly isLocal: boolean;
+  /** A HAVING: the aggregates in it are there already; what is done with them is in question. */
+  readonly masksAggregates: boolean;
   /** Reads the columns of relations. */
   readonly columns: (relations: readonly number[]) => Promise<readonly ColumnFacts[]>;
 }
@@ -46,12 +50,51 @@ export async function blame(on: ExpressionGround, text: string): Promise<Blame> 
   const columns = await on.columns(on.facts.map((each) => each.oid));
   const question = questionFor(on, columns);
   if (question === undefined) return { parts: [], reasons: [] };
-  const parts = await culprits(question, root);
   const ground = groundFor(on, columns, question);
+  if (isConstant(root)) return { parts: [root], reasons: await diagnose(ground, root) };
   const reasons: Reason[] = [];
-  for (const part of parts) reasons.push(...(await diagnose(ground, part)));
-  if (parts.length > 0) reasons.push(...hiddenReasons(root, parts, on.versionNum));
-  return { parts, reasons: unique(reasons) };
+  const found: Node[] = [];
+  for (const expression of await split(on, ground, root, reasons)) {
+    const parts = await culprits(question, expression);
+    for (const part of parts) reasons.push(...(await diagnose(ground, part)));
+    if (parts.length > 0) reasons.push(...hiddenReasons(expression, parts, on.versionNum));
+    found.push(...parts);
+  }
+  // An equality at the top is relabelled by the planner (canonicalize_ec_expression); asked about within another expression it is not.
+  if (found.length === 0 && reasons.length === 0 && on.isLocal) reasons.push(...columnCollationReasons(ground, root));
+  return { parts: found, reasons: unique(reasons) };
+}
+
+/**
+ * The expressions to ask about: the whole (a HAVING with columns instead of its aggregates), or the arguments of
+ * the aggregates in it, whose own reasons are added.
+ */
+async function split(on: ExpressionGround, ground: Ground, root: Node, reasons: Reason[]): Promise<readonly Node[]> {
+  const within: Node[] = [];
+  const masks = new Map<Node, Node>();
+  let aggregates = 0;
+  for (const part of everyPart(root)) {
+    const own = 'FuncCall' in part && part.FuncCall.over === undefined ? await aggregateReasons(ground, part) : undefined;
+    if (own === undefined) continue;
+    aggregates += 1;
+    if (on.masksAggregates) {
+      const type = await ground.question.prober.typeOf(on.parser.text(part), on.relations);
+      const column = type === undefined ? undefined : ground.question.standIn(type);
+      if (column === undefined) return [];
+      masks.set(part, column);
+      continue;
+    }
+    reasons.push(...own);
+    within.push(...operands(part).map((operand) => operand.node), ...orderKeys(part));
+  }
+  if (masks.size > 0) return [substitute(root, masks)];
+  return aggregates > 0 ? within : [root];
+}
+
+/** The keys of `agg(x ORDER BY key)`. */
+function orderKeys(node: Node): readonly Node[] {
+  const keys = 'FuncCall' in node ? (node.FuncCall.agg_order ?? []) : [];
+  return keys.flatMap((key) => ('SortBy' in key && key.SortBy.node !== undefined ? [key.SortBy.node] : []));
 }
 
 /** The question's aids: a nullable column that can be sent, and columns to mask with. */
@@ -132,5 +175,5 @@ function withoutInitPlans(text: string): string {
 }
 
 function unique(reasons: readonly Reason[]): readonly Reason[] {
-  return [...new Map(reasons.map((reason) => [`${reason.id}\0${reason.subject}`, reason])).values()];
+  return reasons.filter((reason, index) => reasons.findIndex((each) => each.id === reason.id && each.subject === reason.subject) === index);
 }

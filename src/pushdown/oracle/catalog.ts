@@ -33,6 +33,7 @@ export interface RoutineFacts {
   readonly builtin: boolean;
   /** Whether its argument types are exactly those asked for. */
   readonly exact: boolean;
+  readonly aggregate: boolean;
   readonly signature: string;
 }
 
@@ -107,6 +108,7 @@ interface RoutineRow extends Record<string, unknown> {
   readonly volatility: string;
   readonly extension: string | null;
   readonly exact: boolean;
+  readonly aggregate?: boolean;
   readonly signature: string;
 }
 
@@ -114,7 +116,7 @@ interface RoutineRow extends Record<string, unknown> {
 export async function readFunctions(prober: Prober, schema: string | undefined, name: string, types: readonly number[]): Promise<readonly RoutineFacts[]> {
   const rows = await prober.read<RoutineRow>(
     `SELECT p.oid::text, p.provolatile::text AS volatility, ${extensionOf('pg_proc', 'p.oid')} AS extension,
-            p.proargtypes::pg_catalog.oid[] = $3::pg_catalog.oid[] AS exact, p.oid::pg_catalog.regprocedure::text AS signature
+            p.proargtypes::text = array_to_string($3::pg_catalog.oid[], ' ') AS exact, p.prokind = 'a' AS aggregate, p.oid::pg_catalog.regprocedure::text AS signature
      FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
      WHERE p.proname = $2 AND CASE WHEN $1::text IS NULL THEN pg_catalog.pg_function_is_visible(p.oid) ELSE n.nspname = $1 END
        AND (p.pronargs = cardinality($3::pg_catalog.oid[]) OR p.provariadic <> 0
@@ -145,16 +147,19 @@ export async function readOperators(
 
 function routine(row: RoutineRow): RoutineFacts {
   const oid = Number(row.oid);
-  return { oid, volatility: row.volatility, extension: row.extension ?? undefined, builtin: oid < 10000, exact: row.exact, signature: row.signature };
+  return { oid, volatility: row.volatility, extension: row.extension ?? undefined, builtin: oid < 10000, exact: row.exact, aggregate: row.aggregate === true, signature: row.signature };
 }
 
-/** How a cast from one type to another is done; `io`: through text. */
-export async function readCast(prober: Prober, source: number, target: number): Promise<{ readonly method: 'function' | 'binary' | 'io'; readonly volatility: string }> {
-  const [row] = await prober.read<{ method: string; volatility: string | null }>(
-    `SELECT c.castmethod::text AS method, p.provolatile::text AS volatility
-     FROM pg_catalog.pg_cast c LEFT JOIN pg_catalog.pg_proc p ON p.oid = c.castfunc WHERE c.castsource = $1 AND c.casttarget = $2`,
+/** How a cast from one type to another is done; `io`: through text; `array`: element by element. */
+export async function readCast(prober: Prober, source: number, target: number): Promise<{ readonly method: 'function' | 'binary' | 'io' | 'array'; readonly volatility: string }> {
+  const [row] = await prober.read<{ method: string | null; volatility: string | null; arrays: boolean }>(
+    `SELECT c.castmethod::text AS method, p.provolatile::text AS volatility, s.typcategory = 'A' AND t.typcategory = 'A' AS arrays
+     FROM pg_catalog.pg_type s CROSS JOIN pg_catalog.pg_type t
+     LEFT JOIN pg_catalog.pg_cast c ON c.castsource = s.oid AND c.casttarget = t.oid
+     LEFT JOIN pg_catalog.pg_proc p ON p.oid = c.castfunc WHERE s.oid = $1 AND t.oid = $2`,
     [source, target],
   );
-  if (row === undefined || row.method === 'i') return { method: 'io', volatility: 'i' };
-  return { method: row.method === 'f' ? 'function' : 'binary', volatility: row.volatility ?? 'i' };
+  if (row?.method === 'f') return { method: 'function', volatility: row.volatility ?? 'i' };
+  if (row?.method === 'b') return { method: 'binary', volatility: 'i' };
+  return { method: row?.method == null && row?.arrays === true ? 'array' : 'io', volatility: 'i' };
 }

@@ -27,7 +27,7 @@ export async function culprits(question: Question, root: Node): Promise<readonly
   const found: Node[] = [];
   let expression = root;
   for (let round = 0; round < rounds; round += 1) {
-    const smallest = await search(question, expression);
+    const smallest = await search(question, expression, round === 0);
     if (smallest.length === 0) break;
     found.push(...smallest);
     const masks = await masksOf(question, smallest.filter((part) => part !== expression));
@@ -39,12 +39,16 @@ export async function culprits(question: Question, root: Node): Promise<readonly
   return found;
 }
 
-async function search(question: Question, node: Node): Promise<readonly Node[]> {
+async function search(question: Question, node: Node, top: boolean): Promise<readonly Node[]> {
   // A literal has no type of its own and is never sent by itself; a parameter is always sent.
   if (isConstant(node) || 'ParamRef' in node) return [];
-  if (!hasParameter(node) && (await question.prober.ask(question.parser.text(node), question.relations, question.nullable)) !== 'stays') return [];
+  if (!hasParameter(node)) {
+    const answer = await question.prober.ask(question.parser.text(node), question.relations, question.nullable);
+    // The plan has shown that the whole stays, even where its text is not taken as it is printed.
+    if (answer === 'ships' || (answer === 'unknown' && !top)) return [];
+  }
   const within: Node[] = [];
-  for (const part of operands(node)) within.push(...(await search(question, part.node)));
+  for (const part of operands(node)) within.push(...(await search(question, part.node, false)));
   return within.length > 0 ? within : [node];
 }
 

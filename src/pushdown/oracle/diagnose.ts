@@ -25,6 +25,7 @@ export interface Ground {
  */
 export async function diagnose(ground: Ground, node: Node): Promise<readonly Reason[]> {
   const shown = ground.question.parser.text(node);
+  if (isConstant(node)) return resultReasons(ground, node, shown);
   const unsupported = unsupportedNode(node, ground.versionNum);
   if (unsupported !== undefined) {
     return unsupported.session
@@ -37,7 +38,7 @@ export async function diagnose(ground: Ground, node: Node): Promise<readonly Rea
     return [{ id: 'collation', subject: name, message: `COLLATE "${name}" does not come from a column of the foreign table` }];
   }
   const own = await routineReasons(ground, node, shown);
-  const type = await resultReasons(ground, node, shown);
+  const type = [...(await resultReasons(ground, node, shown)), ...(await constantReasons(ground, node))];
   if (own.length > 0 || type.length > 0) return [...own, ...type];
   return collationReasons(ground, node, shown);
 }
@@ -68,8 +69,9 @@ function typeReasons(ground: Ground, type: TypeFacts, of: string): readonly Reas
 async function routineReasons(ground: Ground, node: Node, shown: string): Promise<readonly Reason[]> {
   if ('FuncCall' in node) {
     const { schema, name } = nameOf(node.FuncCall.funcname);
-    const types = await Promise.all((node.FuncCall.args ?? []).map((arg) => typeOf(ground, arg)));
-    const candidates = await readFunctions(ground.question.prober, schema, name, types.map((type) => type ?? 0));
+    const types: number[] = [];
+    for (const arg of node.FuncCall.args ?? []) types.push((await typeOf(ground, arg)) ?? 0);
+    const candidates = await readFunctions(ground.question.prober, schema, name, types);
     return candidateReasons(ground, 'function', name, shown, candidates);
   }
   if ('A_Expr' in node) {
@@ -84,6 +86,7 @@ async function routineReasons(ground: Ground, node: Node, shown: string): Promis
     const [source, target] = [await typeOf(ground, node.TypeCast.arg), await typeOf(ground, node)];
     if (source === undefined || target === undefined) return [];
     const cast = await readCast(ground.question.prober, source, target);
+    if (cast.method === 'array') return [{ id: 'unsupported-expression', subject: shown, message: `the array cast ${shown} is not sent` }];
     if (cast.method === 'io') return [{ id: 'unsupported-expression', subject: shown, message: `the cast ${shown} goes through the text form, and such casts are not sent` }];
     if (cast.volatility !== 'i') return [mutable(shown, cast.volatility, 'the cast')];
   }
@@ -128,6 +131,22 @@ async function resultReasons(ground: Ground, node: Node, shown: string): Promise
   return type === undefined ? [] : typeReasons(ground, type, shown);
 }
 
+/** Constants of a type that is not sent, which are not asked about by themselves. */
+async function constantReasons(ground: Ground, node: Node): Promise<readonly Reason[]> {
+  const reasons: Reason[] = [];
+  for (const part of operands(node)) if (isConstant(part.node)) reasons.push(...(await resultReasons(ground, part.node, ground.question.parser.text(part.node))));
+  return reasons;
+}
+
+/** Columns of different collations: one side is relabelled, and a relabelled column no longer supplies its collation. */
+export function columnCollationReasons(ground: Ground, node: Node): readonly Reason[] {
+  const columns = [...everyPart(node)].flatMap((part) => ground.column(part) ?? []);
+  const collations = new Map(columns.filter((column) => column.collation !== 0).map((column) => [column.collation, column]));
+  if (collations.size < 2) return [];
+  const names = [...collations.values()].map((column) => `${column.name} (${column.collationName ?? '?'})`);
+  return [{ id: 'collation', subject: names.join(', '), message: `its columns have different collations: ${names.join(' and ')}` }];
+}
+
 /** Nothing else explains it: then it is the collation, if the planner says so when the constants become a column. */
 async function collationReasons(ground: Ground, node: Node, shown: string): Promise<readonly Reason[]> {
   for (const part of everyPart(node)) {
@@ -136,21 +155,38 @@ async function collationReasons(ground: Ground, node: Node, shown: string): Prom
       return [{ id: 'collation', subject: name, message: `COLLATE "${name}" does not come from a column of the foreign table` }];
     }
   }
-  const columns = [...everyPart(node)].flatMap((part) => ground.column(part) ?? []);
-  const collations = new Map(columns.filter((column) => column.collation !== 0).map((column) => [column.collation, column]));
-  if (collations.size > 1) {
-    const names = [...collations.values()].map((column) => `${column.name} (${column.collationName ?? '?'})`);
-    return [{ id: 'collation', subject: names.join(', '), message: `its columns have different collations: ${names.join(' and ')}` }];
-  }
+  const columns = columnCollationReasons(ground, node);
+  if (columns.length > 0) return columns;
   const constants = operands(node).map((part) => part.node).filter((part) => isConstant(part));
   const texts: Node[] = [];
   for (const constant of constants) if ((await typeOf(ground, constant)) === textOid) texts.push(constant);
   const { textColumn, question } = ground;
   if (texts.length === 0 || textColumn === undefined) return [];
-  const replaced = substitute(node, new Map(texts.map((text) => [text, textColumn])));
+  const replaced = plainCall(substitute(node, new Map(texts.map((text) => [text, textColumn]))));
   if ((await question.prober.ask(question.parser.text(replaced), question.relations, question.nullable)) !== 'ships') return [];
   const names = texts.map((text) => question.parser.text(text)).join(', ');
   return [{ id: 'collation', subject: names, message: `the text ${names} in ${shown} brings a collation that no column of the foreign table supplies` }];
+}
+
+/** EXTRACT (year FROM x) and x AT TIME ZONE 'UTC' as calls, whose arguments may be anything. */
+function plainCall(node: Node): Node {
+  return 'FuncCall' in node ? { FuncCall: { ...node.FuncCall, funcformat: 'COERCE_EXPLICIT_CALL' } } : node;
+}
+
+/**
+ * An aggregate by what the catalogs say of it; its arguments are looked at for themselves.
+ *
+ * @returns undefined where the call is of no aggregate
+ */
+export async function aggregateReasons(ground: Ground, node: Node): Promise<readonly Reason[] | undefined> {
+  if (!('FuncCall' in node)) return undefined;
+  const { schema, name } = nameOf(node.FuncCall.funcname);
+  const types: number[] = [];
+  for (const arg of node.FuncCall.args ?? []) types.push((await typeOf(ground, arg)) ?? 0);
+  const candidates = await readFunctions(ground.question.prober, schema, name, types);
+  if (candidates.length === 0 || !candidates.every((each) => each.aggregate)) return undefined;
+  const reasons = candidateReasons(ground, 'function', name, ground.question.parser.text(node), candidates);
+  return reasons.map((reason) => (reason.id === 'function-not-shippable' ? { ...reason, id: 'aggregate-not-shippable' } : reason));
 }
 
 /** pg_type.dat: the OID of text. */

@@ -14,6 +14,7 @@ export interface Below {
   /** Append of partitions, or of a set operation. */
   readonly appends: readonly Flow[];
   readonly ctes: readonly Flow[];
+  readonly sorts: readonly Flow[];
 }
 
 const operationTypes = new Set([
@@ -22,7 +23,7 @@ const operationTypes = new Set([
 
 /** What is below `flow`, not counting itself. */
 export function belowOf(context: PlanContext, flow: Flow): Below {
-  const found = { filtered: [] as Flow[], operations: [] as Flow[], finished: [] as Flow[], appends: [] as Flow[], ctes: [] as Flow[] };
+  const found = { filtered: [] as Flow[], operations: [] as Flow[], finished: [] as Flow[], appends: [] as Flow[], ctes: [] as Flow[], sorts: [] as Flow[] };
   const visit = (at: Flow): void => {
     const { node } = at;
     if (at.foreign.length === 0) return;
@@ -33,6 +34,7 @@ export function belowOf(context: PlanContext, flow: Flow): Below {
     } else if (operationTypes.has(node.type)) found.operations.push(at);
     else if (node.type === 'Append' || node.type === 'Merge Append') found.appends.push(at);
     else if (node.type === 'CTE Scan') found.ctes.push(at);
+    else if (node.type === 'Sort' || node.type === 'Incremental Sort') found.sorts.push(at);
     at.inputs.forEach(visit);
   };
   flow.inputs.forEach(visit);
@@ -87,6 +89,9 @@ export function operationName(flow: Flow): string {
       return 'DISTINCT';
     case 'WindowAgg':
       return 'the window function';
+    case 'Sort':
+    case 'Incremental Sort':
+      return 'the sort';
     case 'Limit':
       return 'LIMIT';
     case 'SetOp':

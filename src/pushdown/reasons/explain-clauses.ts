@@ -4,6 +4,8 @@ import type { Finding } from '../clauses/finding.ts';
 import type { OpenedQuery } from '../facts/views.ts';
 import type { ForcedPlans } from '../judge.ts';
 import type { Clause, QueryInput, Reason, Remedy } from '../types.ts';
+import type { Flow } from '../plan/flow.ts';
+import { scanName } from './below.ts';
 import { costReasons } from './costs.ts';
 import type { Expressions } from './expressions.ts';
 import { expressionReasons } from './expressions.ts';
@@ -76,7 +78,17 @@ function remoteNotes(found: FoundQuery, finding: Finding): readonly Reason[] {
   if (finding.kind === 'join' && found.plan.context.scan(finding.at).remote?.crossProduct === true) {
     return [{ id: 'remote-cross-product', subject: finding.text, message: 'it is sent without its condition: the remote pairs every row with every row' }];
   }
+  if (finding.kind === 'filter' && finding.text.includes('$') && isInSubPlan(finding.at)) {
+    const name = scanName(found.plan.context, finding.at);
+    return [{ id: 'parameterised-loop', subject: name, message: `${name} is asked once for each row of the outer query, a round trip each` }];
+  }
   return [];
+}
+
+/** Below a SubPlan, which runs for each row; a hashed one takes no parameter from outside. */
+function isInSubPlan(flow: Flow): boolean {
+  for (let at: Flow | undefined = flow; at !== undefined; at = at.parent) if (at.node.relationship === 'SubPlan') return true;
+  return false;
 }
 
 function unique(reasons: readonly Reason[]): readonly Reason[] {

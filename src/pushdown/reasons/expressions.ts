@@ -39,11 +39,20 @@ export async function expressionReasons(
   expressions: Expressions,
   structural: readonly Reason[],
 ): Promise<ExpressionReasons> {
-  const ground = groundOf(found, finding, expressions);
+  const ground = groundOf(found, finding, expressions, structural);
   if (ground === undefined) return nothing;
   const reasons: Reason[] = [];
   for (const text of textsOf(found, finding, structural)) reasons.push(...(await blame(ground, text)).reasons);
-  return { reasons, remedies: [] };
+  const outer = finding.kind === 'join' && reasons.length > 0 && isOuter(finding.at.node.joinType);
+  return { reasons: outer ? [outerJoinClause(finding), ...reasons] : reasons, remedies: [] };
+}
+
+function isOuter(joinType: string | undefined): boolean {
+  return joinType === 'Left' || joinType === 'Right' || joinType === 'Full';
+}
+
+function outerJoinClause(finding: Finding): Reason {
+  return { id: 'outer-join-clause', subject: finding.text, message: 'an outer join is only sent when every one of its ON conditions can be' };
 }
 
 /** The expressions that a clause depends on, as the plan prints them. */
@@ -51,7 +60,7 @@ function textsOf(found: FoundQuery, finding: Finding, structural: readonly Reaso
   const { node } = finding.at;
   switch (finding.kind) {
     case 'filter':
-      return isScanFilter(finding) || structural.length === 0 ? [finding.text] : [];
+      return isScanFilter(finding) || structural.length === 0 ? [finding.printed ?? finding.text] : [];
     case 'join':
       return node.joinConditions.flatMap((condition) => conjuncts(condition));
     case 'sort':
@@ -72,18 +81,21 @@ function withoutDirection(key: string): string {
 }
 
 /** The relations that a clause's expressions are over; undefined where they are not all of one server. */
-function groundOf(found: FoundQuery, finding: Finding, expressions: Expressions): ExpressionGround | undefined {
+function groundOf(found: FoundQuery, finding: Finding, expressions: Expressions, structural: readonly Reason[]): ExpressionGround | undefined {
   const { context } = found.plan;
-  const scans = finding.at.foreign.map((flow) => context.scan(flow));
+  const all = finding.at.foreign.map((flow) => context.scan(flow));
+  // The partitions of a table write the same columns, each on its own server.
+  const scans = finding.kind === 'update' ? all.slice(0, 1) : all;
   const server = scans[0]?.server;
   if (server === undefined || scans.some((scan) => scan.server?.oid !== server.oid)) return undefined;
+  const isLocal = isScanFilter(finding) || (finding.kind === 'join' && structural.length === 0);
   const byAlias = new Map<string, PlanRelation>();
   for (const relation of scans.flatMap((scan) => scan.relations)) byAlias.set(relation.alias, relation);
   const relations = [...byAlias.values()];
   const facts = relations.map((relation) => context.factsOf(relation)).filter((each) => each !== undefined);
   if (facts.length !== relations.length) return undefined;
   const { prober, parser } = expressions;
-  return { prober, parser, versionNum: found.versionNum, server, relations, facts, columns: (wanted) => columnsOf(expressions, wanted) };
+  return { prober, parser, versionNum: found.versionNum, server, relations, facts, isLocal, masksAggregates: finding.kind === 'filter', columns: (wanted) => columnsOf(expressions, wanted) };
 }
 
 async function columnsOf(expressions: Expressions, relations: readonly number[]): Promise<readonly ColumnFacts[]> {

@@ -28,7 +28,7 @@ export function joinReasons(found: FoundQuery, finding: Finding, versionNum: num
   }
   reasons.push(...userReasons(found, join));
   reasons.push(...filterReasons(context, below), ...cteReasons(below));
-  reasons.push(...typeReasons(join, versionNum));
+  reasons.push(...typeReasons(found, join, versionNum));
   for (const scan of below.finished) {
     reasons.push({
       id: 'join-to-subquery',
@@ -41,6 +41,10 @@ export function joinReasons(found: FoundQuery, finding: Finding, versionNum: num
     const what = operationName(operation);
     reasons.push({ id: 'local-operation-below', subject: what, message: `${what} on one of its sides runs here` });
   }
+  const { shape } = found.opened;
+  if (below.operations.length > 0 && operation === undefined && (shape.distinct || shape.groupBy)) {
+    reasons.push({ id: 'join-to-subquery', subject: 'the sub-select', message: 'a sub-select with DISTINCT or GROUP BY of its own is not joined there' });
+  }
   if (isLateral(found, join)) {
     reasons.push({ id: 'lateral', subject: join.foreign.map((scan) => scanName(context, scan)).join(', '), message: 'one side is fetched anew for each row of the other (LATERAL)' });
   }
@@ -52,8 +56,9 @@ function localSources(join: Flow): readonly string[] {
   const names: string[] = [];
   const visit = (flow: Flow): void => {
     const { node } = flow;
-    if (!flow.hasLocal || node.type === 'CTE Scan') return;
-    if (flow.inputs.length > 0) flow.inputs.forEach(visit);
+    if (!flow.hasLocal) return;
+    if (node.type === 'CTE Scan' || node.type === 'WorkTable Scan') names.push(`the CTE ${node.cteName ?? '?'}`);
+    else if (flow.inputs.length > 0) flow.inputs.forEach(visit);
     else if (node.relation !== undefined) names.push(`${node.relation.schema}.${node.relation.name}`);
     else names.push(node.functionCall ?? (node.type === 'Values Scan' ? 'VALUES' : node.type));
   };
@@ -62,12 +67,13 @@ function localSources(join: Flow): readonly string[] {
 }
 
 /** Semi joins are sent from 17 on (824dbea3e4), anti joins never. */
-function typeReasons(join: Flow, versionNum: number): readonly Reason[] {
+function typeReasons(found: FoundQuery, join: Flow, versionNum: number): readonly Reason[] {
   const type = join.node.joinType ?? '';
   if (type.includes('Anti')) {
     return [{ id: 'join-type', subject: 'anti join', message: 'NOT EXISTS (an anti join) is not sent by any version' }];
   }
-  const semi = type.includes('Semi') || join.inputs.some((input) => [...everyFlow(input)].some((flow) => isMeansOf(flow, join)));
+  const means = !found.opened.shape.groupedFrom;
+  const semi = type.includes('Semi') || means && join.inputs.some((input) => [...everyFlow(input)].some((flow) => isMeansOf(flow, join)));
   if (!semi || versionNum >= 170000) return [];
   return [{ id: 'join-type', subject: 'semi join', message: 'EXISTS and IN (a semi join) are sent from PostgreSQL 17 on' }];
 }

@@ -1,5 +1,4 @@
 import type { Finding } from '../clauses/finding.ts';
-import { consumers } from '../plan/flow.ts';
 import type { Reason } from '../types.ts';
 import { belowOf, cteReasons, filterReasons, operationReasons, scanName } from './below.ts';
 import type { FoundQuery } from './explain-clauses.ts';
@@ -9,7 +8,9 @@ export function operationClauseReasons(found: FoundQuery, finding: Finding): rea
   const { context } = found.plan;
   const below = belowOf(context, finding.at);
   const own = ownReasons(found, finding);
-  const common = [...filterReasons(context, below), ...cteReasons(below), ...operationReasons(below)];
+  // A sort is only in the way of a limit.
+  const operations = finding.kind === 'limit' ? [...below.operations, ...below.sorts] : below.operations;
+  const common = [...filterReasons(context, below), ...cteReasons(below), ...operationReasons({ ...below, operations })];
   // Of set operations and windows nothing below matters: they are never sent.
   const finished = finding.kind === 'aggregate' || finding.kind === 'sort' || finding.kind === 'limit' ? below.finished : [];
   return [
@@ -75,9 +76,4 @@ export function upperFilterReasons(found: FoundQuery, finding: Finding): readonl
   const own = node.type === 'Aggregate' || node.type === 'Group' ? 'the aggregation' : node.type.endsWith('Join') || node.type === 'Nested Loop' ? 'the join' : undefined;
   if (own !== undefined) return [{ id: 'local-operation-below', subject: own, message: `${own} that it is checked after runs here` }];
   return operationReasons(belowOf(found.plan.context, finding.at));
-}
-
-/** Whether rows of this finding pass a join above it: for messages about locks. */
-export function belowJoin(finding: Finding): boolean {
-  return [...consumers(finding.at)].some(({ node }) => node.type.endsWith('Join') || node.type === 'Nested Loop');
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../clauses/finding.ts';
 import { routedServers, writeTargets } from '../clauses/writes.ts';
 import type { Flow } from '../plan/flow.ts';
-import { everyFlow } from '../plan/flow.ts';
+import { consumers, everyFlow } from '../plan/flow.ts';
 import type { Reason } from '../types.ts';
 import { belowOf, filterReasons, scanName } from './below.ts';
 import type { FoundQuery } from './explain-clauses.ts';
@@ -78,7 +78,8 @@ export function lockNotes(found: FoundQuery, finding: Finding): readonly Reason[
     message: words.startsWith('FOR') ? `${words} becomes ${context.scan(finding.at).remote?.lock ?? 'FOR UPDATE'} on the remote` : `${words} is not sent: the remote waits for locked rows`,
   }));
   const scan = context.scan(finding.at);
-  if (finding.at.node.filter !== undefined && scan.remote?.filters.length === 0) {
+  const dropped = finding.at.node.filter !== undefined || [...consumers(finding.at)].some(({ node }) => node.type === 'Nested Loop' || node.type.endsWith('Join'));
+  if (dropped && scan.remote?.filters.length === 0) {
     const name = scanName(context, finding.at);
     reasons.push({ id: 'locks-unfiltered', subject: name, message: `its Remote SQL has no condition: every row of ${name} is locked on the remote until the transaction ends` });
   }
