@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeLicences } from './licences.ts';
 
@@ -76,4 +76,6 @@ const { metafile } = await build({
 
 writeLicences(metafile, join(outdir, 'THIRD-PARTY-LICENCES.txt'));
 rmSync('dist', { recursive: true, force: true });
+// mkdtemp closes its folder to everybody else; dist is for every user of this checkout.
+chmodSync(outdir, 0o755);
 renameSync(outdir, 'dist');
