@@ -258,6 +258,27 @@ describe('what can go wrong', () => {
       expect([error.id, error.why]).toEqual(['authentication-failed', why]);
     });
 
+    test('one that cannot take connections now: the next host is tried, also for a standby that is only starting', async () => {
+      const port = await listen((socket) => socket.once('data', () => socket.end(serverError('57P03', 'the database system is starting up'))));
+      const error = await userErrorOf(whoAmI(to(port, { sslmode: 'disable' })));
+      expect([error.id, error.why]).toEqual(['cannot-connect-now', 'The server says: the database system is starting up.']);
+      const real = cluster();
+      const list = { host: `127.0.0.1,${real.host}`, port: `${port},${real.port}`, sslmode: 'disable' };
+      expect(await whoAmI(plain({ ...list, user: role, password, dbname: db.name }))).toBe(`${role} ${db.name} f`);
+    });
+
+    test('one that sends data before the TLS handshake', async () => {
+      const port = await listen((socket) => socket.once('data', () => socket.write('Sinjected')));
+      const error = await userErrorOf(whoAmI(to(port, { sslmode: 'require' })));
+      expect([error.id, error.why]).toEqual(['not-postgresql', expect.stringContaining('It sent data before the TLS handshake.')]);
+    });
+
+    test('one that answers the request for TLS with an error, which is not shown', async () => {
+      const port = await listen((socket) => socket.once('data', () => socket.end(serverError('XX000', 'injected'))));
+      const error = await userErrorOf(whoAmI(to(port, { sslmode: 'require' })));
+      expect([error.id, error.why]).toEqual(['connection-failed', 'The server answered the request for TLS with an error.']);
+    });
+
     test('one that takes any password without proving that it knows it', async () => {
       const port = await listen((socket) => {
         socket.once('data', () => {
@@ -283,6 +304,14 @@ describe('what can go wrong', () => {
     server.close();
   });
 });
+
+/** An ErrorResponse. */
+function serverError(sqlstate: string, message: string): Buffer {
+  const fields = `SFATAL\0C${sqlstate}\0M${message}\0\0`;
+  const head = Buffer.from('E\0\0\0\0', 'latin1');
+  head.writeInt32BE(4 + fields.length, 1);
+  return Buffer.concat([head, Buffer.from(fields, 'latin1')]);
+}
 
 /** An Authentication… message: type R, length, code, rest. */
 function authentication(code: number, rest = ''): Buffer {

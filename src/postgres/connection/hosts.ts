@@ -64,8 +64,8 @@ function portNumber(text: string | undefined): number {
     // In a URL a password with an unescaped "/" or "@" ends up here: do not show it.
     const shown = /^[\s\d+-]*$/.test(text) ? ` "${printable(text)}"` : '';
     throw connectionInvalid(`The port${shown} is not a number from 1 to 65535.`, {
-      why: shown === '' ? 'A "/" or "@" in a password cuts a URL in the wrong place unless it is percent-encoded.' : undefined,
-      todo: shown === '' ? 'Write "/" as %2F and "@" as %40 in the password.' : undefined,
+      why: shown === '' ? 'In a URL, a "/" or "@" of a password cuts it in the wrong place.' : undefined,
+      todo: shown === '' ? 'Give a number; in the password of a URL write "/" as %2F and "@" as %40.' : undefined,
     });
   }
   return port;

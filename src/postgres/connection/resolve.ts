@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { allowedAuthentication } from './authentication.ts';
 import { targetHosts } from './hosts.ts';
@@ -8,7 +9,7 @@ import { readPasswordFile } from './password-file.ts';
 import { findService } from './service-file.ts';
 import { connectionInvalid } from './settings.ts';
 import type { Setting, Settings } from './settings.ts';
-import type { SessionAttributes, Target } from './target.ts';
+import type { SessionAttributes, Target, TlsSettings } from './target.ts';
 import { tlsSettings } from './tls-settings.ts';
 import { integerOf, printable, valueOf, wordOf } from './values.ts';
 
@@ -50,6 +51,7 @@ export async function resolveTarget(
   if (hosts.some((host) => host.hostaddr === undefined && isSocketFolder(host.host)) && valueOf(settings, 'requirepeer') !== undefined) {
     throw cannotHonour('requirepeer', 'node does not tell which user runs the server behind a Unix socket.');
   }
+  const tls = tlsSettings(settings, env);
   const timeout = integerOf(settings, 'connect_timeout', 0);
   return {
     hosts,
@@ -61,12 +63,19 @@ export async function resolveTarget(
     connectTimeout: timeout <= 0 ? 0 : Math.max(timeout, 2),
     sessionAttributes: wordOf(settings, 'target_session_attrs', sessionAttributes, 'any'),
     shuffle: wordOf(settings, 'load_balance_hosts', ['disable', 'random'], 'disable') === 'random',
-    tls: tlsSettings(settings, env),
+    tls,
     channelBinding: wordOf(settings, 'channel_binding', ['disable', 'prefer', 'require'], 'prefer'),
     allowedAuthentication: allowedAuthentication(settings),
     keepAliveIdle: integerOf(settings, 'keepalives', 1) === 0 ? undefined : Math.max(integerOf(settings, 'keepalives_idle', 0), 0),
-    warnings: passwordFile?.warning === undefined ? [] : [passwordFile.warning],
+    warnings: [passwordFile?.warning, uncheckedCertificate(tls)].filter((warning) => warning !== undefined),
   };
+}
+
+/** libpq silently checks nothing then; below verify-ca so do we, but we say so. */
+function uncheckedCertificate(tls: TlsSettings): string | undefined {
+  const root = tls.rootCertificate;
+  if (tls.mode === 'disable' || tls.mode.startsWith('verify') || root === 'system' || root?.explicit !== true || existsSync(root.path)) return undefined;
+  return `The root certificate ${root.path} does not exist, so the server's certificate is not checked (sslmode=${tls.mode}).`;
 }
 
 /** Own parameters over the service's over the variables'. An empty variable counts as not set. */

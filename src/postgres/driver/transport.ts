@@ -65,10 +65,12 @@ async function askForTls(socket: Socket, signal: AbortSignal): Promise<void> {
   socket.write(request);
   const answer = await settle<Buffer>(socket, signal, (resolve) => socket.once('data', resolve));
   socket.pause();
-  // More than one byte before the handshake is an attempt to inject (CVE-2021-23222).
-  if (answer.length !== 1 && answer.toString('latin1', 0, 1) === 'S') throw new AttemptError({ kind: 'protocol', message: 'It sent data before the TLS handshake.' });
-  const letter = answer.toString('latin1');
-  if (letter === 'S') return;
+  const letter = answer.toString('latin1', 0, 1);
+  if (letter === 'S') {
+    if (answer.length === 1) return;
+    // More than this byte before the handshake is an attempt to inject (CVE-2021-23222).
+    throw new AttemptError({ kind: 'protocol', message: 'It sent data before the TLS handshake.' });
+  }
   if (letter === 'N') throw new AttemptError({ kind: 'tls-unsupported' });
   if (letter === 'E') {
     // Its text comes from nobody we know yet, so it is not shown (as in libpq since 17.1).

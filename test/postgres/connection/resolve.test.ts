@@ -172,6 +172,14 @@ describe('what is refused', () => {
   );
 });
 
+test('a root certificate that is named and missing is a warning below verify-ca', async () => {
+  await using home = await temporaryHome();
+  const warnings = async (mode: string): Promise<readonly string[]> => (await resolveTarget(`sslmode=${mode} sslrootcert=/nonexistent`, home.env)).warnings;
+  expect(await warnings('require')).toEqual(["The root certificate /nonexistent does not exist, so the server's certificate is not checked (sslmode=require)."]);
+  expect(await warnings('disable')).toEqual([]);
+  expect(await warnings('verify-full')).toEqual([]);
+});
+
 test('the nearest keyword', () => {
   expect(['pasword', 'sslrootcertificate', 'username', 'conect_timeout', 'xyz'].map(nearestKeyword)).toEqual([
     'password',
