@@ -3,7 +3,7 @@ type Data = Readonly<Record<string, unknown>>;
 function lookUp(data: unknown, path: string): string {
   let value = data;
   for (const key of path.split('.')) value = typeof value === 'object' && value !== null ? (value as Data)[key] : undefined;
-  return String(value ?? '');
+  return typeof value === 'string' ? value : '';
 }
 
 /** Stands in the bundle for ejs, which oclif renders help texts with: the one form that they use, `<%= config.bin %>`. */

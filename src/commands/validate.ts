@@ -23,8 +23,11 @@ export default class Validate extends FdwCommand {
     const json = chosenFormat(flags) === 'json';
     const output = this.output(flags);
     const result = await validateSpec({ specPath: flags.spec, env: process.env, readStdin });
-    if (json) return output.answerJson(validationJson(result));
-    output.warn(result.warnings);
-    output.answer(validationText(flags.spec, result, output.out));
+    if (json) {
+      output.answerJson(validationJson(result));
+    } else {
+      output.warn(result.warnings);
+      output.answer(validationText(flags.spec, result, output.out));
+    }
   }
 }

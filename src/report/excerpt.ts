@@ -42,7 +42,7 @@ function masked(source: SourceFile, range: TextRange, hidden: readonly TextRange
   let text = '';
   let at = range.start;
   for (const part of hidden) {
-    if (part.end <= at || part.start >= range.end) continue;
+    if (range.end === range.start || part.end <= at || part.start >= range.end) continue;
     text += source.text.slice(at, Math.max(at, part.start)) + sensitive;
     at = Math.min(range.end, part.end);
   }

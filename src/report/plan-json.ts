@@ -6,7 +6,7 @@ import { problemJson } from './error.ts';
 import { formatVersion } from './format-version.ts';
 
 /** The database a plan is for. */
-export function databaseJson(database: DatabaseIdentity): object {
+function databaseJson(database: DatabaseIdentity): object {
   return {
     name: database.name,
     host: database.host,

@@ -27,7 +27,7 @@ function version(versionNum: number): string {
 }
 
 /** Which database the plan is for, and which setting chose it. */
-export function databaseText(database: DatabaseIdentity, { style, width }: Surface): string {
+function databaseText(database: DatabaseIdentity, { style, width }: Surface): string {
   const { name, host, port, user, versionNum, chosenBy } = database;
   const where = `on ${host}:${port} as ${user}, PostgreSQL ${version(versionNum)} (from ${chosenBy})`;
   return wrap(`Database ${style.bold(visible(name))} ${visible(where)}`, width);

@@ -36,7 +36,7 @@ test('--version says which fdw, where, on which Node', async () => {
   expect(stdout).toBe(`fdw/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
 });
 
-interface Flag { readonly type: string; readonly char?: string; readonly options?: string[]; readonly default?: unknown; readonly multiple?: boolean }
+interface Flag { readonly type: string; readonly char?: string; readonly options?: string[]; readonly default?: string; readonly multiple?: boolean }
 interface Manifest { readonly commands: Record<string, { args: Record<string, object>; flags: Record<string, Flag> }> }
 
 test('commands, arguments and flags are what they were', async () => {
@@ -45,7 +45,7 @@ test('commands, arguments and flags are what they were', async () => {
     command: name,
     args: Object.keys(args),
     flags: Object.entries(flags).map(([flag, { type, char, options, default: preset, multiple }]) =>
-      [`--${flag}`, char === undefined ? '' : `-${char}`, type, options?.join('|') ?? '', preset === undefined ? '' : `default ${String(preset)}`, multiple === true ? 'multiple' : ''].filter(Boolean).join(' '),
+      [`--${flag}`, char === undefined ? '' : `-${char}`, type, options?.join('|') ?? '', preset === undefined ? '' : `default ${preset}`, multiple === true ? 'multiple' : ''].filter(Boolean).join(' '),
     ),
   }));
   expect(surface).toMatchSnapshot();

@@ -8,7 +8,8 @@ import { shop } from './shop.ts';
 
 const runJs = join(root, 'bin', 'run.js');
 /* util-linux's, which takes a command by -c and gives its exit code with -e; others do not. */
-const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux');
+const { stdout: scriptVersion } = spawnSync('script', ['--version'], { encoding: 'utf8' });
+const hasScript = (scriptVersion ?? '').includes('util-linux');
 
 /**
  * Runs the command line at a pseudo-terminal, and types each answer when its question appears.
@@ -37,7 +38,7 @@ function atTerminal(args: string, at: { readonly cwd: string; readonly env?: Nod
   });
 }
 
-describe.skipIf(hasScript !== true)('at a terminal', () => {
+describe.skipIf(!hasScript)('at a terminal', () => {
   test('apply asks, and carries out what was approved', async () => {
     await using at = await shop();
     const no = await atTerminal('apply', { cwd: at.folder, env: at.env }, [['Carry out this plan?', 'n\r']]);

@@ -3,22 +3,24 @@ export function canAsk(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;
 }
 
-/** inquirer, asking on stderr; loaded only when something is asked. Ctrl-C and `signal` make a question throw. */
-async function prompts(signal: AbortSignal) {
+/**
+ * Asks one question on stderr. inquirer is loaded only now. Ctrl-C and `signal` make it throw.
+ * @returns what was answered, of the type that the question's kind gives
+ */
+async function ask(type: 'confirm' | 'input', message: string, preset: unknown, signal: AbortSignal): Promise<unknown> {
   const { createPromptModule } = await import('inquirer');
-  return createPromptModule({ output: process.stderr, signal });
+  const prompt = createPromptModule({ output: process.stderr, signal });
+  const answers: Readonly<Record<string, unknown>> = await prompt([{ type, name: 'answer', message, default: preset }]);
+  return answers['answer'];
 }
 
-/** Asks for a yes or no. */
+/** Asks for a yes or no; Enter alone is no. */
 export async function askYesNo(message: string, signal: AbortSignal): Promise<boolean> {
-  const prompt = await prompts(signal);
-  const { answer } = await prompt([{ type: 'confirm', name: 'answer', message, default: false }]);
-  return answer;
+  return (await ask('confirm', message, false, signal)) === true;
 }
 
-/** Asks for a line of text. */
+/** Asks for a line of text; Enter alone gives the preset. */
 export async function askText(message: string, preset: string | undefined, signal: AbortSignal): Promise<string> {
-  const prompt = await prompts(signal);
-  const { answer } = await prompt([{ type: 'input', name: 'answer', message, ...(preset !== undefined && { default: preset }) }]);
-  return answer;
+  const answer = await ask('input', message, preset, signal);
+  return typeof answer === 'string' ? answer : '';
 }
