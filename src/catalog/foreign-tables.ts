@@ -1,9 +1,10 @@
 import { groupBy } from '../base/group.ts';
 import type { Column, ForeignTable } from '../model/objects.ts';
 import type { Session } from '../postgres/session.ts';
+import { facetColumns, type FacetRow, facetsOf } from './facets.ts';
 import { optionsFromArray } from './options.ts';
 
-interface TableRow extends Record<string, unknown> {
+interface TableRow extends FacetRow {
   readonly oid: string;
   readonly schema: string;
   readonly name: string;
@@ -35,6 +36,7 @@ export async function readForeignTables(session: Session, schemas: readonly stri
     name: table.name,
     server: table.server,
     options: optionsFromArray(table.options, { wrapper: table.wrapper, kind: 'foreign-table' }),
+    ...facetsOf(table),
     columns: (byRelation.get(table.oid) ?? []).map((column) => columnOf(column, table.wrapper)),
   }));
 }
@@ -56,7 +58,8 @@ function columnOf(row: ColumnRow, wrapper: string): Column {
 
 const tablesQuery = `
   SELECT c.oid::text AS oid, n.nspname AS schema, c.relname AS name, s.srvname AS server,
-    w.fdwname AS wrapper, t.ftoptions AS options
+    w.fdwname AS wrapper, t.ftoptions AS options,
+    ${facetColumns({ oid: 'c.oid', owner: 'c.relowner', acl: 'c.relacl', catalog: 'pg_class' })}
   FROM pg_foreign_table t
   JOIN pg_class c ON c.oid = t.ftrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -1,8 +1,9 @@
 import type { Server } from '../model/objects.ts';
 import type { Session } from '../postgres/session.ts';
+import { facetColumns, type FacetRow, facetsOf } from './facets.ts';
 import { optionsFromArray } from './options.ts';
 
-interface ServerRow extends Record<string, unknown> {
+interface ServerRow extends FacetRow {
   readonly name: string;
   readonly wrapper: string;
   readonly type: string | null;
@@ -13,7 +14,8 @@ interface ServerRow extends Record<string, unknown> {
 /** All foreign servers. */
 export async function readServers(session: Session): Promise<readonly Server[]> {
   const rows = await session.query<ServerRow>(`
-    SELECT s.srvname AS name, w.fdwname AS wrapper, s.srvtype AS type, s.srvversion AS version, s.srvoptions AS options
+    SELECT s.srvname AS name, w.fdwname AS wrapper, s.srvtype AS type, s.srvversion AS version, s.srvoptions AS options,
+      ${facetColumns({ oid: 's.oid', owner: 's.srvowner', acl: 's.srvacl', catalog: 'pg_foreign_server' })}
     FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
     ORDER BY s.srvname COLLATE "C"`);
   return rows.map((row) => ({
@@ -23,5 +25,6 @@ export async function readServers(session: Session): Promise<readonly Server[]> 
     type: row.type ?? undefined,
     version: row.version ?? undefined,
     options: optionsFromArray(row.options, { wrapper: row.wrapper, kind: 'server' }),
+    ...facetsOf(row),
   }));
 }

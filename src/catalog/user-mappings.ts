@@ -1,4 +1,5 @@
-import type { MappingRole, UserMapping } from '../model/objects.ts';
+import type { UserMapping } from '../model/objects.ts';
+import type { MappingRole } from '../model/role.ts';
 import type { Session } from '../postgres/session.ts';
 import { optionsFromArray } from './options.ts';
 

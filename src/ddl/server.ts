@@ -12,10 +12,11 @@ export function createServer(server: Server): readonly Statement[] {
   return [sql(head, optionsClause(server.options, server.name))];
 }
 
-/** One `ALTER SERVER` for version and options together. */
+/** One `ALTER SERVER` for version and options together; none where neither changes. */
 export function alterServer(before: Server, after: Server, options: readonly OptionChange[]): readonly Statement[] {
   const changed = after.version !== undefined && after.version !== before.version;
   const version = changed ? ` VERSION ${literal(after.version)}` : '';
+  if (!changed && options.length === 0) return [];
   const clause = options.length === 0 ? [] : [' ', ...optionChangesClause(options, after.name)];
   return [sql(`ALTER SERVER ${ident(after.name)}${version}`, clause)];
 }

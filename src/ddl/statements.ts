@@ -4,6 +4,7 @@ import { ident } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
 import { addLabels, createEnum } from './enum.ts';
 import { alterExtension, createExtension } from './extension.ts';
+import { alterFacets, createFacets } from './facets.ts';
 import { alterForeignTable, createForeignTable, dropForeignTable } from './foreign-table.ts';
 import { alterServer, createServer } from './server.ts';
 import { alterUserMapping, createUserMapping } from './user-mapping.ts';
@@ -14,7 +15,7 @@ export function statementsFor(change: Change): readonly Statement[] {
     case 'create':
       return create(change.object);
     case 'replace':
-      return [...dropForeignTable(change.before), ...createForeignTable(change.after)];
+      return [...dropForeignTable(change.before), ...createForeignTable(change.after), ...createFacets(change.after)];
     case 'update':
       return update(change);
   }
@@ -25,15 +26,15 @@ function create(object: FdwObject): readonly Statement[] {
     case 'extension':
       return createExtension(object);
     case 'server':
-      return createServer(object);
+      return [...createServer(object), ...createFacets(object)];
     case 'user-mapping':
       return createUserMapping(object);
     case 'schema':
-      return [statement(`CREATE SCHEMA ${ident(object.name)}`)];
+      return [statement(`CREATE SCHEMA ${ident(object.name)}`), ...createFacets(object)];
     case 'enum':
       return createEnum(object);
     case 'foreign-table':
-      return createForeignTable(object);
+      return [...createForeignTable(object), ...createFacets(object)];
   }
 }
 
@@ -42,12 +43,14 @@ function update(change: Extract<Change, { action: 'update' }>): readonly Stateme
     case 'extension':
       return alterExtension(change.before, change.after);
     case 'server':
-      return alterServer(change.before, change.after, change.options);
+      return [...alterServer(change.before, change.after, change.options), ...alterFacets(change.after, change.facets)];
+    case 'schema':
+      return alterFacets(change.after, change.facets);
     case 'user-mapping':
       return alterUserMapping(change.after, change.options);
     case 'enum':
       return addLabels(change.after, change.additions);
     case 'foreign-table':
-      return alterForeignTable(change.after, change.options, change.columns);
+      return [...alterForeignTable(change.after, change.options, change.columns), ...alterFacets(change.after, change.facets)];
   }
 }

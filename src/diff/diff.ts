@@ -4,6 +4,7 @@ import { nameKey } from '../model/name.ts';
 import type { ActualState, DatabaseState, FdwObject, OtherRelation, Server, UserMapping } from '../model/objects.ts';
 import type { Change, Difference } from '../model/change.ts';
 import { diffEnum } from './enum.ts';
+import { diffFacets } from './facets.ts';
 import { diffForeignTable } from './foreign-table.ts';
 import { diffOptions, type Reveal } from './options.ts';
 
@@ -31,6 +32,10 @@ function diffObject(after: FdwObject, before: FdwObject | undefined, reveal: Rev
   if (after.kind === 'server' && before.kind === 'server') return diffServer(after, before, reveal);
   if (after.kind === 'user-mapping' && before.kind === 'user-mapping') return diffUserMapping(after, before, reveal);
   if (after.kind === 'foreign-table' && before.kind === 'foreign-table') return one(diffForeignTable(after, before, reveal));
+  if (after.kind === 'schema' && before.kind === 'schema') {
+    const facets = diffFacets(after, before);
+    return one(facets.length === 0 ? undefined : { action: 'update', kind: 'schema', after, facets });
+  }
   if (after.kind === 'extension' && before.kind === 'extension') {
     const same =
       (after.schema === undefined || after.schema === before.schema) &&
@@ -77,8 +82,9 @@ function diffServer(after: Server, before: Server, reveal: Reveal): Partial<Diff
     return { impossible: [cannotAlter(after, `its type is ${shown(before.type)}, the spec wants ${shown(after.type)}`)] };
   }
   const options = diffOptions(after.options, before.options, reveal);
-  const same = options.length === 0 && (after.version === undefined || after.version === before.version);
-  return one(same ? undefined : { action: 'update', kind: 'server', before, after, options });
+  const facets = diffFacets(after, before);
+  const same = options.length === 0 && facets.length === 0 && (after.version === undefined || after.version === before.version);
+  return one(same ? undefined : { action: 'update', kind: 'server', before, after, options, facets });
 }
 
 /* postgresql.org/docs/18/sql-alterserver.html: OPTIONS, VERSION, OWNER and RENAME, nothing else. */

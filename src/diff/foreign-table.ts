@@ -1,5 +1,6 @@
 import type { Column, ForeignTable } from '../model/objects.ts';
 import type { Change, ColumnChange } from '../model/change.ts';
+import { diffFacets } from './facets.ts';
 import { diffOptions, type Reveal } from './options.ts';
 
 /**
@@ -7,11 +8,17 @@ import { diffOptions, type Reveal } from './options.ts';
  * ALTER for it. The order of columns is not compared, since no ALTER can change it.
  */
 export function diffForeignTable(after: ForeignTable, before: ForeignTable, reveal: Reveal): Change | undefined {
-  if (after.server !== before.server) return { action: 'replace', before, after };
+  if (after.server !== before.server) return { action: 'replace', before, after: withFacetsOf(after, before) };
   const options = diffOptions(after.options, before.options, reveal);
   const columns = diffColumns(after.columns, before.columns, reveal);
-  if (options.length === 0 && columns.length === 0) return undefined;
-  return { action: 'update', kind: 'foreign-table', after, options, columns };
+  const facets = diffFacets(after, before);
+  if (options.length === 0 && columns.length === 0 && facets.length === 0) return undefined;
+  return { action: 'update', kind: 'foreign-table', after, options, columns, facets };
+}
+
+/** A replacement brings back what hung on the old table and the spec does not manage. */
+function withFacetsOf(after: ForeignTable, before: ForeignTable): ForeignTable {
+  return { ...after, owner: after.owner ?? before.owner, comment: after.comment ?? before.comment, grants: after.grants ?? before.grants };
 }
 
 function diffColumns(after: readonly Column[], before: readonly Column[], reveal: Reveal): readonly ColumnChange[] {

@@ -1,4 +1,5 @@
-import type { Column, EnumType, Extension, FdwObject, ForeignTable, Server, UserMapping } from './objects.ts';
+import type { FacetChange } from './facets.ts';
+import type { Column, EnumType, Extension, FdwObject, ForeignTable, Schema, Server, UserMapping } from './objects.ts';
 import type { Option, OptionValue } from './option.ts';
 
 /** One difference in an option array. PostgreSQL has no upsert: the verb must fit what is there. */
@@ -33,7 +34,9 @@ export type Change =
       readonly before: Server;
       readonly after: Server;
       readonly options: readonly OptionChange[];
+      readonly facets: readonly FacetChange[];
     }
+  | { readonly action: 'update'; readonly kind: 'schema'; readonly after: Schema; readonly facets: readonly FacetChange[] }
   | { readonly action: 'update'; readonly kind: 'user-mapping'; readonly after: UserMapping; readonly options: readonly OptionChange[] }
   | { readonly action: 'update'; readonly kind: 'enum'; readonly after: EnumType; readonly additions: readonly LabelAddition[] }
   | {
@@ -42,6 +45,7 @@ export type Change =
       readonly after: ForeignTable;
       readonly options: readonly OptionChange[];
       readonly columns: readonly ColumnChange[];
+      readonly facets: readonly FacetChange[];
     }
   | { readonly action: 'replace'; readonly before: ForeignTable; readonly after: ForeignTable };
 

@@ -1,5 +1,6 @@
 import { nameKey } from './name.ts';
-import type { FdwObject, MappingRole } from './objects.ts';
+import type { FdwObject } from './objects.ts';
+import { roleKey } from './role.ts';
 
 /** A string that is equal for two objects exactly where they are the same object of a database. */
 export function identityOf(object: FdwObject): string {
@@ -14,9 +15,4 @@ export function identityOf(object: FdwObject): string {
     case 'foreign-table':
       return `${object.kind}\0${nameKey(object)}`;
   }
-}
-
-/** PUBLIC and a role of whatever name never share a key: no name is empty. */
-function roleKey(role: MappingRole): string {
-  return role.kind === 'public' ? '' : role.name;
 }

@@ -1,5 +1,7 @@
+import type { Facets } from './facets.ts';
 import type { QualifiedName } from './name.ts';
 import type { Options } from './option.ts';
+import type { MappingRole } from './role.ts';
 
 /** An extension. `undefined` means: not managed by the spec (desired). The catalog gives both. */
 export interface Extension {
@@ -10,7 +12,7 @@ export interface Extension {
 }
 
 /** A foreign server. `type` and `version` undefined: none (actual), not managed by the spec (desired). */
-export interface Server {
+export interface Server extends Facets {
   readonly kind: 'server';
   readonly name: string;
   readonly wrapper: string;
@@ -18,9 +20,6 @@ export interface Server {
   readonly version: string | undefined;
   readonly options: Options;
 }
-
-/** Whom a user mapping is for. A role that is *named* "public" cannot exist; PUBLIC is `umuser = 0`. */
-export type MappingRole = { readonly kind: 'public' } | { readonly kind: 'role'; readonly name: string };
 
 /** A user mapping as the spec wants it, or as the catalog shows it. */
 export interface UserMapping {
@@ -34,8 +33,8 @@ export interface UserMapping {
   readonly options: Options | 'unknown';
 }
 
-/** A local schema that the spec's tables live in. */
-export interface Schema {
+/** A local schema that tables of the spec live in. */
+export interface Schema extends Facets {
   readonly kind: 'schema';
   readonly name: string;
 }
@@ -65,7 +64,7 @@ export interface Column {
 }
 
 /** A foreign table. */
-export interface ForeignTable extends QualifiedName {
+export interface ForeignTable extends QualifiedName, Facets {
   readonly kind: 'foreign-table';
   readonly server: string;
   readonly options: Options;

@@ -1,4 +1,5 @@
-import type { FdwObject, MappingRole } from '../model/objects.ts';
+import type { FdwObject } from '../model/objects.ts';
+import type { MappingRole } from '../model/role.ts';
 import { ident, qualified } from '../sql/quote.ts';
 import type { ObjectKind } from './types.ts';
 
@@ -39,6 +40,6 @@ export function serverOf(object: FdwObject): string | undefined {
 }
 
 /** PUBLIC in capitals, so that it cannot be taken for a role; a role quoted where it must be. */
-function roleName(role: MappingRole): string {
+export function roleName(role: MappingRole): string {
   return role.kind === 'public' ? 'PUBLIC' : ident(role.name);
 }

@@ -1,5 +1,7 @@
 import { sensitive } from '../base/secret.ts';
 import type { Change, ColumnChange, OptionChange } from '../model/change.ts';
+import type { FacetChange } from '../model/facets.ts';
+import { roleName } from './address.ts';
 import type { Column } from '../model/objects.ts';
 import type { OptionValue } from '../model/option.ts';
 
@@ -20,18 +22,33 @@ function updateDetails(change: Extract<Change, { action: 'update' }>): readonly 
     case 'extension':
       return [...difference('schema', change.before.schema, change.after.schema), ...difference('version', change.before.version, change.after.version)];
     case 'server':
-      return [...difference('version', change.before.version, change.after.version), ...change.options.map(optionDetail)];
+      return [...difference('version', change.before.version, change.after.version), ...change.options.map(optionDetail), ...change.facets.map(facetDetail)];
+    case 'schema':
+      return change.facets.map(facetDetail);
     case 'user-mapping':
       return change.options.map(optionDetail);
     case 'enum':
       return change.additions.map(({ label, after }) => `label '${label}': added ${after === undefined ? 'first' : `after '${after}'`}`);
     case 'foreign-table':
-      return [...change.options.map(optionDetail), ...change.columns.flatMap(columnDetails)];
+      return [...change.options.map(optionDetail), ...change.columns.flatMap(columnDetails), ...change.facets.map(facetDetail)];
   }
 }
 
 function difference(what: string, before: string | undefined, after: string | undefined): readonly string[] {
   return after === undefined || before === after ? [] : [`${what}: ${before ?? 'none'} -> ${after}`];
+}
+
+function facetDetail(change: FacetChange): string {
+  switch (change.facet) {
+    case 'owner':
+      return `owner: ${change.before ?? 'none'} -> ${change.after}`;
+    case 'comment':
+      return change.after === '' ? 'comment: removed' : 'comment: changed';
+    case 'grant':
+      return `${change.privilege}: granted to ${roleName(change.role)}`;
+    case 'revoke':
+      return `${change.privilege}: revoked from ${roleName(change.role)}`;
+  }
 }
 
 function optionDetail(change: OptionChange): string {

@@ -7,7 +7,7 @@ export function hazardsOf(change: Change): readonly Hazard[] {
     return [
       {
         id: 'table-replaced',
-        message: 'SQL cannot move a foreign table to another server: it is dropped and created again, which loses its OID, grants and comments, and is refused while a view depends on it.',
+        message: 'SQL cannot move a foreign table to another server: it is dropped and created again with its owner, grants and comment, but it loses its OID, its triggers and what is granted on columns; PostgreSQL refuses while a view depends on it.',
       },
     ];
   }

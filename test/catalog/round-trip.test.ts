@@ -5,12 +5,14 @@ import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import { statementsFor } from '../../src/ddl/statements.ts';
 import { diff } from '../../src/diff/diff.ts';
 import type { ActualState, DatabaseState, ForeignTable, Server } from '../../src/model/objects.ts';
+import type { Facets } from '../../src/model/facets.ts';
+import { roleKey } from '../../src/model/role.ts';
 import { type Options, textOptions } from '../../src/model/option.ts';
 import { inOrder } from '../../src/plan/order.ts';
 import { connect } from '../../src/postgres/connect.ts';
 import { resolveTarget } from '../../src/postgres/connection/resolve.ts';
 import type { Session } from '../../src/postgres/session.ts';
-import { literal } from '../../src/sql/quote.ts';
+import { ident, literal } from '../../src/sql/quote.ts';
 import { render } from '../../src/sql/statement.ts';
 import { cluster, createDatabase, majors, type TestDatabase } from '../servers/index.ts';
 
@@ -29,6 +31,21 @@ const options: fc.Arbitrary<Options> = fc
   .uniqueArray(fc.tuple(name.filter((value) => !/[=]|passw|secret|token|key|pwd|cred/i.test(value)), text), { selector: ([key]) => key, maxLength: 4 })
   .map(textOptions);
 
+/* Roles belong to a cluster, so these have names of their own; made before and dropped after. */
+const roles = ['fdw_round_trip', 'fdw "round" trip'];
+const anyRole = fc.oneof(fc.constant({ kind: 'public' } as const), fc.constantFrom(...roles).map((own) => ({ kind: 'role', name: own }) as const));
+const facetsWith = (...privileges: readonly string[]): fc.Arbitrary<Facets> =>
+  fc.record({
+    owner: fc.option(fc.constantFrom('postgres', ...roles), { nil: undefined }),
+    comment: fc.option(text, { nil: undefined }),
+    grants: fc.option(
+      fc.uniqueArray(fc.record({ privilege: fc.constantFrom(...privileges), roles: fc.uniqueArray(anyRole, { selector: roleKey }) }), { selector: ({ privilege }) => privilege }),
+      { nil: undefined },
+    ),
+  });
+const withFacets = <T extends object>(object: fc.Arbitrary<T>, ...privileges: readonly string[]): fc.Arbitrary<T & Facets> =>
+  fc.tuple(object, facetsWith(...privileges)).map(([each, facets]) => ({ ...each, ...facets }));
+
 const types = ['integer', 'text', 'numeric(12,2)', 'timestamp(3) with time zone', 'character varying(20)[]', 'interval day to second(2)'];
 const column = fc.record({
   name,
@@ -39,38 +56,39 @@ const column = fc.record({
   generated: fc.constant(undefined),
   options,
 });
-const table: fc.Arbitrary<Omit<ForeignTable, 'schema' | 'server'>> = fc.record({
+const bareTable: fc.Arbitrary<Omit<ForeignTable, 'schema' | 'server'>> = fc.record({
   kind: fc.constant('foreign-table' as const),
   name,
   options,
   columns: fc.uniqueArray(column, { selector: (each) => each.name, maxLength: 5 }).map((columns) => columns.filter(({ name: own }) => !systemColumns.has(own))),
 });
+const table = withFacets(bareTable, 'SELECT', 'INSERT', 'TRUNCATE');
 const systemColumns = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid']);
 
 const state: fc.Arbitrary<DatabaseState> = fc
   .record({
     servers: fc.uniqueArray(
-      fc.record({
+      withFacets(fc.record({
         kind: fc.constant('server' as const),
         name,
         wrapper: fc.constant('anything'),
         type: fc.option(text, { nil: undefined }),
         version: fc.option(text, { nil: undefined }),
         options,
-      }),
+      }), 'USAGE'),
       { selector: (each) => each.name, minLength: 1, maxLength: 3 },
     ),
-    schema: name.filter((value) => value !== 'public' && value !== 'information_schema'),
+    schema: withFacets(fc.record({ kind: fc.constant('schema' as const), name: name.filter((value) => value !== 'public' && value !== 'information_schema') }), 'USAGE', 'CREATE'),
     tables: fc.uniqueArray(table, { selector: (each) => each.name, maxLength: 3 }),
     labels: fc.uniqueArray(text.filter((label) => Buffer.byteLength(label) <= 63), { maxLength: 4 }),
   })
   .map(({ servers, schema, tables, labels }) => ({
     ...empty,
     servers,
-    schemas: [{ kind: 'schema', name: schema }],
-    enums: [{ kind: 'enum', schema, name: 'an "enum"', labels }],
+    schemas: [schema],
+    enums: [{ kind: 'enum', schema: schema.name, name: 'an "enum"', labels }],
     userMappings: servers.map((server: Server) => ({ kind: 'user-mapping', server: server.name, role: { kind: 'public' }, options: [] })),
-    foreignTables: tables.map((each, index) => ({ ...each, schema, server: servers[index % servers.length]?.name ?? '' })),
+    foreignTables: tables.map((each, index) => ({ ...each, schema: schema.name, server: servers[index % servers.length]?.name ?? '' })),
   }));
 
 describe.each(majors().map((major) => ({ major })))('model to catalog and back, major $major', ({ major }) => {
@@ -78,11 +96,12 @@ describe.each(majors().map((major) => ({ major })))('model to catalog and back, 
   let session: Session;
   beforeAll(async () => {
     db = await createDatabase(cluster(major));
-    await db.query('CREATE FOREIGN DATA WRAPPER anything');
+    await db.query(`CREATE FOREIGN DATA WRAPPER anything; ${roles.map((role) => `CREATE ROLE ${ident(role)}`).join('; ')}`);
     session = await connect(await resolveTarget(db.url, {}), { applicationName: 'test' });
   });
   afterAll(async () => {
     await session.close();
+    await db.query(roles.map((role) => `DROP ROLE ${ident(role)}`).join('; '));
     await db.drop();
   });
 
@@ -116,7 +135,8 @@ describe.each(majors().map((major) => ({ major })))('model to catalog and back, 
         // The same schema, servers and tables by place, so that there is something to alter.
         const wanted: DatabaseState = {
           ...before,
-          servers: before.servers.map((server, index) => ({ ...server, options: other.servers[index]?.options ?? [], version: other.servers[index]?.version })),
+          schemas: before.schemas.map((each, index) => ({ ...other.schemas[index], ...each, comment: other.schemas[index]?.comment, owner: other.schemas[index]?.owner })),
+          servers: before.servers.map((server, index) => ({ ...server, grants: other.servers[index]?.grants, options: other.servers[index]?.options ?? [], version: other.servers[index]?.version })),
           foreignTables: before.foreignTables.map((each, index) => ({ ...each, columns: other.foreignTables[index]?.columns ?? [], options: other.foreignTables[index]?.options ?? [] })),
           enums: [{ kind: 'enum', schema, name: 'an "enum"', labels: [...(before.enums[0]?.labels ?? []), 'one more, surely'] }],
         };

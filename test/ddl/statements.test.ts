@@ -62,6 +62,7 @@ describe('statementsFor', () => {
           { verb: 'set', option: { name: 'port', value: { kind: 'text', text: '1' } }, before: { kind: 'text', text: '2' } },
           { verb: 'drop', name: 'dbname' },
         ],
+        facets: [],
       },
     ],
     ['user mapping for PUBLIC', { action: 'create', object: { kind: 'user-mapping', server: 'shop', role: { kind: 'public' }, options: [password] } }],
@@ -74,6 +75,37 @@ describe('statementsFor', () => {
         kind: 'user-mapping',
         after: { kind: 'user-mapping', server: 'shop', role: { kind: 'role', name: 'etl' }, options: [] },
         options: [{ verb: 'set', option: password, before: { kind: 'secret', secret: new Secret('old') } }],
+      },
+    ],
+    [
+      'server with owner, grants and comment',
+      {
+        action: 'create',
+        object: {
+          kind: 'server',
+          name: 'shop',
+          wrapper: 'postgres_fdw',
+          type: undefined,
+          version: undefined,
+          options: [],
+          owner: 'current_user',
+          comment: "the shop's",
+          grants: [{ privilege: 'USAGE', roles: [{ kind: 'public' }, { kind: 'role', name: 'PUBLIC' }] }],
+        },
+      },
+    ],
+    [
+      'schema altered',
+      {
+        action: 'update',
+        kind: 'schema',
+        after: { kind: 'schema', name: 'shop' },
+        facets: [
+          { facet: 'owner', before: 'a', after: 'b' },
+          { facet: 'grant', privilege: 'USAGE', role: { kind: 'role', name: 'c d' } },
+          { facet: 'revoke', privilege: 'CREATE', role: { kind: 'public' } },
+          { facet: 'comment', after: 'x' },
+        ],
       },
     ],
     ['schema', { action: 'create', object: { kind: 'schema', name: 'select' } }],
@@ -110,6 +142,7 @@ describe('statementsFor', () => {
           { kind: 'set-default', name: 'e', before: '0', after: undefined },
           { kind: 'set-options', name: 'f', options: [{ verb: 'drop', name: 'column_name' }] },
         ],
+        facets: [{ facet: 'comment', after: '' }],
       },
     ],
   ];

@@ -1,0 +1,36 @@
+import { groupBy } from '../base/group.ts';
+import type { Facets } from '../model/facets.ts';
+
+/** The columns of `facetColumns` as they come back. */
+export interface FacetRow extends Record<string, unknown> {
+  readonly owner: string;
+  readonly comment: string | null;
+  /** Privilege and role, null for PUBLIC; without the owner's own. */
+  readonly grants: readonly (readonly [privilege: string, role: string | null])[];
+}
+
+/**
+ * Owner, comment and grants of an object as select-list entries. A NULL ACL means the defaults, which for
+ * servers, schemas and foreign tables grant nothing to anybody but the owner
+ * (postgresql.org/docs/18/ddl-priv.html, table "Summary of Access Privileges").
+ *
+ * @param object SQL naming the object's oid, its owner and its ACL, and the catalog it is a row of
+ */
+export function facetColumns(object: { readonly oid: string; readonly owner: string; readonly acl: string; readonly catalog: string }): string {
+  return `pg_get_userbyid(${object.owner}) AS owner, obj_description(${object.oid}, '${object.catalog}') AS comment,
+    (SELECT coalesce(json_agg(json_build_array(x.privilege_type, g.rolname) ORDER BY x.privilege_type, g.rolname COLLATE "C"), '[]')
+     FROM aclexplode(${object.acl}) x LEFT JOIN pg_roles g ON g.oid = x.grantee WHERE x.grantee <> ${object.owner}) AS grants`;
+}
+
+/** What such a row says. */
+export function facetsOf({ owner, comment, grants }: FacetRow): Facets {
+  const byPrivilege = groupBy(grants, ([privilege]) => privilege);
+  return {
+    owner,
+    comment: comment ?? '',
+    grants: [...byPrivilege].map(([privilege, granted]) => ({
+      privilege,
+      roles: granted.map(([, name]) => (name === null ? { kind: 'public' } : { kind: 'role', name })),
+    })),
+  };
+}

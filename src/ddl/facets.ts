@@ -1,0 +1,47 @@
+import type { FacetChange, Facets } from '../model/facets.ts';
+import type { Schema, Server } from '../model/objects.ts';
+import type { ForeignTable } from '../model/objects.ts';
+import { ident, literal, qualified } from '../sql/quote.ts';
+import { type Statement, statement } from '../sql/statement.ts';
+import { roleSpec } from './role.ts';
+
+/** The objects that have an owner, grants and a comment. */
+export type Facetted = Server | Schema | ForeignTable;
+
+/** What must follow the CREATE of an object to give it its facets. */
+export function createFacets(object: Facetted): readonly Statement[] {
+  return alterFacets(object, initialFacets(object));
+}
+
+function initialFacets({ owner, comment, grants }: Facets): readonly FacetChange[] {
+  return [
+    ...(owner === undefined ? [] : [{ facet: 'owner', before: undefined, after: owner } as const]),
+    ...(grants ?? []).flatMap(({ privilege, roles }) => roles.map((role) => ({ facet: 'grant', privilege, role }) as const)),
+    ...(comment === undefined || comment === '' ? [] : [{ facet: 'comment', after: comment } as const]),
+  ];
+}
+
+/** One statement per change. */
+export function alterFacets(object: Facetted, changes: readonly FacetChange[]): readonly Statement[] {
+  const name = object.kind === 'foreign-table' ? qualified(object) : ident(object.name);
+  const { noun, grantNoun } = nouns[object.kind];
+  return changes.map((change) => {
+    switch (change.facet) {
+      case 'owner':
+        return statement(`ALTER ${noun} ${name} OWNER TO ${roleSpec({ kind: 'role', name: change.after })}`);
+      case 'comment':
+        return statement(`COMMENT ON ${noun} ${name} IS ${change.after === '' ? 'NULL' : literal(change.after)}`);
+      case 'grant':
+        return statement(`GRANT ${change.privilege} ON ${grantNoun} ${name} TO ${roleSpec(change.role)}`);
+      case 'revoke':
+        return statement(`REVOKE ${change.privilege} ON ${grantNoun} ${name} FROM ${roleSpec(change.role)}`);
+    }
+  });
+}
+
+/* GRANT says TABLE for foreign tables and FOREIGN SERVER for servers (postgresql.org/docs/18/sql-grant.html). */
+const nouns: Record<Facetted['kind'], { readonly noun: string; readonly grantNoun: string }> = {
+  server: { noun: 'SERVER', grantNoun: 'FOREIGN SERVER' },
+  schema: { noun: 'SCHEMA', grantNoun: 'SCHEMA' },
+  'foreign-table': { noun: 'FOREIGN TABLE', grantNoun: 'TABLE' },
+};
