@@ -11,7 +11,7 @@ export async function makeDemoFolder(): Promise<string> {
 
 /** Writes what a user would write: the spec, the queries; and env.sh with what the spec takes from the environment. */
 export async function fillDemoFolder(folder: string, databases: Databases): Promise<void> {
-  for (const { path, text } of [...demoFiles(databases.shop.port), { path: 'env.sh', text: envScript(demoVariables(databases)) }]) {
+  for (const { path, text } of [...demoFiles(databases.shop.port, new Date()), { path: 'env.sh', text: envScript(demoVariables(databases)) }]) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text, { mode: 0o600 });
   }

@@ -1,6 +1,6 @@
 import { UserError } from '../base/user-error.ts';
 import { withSession, type Databases } from './databases.ts';
-import { demoFiles, demoQuery } from './files.ts';
+import { demoQuery, demoSpec } from './files.ts';
 import { demoEnvironment } from './folder.ts';
 import { textTable } from './table.ts';
 import type { DemoRequest } from './types.ts';
@@ -19,7 +19,7 @@ export async function tellStory(request: DemoRequest, folder: string, databases:
 
   say('This is what the analytics database should see of the shop:');
   request.out('$ cat fdw.yaml', 'prompt');
-  request.out((demoFiles(databases.shop.port).find(({ path }) => path === 'fdw.yaml')?.text ?? '').trimEnd(), 'output');
+  request.out(demoSpec(databases.shop.port).trimEnd(), 'output');
 
   say('plan compares that with both databases, and changes nothing.');
   await run(['plan']);

@@ -13,6 +13,8 @@ import { fdw, leftIn, masked, ownTemporaryFolder, repository } from './run.ts';
 const account = process.platform === 'win32' ? undefined : await runtimeAccount();
 const ordinary = account !== undefined && (await canReach(account, repository)) && (await canReach(account, process.execPath)) ? account : undefined;
 
+vi.setConfig({ testTimeout: 120_000 });
+
 let temporary = '';
 beforeAll(async () => {
   temporary = await ownTemporaryFolder(account);
@@ -26,7 +28,7 @@ describe('fdw demo', () => {
   it('shows plan, apply, a query, no changes and check-pushdown, and leaves nothing behind', async () => {
     const run = fdw(['demo'], temporary);
     const code = await run.ended;
-    expect(masked(run.output(), temporary)).toMatchSnapshot();
+    expect(masked(run.stdout(), temporary)).toMatchSnapshot();
     expect(code).toBe(0);
     expect(await leftIn(temporary)).toEqual([]);
   });
@@ -61,7 +63,7 @@ describe('fdw demo --keep', () => {
   it(`leaves servers, spec and queries to go on with, until --stop${ordinary === undefined ? '' : ' (as an ordinary user)'}`, async () => {
     const run = fdw(['demo', '--keep'], temporary, ordinary);
     expect(await run.ended, run.output()).toBe(0);
-    const said = run.output();
+    const said = run.stdout();
     expect(masked(said.slice(said.indexOf('Both servers keep running.')), temporary)).toMatchSnapshot();
     const folder = /folder {5}(\S+)/.exec(said)?.[1] ?? '';
 
@@ -79,7 +81,7 @@ describe('fdw demo --keep', () => {
 
     const stopping = fdw(['demo', '--stop', folder], temporary, ordinary);
     expect(await stopping.ended, stopping.output()).toBe(0);
-    expect(masked(stopping.output(), temporary)).toBe('Both servers are stopped, and <folder> is removed.\n');
+    expect(masked(stopping.stdout(), temporary)).toBe('Both servers are stopped, and <folder> is removed.\n');
     expect(await leftIn(temporary)).toEqual([]);
   });
 

@@ -14,11 +14,13 @@ export async function ownTemporaryFolder(account: Account | undefined): Promise<
   return folder;
 }
 
-/** `fdw …` as a process of its own. */
+/** `fdw …` as a process of its own, as it was built last (`npm test` builds first). */
 export interface Run {
   readonly child: ChildProcess;
   /** Both streams so far. */
   readonly output: () => string;
+  /** Standard output alone: progress, which depends on the machine's speed, is not there. */
+  readonly stdout: () => string;
   /** Its exit code, when it has ended. */
   readonly ended: Promise<number | null>;
   /** Waits until it has said that. */
@@ -27,14 +29,15 @@ export interface Run {
 
 export function fdw(args: readonly string[], temporary: string, account?: Account): Run {
   const { NO_COLOR: _no, FORCE_COLOR: _force, ...env } = process.env;
-  const child = spawn(process.execPath, [join(repository, 'bin/dev.js'), ...args], {
+  const child = spawn(process.execPath, [join(repository, 'bin/run.js'), ...args], {
     cwd: temporary,
-    env: { ...env, TMPDIR: temporary, FDW_DATABASE_URL: 'postgresql://127.0.0.1:1/not-this-one', PGSSLMODE: 'verify-full' },
+    env: { ...env, HOME: temporary, TMPDIR: temporary, FDW_DATABASE_URL: 'postgresql://127.0.0.1:1/not-this-one', PGSSLMODE: 'verify-full' },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(account === undefined ? {} : { uid: account.uid, gid: account.gid }),
   });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; });
+  let [text, stdout] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; stdout += chunk; });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; });
   const ended = new Promise<number | null>((resolve) => child.on('close', (code) => { resolve(code); }));
   const said = async (wanted: string): Promise<void> => {
     while (!text.includes(wanted)) {
@@ -42,7 +45,7 @@ export function fdw(args: readonly string[], temporary: string, account?: Accoun
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
-  return { child, output: () => text, ended, said };
+  return { child, output: () => text, stdout: () => stdout, ended, said };
 }
 
 /** What fdw left in a folder for temporary files, and the processes that still work there (Linux only). */
@@ -60,6 +63,8 @@ export function masked(output: string, temporary: string): string {
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>')
     .replaceAll(/port: \d+/g, 'port: <port>')
     .replaceAll(/port '\d+'/g, "port '<port>'")
+    .replaceAll(/\d{4}-\d\d-\d\d/g, '<date>')
+    .replaceAll(/about \d+ row/g, 'about <n> row')
     .replaceAll(/PostgreSQL 18\.\d+/g, 'PostgreSQL 18.x')
     .replaceAll(/postgres:[\w-]+@/g, 'postgres:<password>@');
 }
