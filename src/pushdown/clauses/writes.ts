@@ -22,7 +22,7 @@ export function writeFindings(context: PlanContext, flow: Flow): readonly Findin
   if (node.operation !== 'Update' && node.operation !== 'Delete') return [];
   const byRow = writeTargets(flow).filter((target) => isByRow(context, target));
   if (byRow.length === 0) return [];
-  return [finding(node.operation === 'Update' ? 'update' : 'delete', 'local', byRow.map((target) => target.relation))];
+  return [finding(node.operation === 'Update' ? 'update' : 'delete', 'local', node.relation === undefined ? byRow.map((target) => target.relation) : [node.relation])];
 }
 
 /** What a ModifyTable writes: its targets, or its one relation. */

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll } from 'vitest';
+import { connect } from '../../src/postgres/connect.ts';
+import { resolveTarget } from '../../src/postgres/connection/resolve.ts';
+import type { Session } from '../../src/postgres/session.ts';
+import { judge } from '../../src/pushdown/judge.ts';
+import type { JudgeOptions } from '../../src/pushdown/judge.ts';
+import { readQueries } from '../../src/pushdown/queries/read.ts';
+import type { PushdownReport, QueryVerdict } from '../../src/pushdown/types.ts';
+import { ident } from '../../src/sql/quote.ts';
+import { administer, cluster, createDatabase, uniqueName } from '../servers/index.ts';
+import type { TestDatabase } from '../servers/index.ts';
+import { fixtureSql } from './fixture.ts';
+
+/** A database with the fixture, and the judge on it. */
+export interface Shop {
+  readonly db: TestDatabase;
+  readonly session: Session;
+  readonly roles: { readonly owner: string; readonly reader: string };
+  judge(text: string, options?: JudgeOptions): Promise<PushdownReport>;
+  /** The verdict on the one statement in `sql`. */
+  one(sql: string, options?: JudgeOptions): Promise<QueryVerdict>;
+}
+
+/** The shop on one major, for the tests of the enclosing `describe`. */
+export function useShop(major: number): () => Shop {
+  let shop: Shop | undefined;
+  beforeAll(async () => {
+    shop = await openShop(major);
+  });
+  afterAll(async () => {
+    await shop?.session.close();
+    await shop?.db.drop();
+    for (const role of Object.values(shop?.roles ?? {})) await administer(cluster(major), `DROP ROLE ${ident(role)}`);
+  });
+  return () => {
+    if (shop === undefined) throw new Error('the shop was not opened');
+    return shop;
+  };
+}
+
+async function openShop(major: number): Promise<Shop> {
+  const db = await createDatabase(cluster(major));
+  const roles = { owner: uniqueName('owner'), reader: uniqueName('reader') };
+  await db.query(fixtureSql(roles));
+  const session = await connect(await resolveTarget(db.url, {}), { applicationName: 'fdw/test' });
+  const run = (text: string, options?: JudgeOptions): Promise<PushdownReport> => judge(session, readQueries([{ file: 'queries.sql', text }]), options);
+  return {
+    db,
+    session,
+    roles,
+    judge: run,
+    async one(sql, options) {
+      const [verdict, ...more] = (await run(sql, options)).queries;
+      if (verdict === undefined || more.length > 0) throw new Error(`not one statement: ${sql}`);
+      return verdict;
+    },
+  };
+}
+
+/** The clauses of a verdict on one line each: `local filter blocked mutable-function[now()]`. */
+export function clauseLines(verdict: QueryVerdict): readonly string[] {
+  return verdict.clauses.map(({ kind, runs, cause, reasons }) =>
+    [runs, kind, ...(cause === null ? [] : [cause]), ...reasons.map((reason) => reason.id)].join(' '),
+  );
+}
