@@ -6,7 +6,7 @@ import type { Change, Difference } from '../model/change.ts';
 import { diffEnum } from './enum.ts';
 import { diffFacets } from './facets.ts';
 import { diffForeignTable } from './foreign-table.ts';
-import { diffOptions, type Reveal } from './options.ts';
+import { type Comparison, diffOptions, type Reveal } from './options.ts';
 
 /**
  * What has to change for every desired object to be as desired. Objects that only `actual` has are nobody's
@@ -14,11 +14,12 @@ import { diffOptions, type Reveal } from './options.ts';
  */
 export function diff(desired: DatabaseState, actual: ActualState, reveal: Reveal): Difference {
   const present = new Map(objectsOf(actual).map((object) => [identityOf(object), object]));
+  const servers = new Map([...actual.servers, ...desired.servers].map(({ name, wrapper }) => [name, wrapper]));
   const taken = new Map(actual.otherRelations.map((relation) => [nameKey(relation), relation]));
   const found = objectsOf(desired).map((object) => {
     const other = object.kind === 'foreign-table' || object.kind === 'enum' ? taken.get(nameKey(object)) : undefined;
     const meets = other !== undefined && (object.kind === 'foreign-table' || hasRowType(other));
-    return meets ? nameTaken(object, other) : diffObject(object, present.get(identityOf(object)), reveal);
+    return meets ? nameTaken(object, other) : diffObject(object, present.get(identityOf(object)), { reveal, wrapper: wrapperOf(object, servers) });
   });
   return {
     changes: found.flatMap(({ changes }) => changes ?? []),
@@ -27,11 +28,11 @@ export function diff(desired: DatabaseState, actual: ActualState, reveal: Reveal
   };
 }
 
-function diffObject(after: FdwObject, before: FdwObject | undefined, reveal: Reveal): Partial<Difference> {
+function diffObject(after: FdwObject, before: FdwObject | undefined, comparison: Comparison): Partial<Difference> {
   if (before === undefined) return { changes: [{ action: 'create', object: after }] };
-  if (after.kind === 'server' && before.kind === 'server') return diffServer(after, before, reveal);
-  if (after.kind === 'user-mapping' && before.kind === 'user-mapping') return diffUserMapping(after, before, reveal);
-  if (after.kind === 'foreign-table' && before.kind === 'foreign-table') return one(diffForeignTable(after, before, reveal));
+  if (after.kind === 'server' && before.kind === 'server') return diffServer(after, before, comparison);
+  if (after.kind === 'user-mapping' && before.kind === 'user-mapping') return diffUserMapping(after, before, comparison);
+  if (after.kind === 'foreign-table' && before.kind === 'foreign-table') return one(diffForeignTable(after, before, comparison));
   if (after.kind === 'schema' && before.kind === 'schema') {
     const facets = diffFacets(after, before);
     return one(facets.length === 0 ? undefined : { action: 'update', kind: 'schema', after, facets });
@@ -65,6 +66,12 @@ function hasRowType({ what }: OtherRelation): boolean {
   return what !== 'index' && what !== 'sequence';
 }
 
+/** The wrapper that reads an object's options. */
+function wrapperOf(object: FdwObject, wrappers: ReadonlyMap<string, string>): string | undefined {
+  if (object.kind === 'server') return object.wrapper;
+  return 'server' in object ? wrappers.get(object.server) : undefined;
+}
+
 function nameTaken(object: FdwObject, { what }: OtherRelation): Partial<Difference> {
   const message = `the name is taken by a ${what} of the local database`;
   return { impossible: [{ object, message, todo: 'Give one of them another name, or leave the foreign table out of the spec.' }] };
@@ -74,14 +81,14 @@ function one(change: Change | undefined): Partial<Difference> {
   return change === undefined ? {} : { changes: [change] };
 }
 
-function diffServer(after: Server, before: Server, reveal: Reveal): Partial<Difference> {
+function diffServer(after: Server, before: Server, comparison: Comparison): Partial<Difference> {
   if (after.wrapper !== before.wrapper) {
     return { impossible: [cannotAlter(after, `its wrapper is ${before.wrapper}, the spec wants ${after.wrapper}`)] };
   }
   if (after.type !== undefined && after.type !== before.type) {
     return { impossible: [cannotAlter(after, `its type is ${shown(before.type)}, the spec wants ${shown(after.type)}`)] };
   }
-  const options = diffOptions(after.options, before.options, reveal);
+  const options = diffOptions(after.options, before.options, comparison);
   const facets = diffFacets(after, before);
   const same = options.length === 0 && facets.length === 0 && (after.version === undefined || after.version === before.version);
   return one(same ? undefined : { action: 'update', kind: 'server', before, after, options, facets });
@@ -96,14 +103,14 @@ function cannotAlter(object: Server, message: string): Difference['impossible'][
   };
 }
 
-function diffUserMapping(after: UserMapping, before: UserMapping, reveal: Reveal): Partial<Difference> {
+function diffUserMapping(after: UserMapping, before: UserMapping, comparison: Comparison): Partial<Difference> {
   if (after.options === 'unknown') return {};
   if (before.options === 'unknown') {
     return {
       unknown: [{ object: after, message: 'its options are hidden from this role: not compared, left as they are' }],
     };
   }
-  const options = diffOptions(after.options, before.options, reveal);
+  const options = diffOptions(after.options, before.options, comparison);
   return one(options.length === 0 ? undefined : { action: 'update', kind: 'user-mapping', after, options });
 }
 

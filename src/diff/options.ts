@@ -1,27 +1,35 @@
 import type { Secret } from '../base/secret.ts';
 import type { Option, Options, OptionValue } from '../model/option.ts';
+import { sameMeaning } from '../model/option-meaning.ts';
 import type { SecretReference } from '../model/secret-reference.ts';
 import type { OptionChange } from '../model/change.ts';
 
 /** Gives the value behind a reference; the diff compares in memory and keeps nothing. */
 export type Reveal = (reference: SecretReference) => Secret;
 
+/** What it takes to compare option values. */
+export interface Comparison {
+  readonly reveal: Reveal;
+  /** The wrapper that will read them; undefined where nothing is known of it. */
+  readonly wrapper: string | undefined;
+}
+
 /** What turns the actual options into the desired ones, by name. */
-export function diffOptions(desired: Options, actual: Options, reveal: Reveal): readonly OptionChange[] {
+export function diffOptions(desired: Options, actual: Options, comparison: Comparison): readonly OptionChange[] {
   const wanted = new Map(desired.map((option) => [option.name, option]));
   const present = new Map(actual.map((option) => [option.name, option]));
   const drops = actual.filter(({ name }) => !wanted.has(name)).map(({ name }): OptionChange => ({ verb: 'drop', name }));
-  const rest = desired.flatMap((option) => writeOption(option, present.get(option.name)?.value, reveal));
+  const rest = desired.flatMap((option) => writeOption(option, present.get(option.name)?.value, comparison));
   return [...rest, ...drops];
 }
 
-function writeOption(option: Option, before: OptionValue | undefined, reveal: Reveal): readonly OptionChange[] {
+function writeOption(option: Option, before: OptionValue | undefined, comparison: Comparison): readonly OptionChange[] {
   if (before === undefined) return [{ verb: 'add', option }];
-  return sameValue(option.value, before, reveal) ? [] : [{ verb: 'set', option, before }];
+  return sameValue(option, before, comparison) ? [] : [{ verb: 'set', option, before }];
 }
 
-function sameValue(desired: OptionValue, actual: OptionValue, reveal: Reveal): boolean {
-  return textOf(desired, reveal) === textOf(actual, reveal);
+function sameValue({ name, value }: Option, actual: OptionValue, { reveal, wrapper }: Comparison): boolean {
+  return sameMeaning(wrapper ?? '', name, textOf(value, reveal), textOf(actual, reveal));
 }
 
 function textOf(value: OptionValue, reveal: Reveal): string {

@@ -4,7 +4,7 @@ import { diffForeignTable } from '../../src/diff/foreign-table.ts';
 import type { Column, ForeignTable } from '../../src/model/objects.ts';
 import { textOptions } from '../../src/model/option.ts';
 
-const reveal = () => new Secret('');
+const comparison = { reveal: () => new Secret(''), wrapper: undefined };
 const column = (name: string, rest: Partial<Column> = {}): Column => ({
   name,
   type: 'integer',
@@ -41,13 +41,13 @@ describe('diffForeignTable', () => {
     ['everything at once', table([column('a', { type: 'text', notNull: true, default: "''::text" })]), table([column('a')]), ['set-type', 'set-not-null', 'set-default']],
   ];
   it.each(cases)('%s', (_, desired, actual, kinds) => {
-    const change = diffForeignTable(desired, actual, reveal);
+    const change = diffForeignTable(desired, actual, comparison);
     const columns = change?.action === 'update' && change.kind === 'foreign-table' ? change.columns : [];
     expect(columns.map(({ kind }) => kind)).toEqual(kinds);
     expect(change === undefined).toBe(kinds.length === 0);
   });
 
   it('replaces a table whose server differs: SQL has no ALTER for it', () => {
-    expect(diffForeignTable(table([]), table([], { server: 'other' }), reveal)?.action).toBe('replace');
+    expect(diffForeignTable(table([]), table([], { server: 'other' }), comparison)?.action).toBe('replace');
   });
 });

@@ -15,6 +15,10 @@ describe('diffOptions', () => {
     ['drops what is not wanted', [], textOptions([['host', 'b']]), ['drop host']],
     ['leaves what is equal', textOptions([['host', 'a']]), textOptions([['host', 'a']]), []],
     ['takes an empty value for a value', textOptions([['host', '']]), [], ['add host']],
+    ['takes two spellings of a boolean for one', textOptions([['updatable', 'TRUE'], ['async_capable', 'off']]), textOptions([['updatable', 'on'], ['async_capable', 'false']]), []],
+    ['but not a word that postgres_fdw refuses', textOptions([['updatable', 'yes']]), textOptions([['updatable', 'on']]), ['set updatable']],
+    ['takes two spellings of a number for one', textOptions([['fetch_size', '1e2'], ['fdw_tuple_cost', '.20']]), textOptions([['fetch_size', ' 0x64'], ['fdw_tuple_cost', '0.2']]), []],
+    ['but not of an option that is text', textOptions([['port', '05432']]), textOptions([['port', '5432']]), ['set port']],
     ['compares letter case', textOptions([['host', 'A']]), textOptions([['host', 'a']]), ['set host']],
     ['names as hostile as they come', textOptions([['__proto__', 'x']]), textOptions([['constructor', 'x']]), ['add __proto__', 'drop constructor']],
     ['compares a secret by what is behind it: equal', reference, stored('from the environment'), []],
@@ -23,7 +27,7 @@ describe('diffOptions', () => {
     ['drops a secret', [], stored('old'), ['drop password']],
   ];
   it.each(cases)('%s', (_, desired, actual, verbs) => {
-    const changes = diffOptions(desired, actual, reveal);
+    const changes = diffOptions(desired, actual, { reveal, wrapper: 'postgres_fdw' });
     expect(changes.map((change) => `${change.verb} ${change.verb === 'drop' ? change.name : change.option.name}`)).toEqual(verbs);
   });
 });
