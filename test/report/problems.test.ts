@@ -48,7 +48,6 @@ describe('problems for people', () => {
     const problems = await problemsOf(shown['wrong types'] ?? '');
     const colourful = renderProblems(problems, { style: styleOf(true), width: 80 });
     expect(colourful).toContain('\u001b[31m');
-    // eslint-disable-next-line no-control-regex
     expect(colourful.replaceAll(/\u001b\[\d+m/g, '')).toBe(renderProblems(problems, plain));
   });
 });

@@ -16,6 +16,11 @@ export function specJsonSchema(): JsonSchema {
   };
 }
 
+/** A schema without its notes. */
+interface Rules extends JsonSchema {
+  readonly type?: string | readonly string[];
+}
+
 function schemaOf(shape: Shape, nullable: boolean): JsonSchema {
   const { description, examples, default: byDefault } = shape;
   const notes = {
@@ -26,10 +31,9 @@ function schemaOf(shape: Shape, nullable: boolean): JsonSchema {
   if (shape.kind === 'choice') return { ...notes, anyOf: alternatives(shape, nullable) };
   const rules = rulesOf(shape);
   if (!nullable) return { ...notes, ...rules };
-  const { type } = rules;
   // What has an `enum` or a `const` cannot become null by its type alone.
-  if (type === undefined || 'enum' in rules || 'const' in rules) return { ...notes, anyOf: [rules, { type: 'null' }] };
-  return { ...notes, ...rules, type: [...(Array.isArray(type) ? type : [type]), 'null'] };
+  if (rules.type === undefined || 'enum' in rules || 'const' in rules) return { ...notes, anyOf: [rules, { type: 'null' }] };
+  return { ...notes, ...rules, type: [rules.type, 'null'].flat() };
 }
 
 function alternatives(shape: ChoiceShape, nullable: boolean): readonly JsonSchema[] {
@@ -37,7 +41,7 @@ function alternatives(shape: ChoiceShape, nullable: boolean): readonly JsonSchem
   return nullable || shape.nullable === true ? [...ways, { type: 'null' }] : ways;
 }
 
-function rulesOf(shape: Exclude<Shape, ChoiceShape>): JsonSchema {
+function rulesOf(shape: Exclude<Shape, ChoiceShape>): Rules {
   switch (shape.kind) {
     case 'text':
       return { type: ['string', 'number', 'boolean'], ...(shape.mayBeEmpty === true ? {} : { minLength: 1 }) };
@@ -60,7 +64,7 @@ function rulesOf(shape: Exclude<Shape, ChoiceShape>): JsonSchema {
   }
 }
 
-function mapRules({ of, filled }: MapShape): JsonSchema {
+function mapRules({ of, filled }: MapShape): Rules {
   return {
     type: 'object',
     propertyNames: { minLength: 1 },
@@ -71,7 +75,7 @@ function mapRules({ of, filled }: MapShape): JsonSchema {
 }
 
 /** A key that need not be there may be null, which says the same. */
-function objectRules({ keys, required = [], one }: ObjectShape): JsonSchema {
+function objectRules({ keys, required = [], one }: ObjectShape): Rules {
   return {
     type: 'object',
     properties: Object.fromEntries(Object.entries(keys).map(([key, of]) => [key, schemaOf(of, !required.includes(key) && one !== true)])),

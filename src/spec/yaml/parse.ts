@@ -32,7 +32,6 @@ export function parseYaml(positions: Positions, problems: ProblemList): Parsed {
 }
 
 /** What YAML does not allow in a file (yaml.org/spec/1.2.2, c-printable). */
-// eslint-disable-next-line no-control-regex
 const controlCharacter = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]/;
 
 /** The one document of the text. With the failsafe schema every scalar is the text that was written. */

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { specShape } from '../../src/spec/schema/spec-shape.ts';
+import type { Shape } from '../../src/spec/schema/shape.ts';
+import { brief, load, problemsOf } from './load.ts';
+
+const document = await readFile('docs/spec.md', 'utf8');
+const examples = [...document.matchAll(/^```yaml\n([^]*?)^```$/gm)].map((match) => ({ line: document.slice(0, match.index).split('\n').length, text: match[1] ?? '' }));
+const env = { DATABASE_URL: 'postgres://db.internal/analytics' };
+
+/** Every key that a spec can have, by name. */
+function keysOf(shape: Shape): readonly string[] {
+  switch (shape.kind) {
+    case 'object':
+      return Object.entries(shape.keys).flatMap(([key, of]) => [key, ...keysOf(of)]);
+    case 'list':
+    case 'map':
+      return keysOf(shape.of);
+    case 'choice':
+      return [shape.scalar, shape.list, shape.map].flatMap((way) => (way === undefined ? [] : keysOf(way)));
+    default:
+      return [];
+  }
+}
+
+describe('docs/spec.md', () => {
+  it('has examples', () => {
+    expect(examples.length).toBeGreaterThan(8);
+  });
+  it.each(examples)('line $line loads', async ({ text }) => {
+    expect(brief(await problemsOf(text, env))).toEqual([]);
+    const { warnings } = await load(text, env);
+    expect(brief(warnings)).toEqual(text.includes('only-for-tests') ? [expect.stringContaining('`password` is written out')] : []);
+  });
+  it('names every key, and shows all but the kinds of clauses in an example', () => {
+    const shown = examples.map(({ text }) => text).join('\n');
+    const clauses = new Set(['distinct', 'window', 'sort', 'limit', 'set-operation', 'lock', 'insert', 'update', 'delete', 'output']);
+    for (const key of new Set(keysOf(specShape))) {
+      expect(document).toMatch(new RegExp(`\`\\{?${key}[\`:]`));
+      if (!clauses.has(key)) expect(shown).toMatch(new RegExp(`\\b${key}:`));
+    }
+  });
+});
+
+describe('the starter spec', async () => {
+  const template = await readFile('templates/fdw.yaml', 'utf8');
+
+  it('begins with the line for editors', () => {
+    expect(template).toMatch(/^# yaml-language-server: \$schema=\.\/node_modules\/fdw\/schema\/fdw\.schema\.json\n/);
+  });
+  it('loads as it is, without a warning', async () => {
+    expect((await load(template)).warnings).toEqual([]);
+  });
+  it('loads with everything that is commented out', async () => {
+    const [head, ...rest] = template.split(/^(?=version: 1$)/m);
+    expect(head).toBeDefined();
+    const whole = rest.join('').replaceAll(/^(\s*)# (?=\s*(?:- )?[a-z_.]+:(?: |$)|\s{2})/gm, '$1');
+    expect(whole).toContain('\ntables:\n');
+    expect(whole).toContain('\ndatabase: ');
+    expect(brief(await problemsOf(whole, env))).toEqual([]);
+  });
+});
