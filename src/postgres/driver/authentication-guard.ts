@@ -1,6 +1,9 @@
 import type { AuthenticationMethod, Target } from '../connection/target.ts';
 import type { AttemptFailure } from './attempt-error.ts';
 
+/** SCRAM bound to the TLS connection (RFC 5802). */
+const boundMechanism = 'SCRAM-SHA-256-PLUS';
+
 /**
  * Watches what a server asks for while a client authenticates, before the client answers:
  * `require_auth`, `channel_binding=require`, and a password that is not there
@@ -37,8 +40,7 @@ export class AuthenticationGuard {
         if (!mechanisms.some((mechanism) => mechanism.startsWith('SCRAM-SHA-256'))) {
           return refusal(`The server asks for ${mechanisms.join(' or ')}, which fdw does not know.`, 'Use a password, or a client certificate.');
         }
-        this.#bound = this.#tls && this.#target.channelBinding !== 'disable' && mechanisms.includes('SCRAM-SHA-256-PLUS');
-        return this.#asked('scram-sha-256');
+        return this.#asked('scram-sha-256', this.#tls && mechanisms.includes(boundMechanism));
       case 'authenticationSASLFinal':
         this.#serverProved = true;
         return undefined;
@@ -50,10 +52,20 @@ export class AuthenticationGuard {
     }
   }
 
-  #asked(method: AuthenticationMethod): AttemptFailure | undefined {
+  /**
+   * @param mechanism what the driver is about to answer a SASL request with
+   * @returns why the connection must end here, if it must
+   */
+  refuseChoice(mechanism: string): AttemptFailure | undefined {
+    this.#bound = mechanism === boundMechanism;
+    if (this.#target.channelBinding !== 'require' || this.#bound) return undefined;
+    return refusal(`channel_binding=require, but the driver would authenticate with ${mechanism}.`, 'Use channel_binding=prefer.');
+  }
+
+  #asked(method: AuthenticationMethod, offersBinding = false): AttemptFailure | undefined {
     this.#used = method;
     if (this.#target.allowedAuthentication?.has(method) === false) return this.#notAllowed(`The server asks for ${method}`);
-    if (this.#target.channelBinding === 'require' && !this.#bound) {
+    if (this.#target.channelBinding === 'require' && !offersBinding) {
       return refusal(
         `channel_binding=require, but the server asks for ${method}${method === 'scram-sha-256' ? ' without channel binding' : ''}.`,
         'Connect with TLS to a server that uses scram-sha-256, or use channel_binding=prefer.',

@@ -77,6 +77,8 @@ export async function openClient(
     password: () => host.password?.reveal() ?? '',
     ssl: false,
     sslnegotiation: 'postgres' as const,
+    // The driver's own bound of 100,000 is below what a server may well use (scram_iterations, 16 and later).
+    scramMaxIterations: 10_000_000,
     enableChannelBinding: transport.tls && target.channelBinding !== 'disable',
   };
   const client = new StartingClient(config, {

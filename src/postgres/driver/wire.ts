@@ -8,6 +8,7 @@ import type { AuthenticationGuard } from './authentication-guard.ts';
 declare module 'pg' {
   interface Connection {
     attachListeners(stream: EventEmitter): void;
+    sendSASLInitialResponseMessage(mechanism: string, response: string): void;
     sendCopyFromChunk(chunk: Buffer): void;
     endCopyFrom(): void;
   }
@@ -57,6 +58,12 @@ export class WireConnection extends pg.Connection {
         this.#fail(parserFailure(error));
       }
     });
+  }
+
+  override sendSASLInitialResponseMessage(mechanism: string, response: string): void {
+    const refused = this.#guard.refuseChoice(mechanism);
+    if (refused === undefined) super.sendSASLInitialResponseMessage(mechanism, response);
+    else this.#fail(new AttemptError(refused));
   }
 
   override emit(event: string | symbol, ...args: unknown[]): boolean {
