@@ -27,10 +27,9 @@ function version(versionNum: number): string {
 }
 
 /** Which database the plan is for, and which setting chose it. */
-function databaseText(database: DatabaseIdentity, { style, width }: Surface): string {
-  const { name, host, port, user, versionNum, chosenBy } = database;
-  const where = `on ${host}:${port} as ${user}, PostgreSQL ${version(versionNum)} (from ${chosenBy})`;
-  return wrap(`Database ${style.bold(visible(name))} ${visible(where)}`, width);
+function databaseText({ name, host, port, user, versionNum, chosenBy }: DatabaseIdentity, { style, width }: Surface): string {
+  const where = `${host}:${port} as ${user}, PostgreSQL ${version(versionNum)}`;
+  return `Database ${style.bold(visible(name))}, from ${chosenBy}\n${wrap(visible(where), width, 2)}`;
 }
 
 function changeText(change: PlannedChange, { style, width }: Surface): string {
