@@ -60,7 +60,7 @@ describe('fdw demo', () => {
 });
 
 describe('fdw demo --keep', () => {
-  it(`leaves servers, spec and queries to go on with, until --stop${ordinary === undefined ? '' : ' (as an ordinary user)'}`, async () => {
+  it('leaves servers, spec and queries to go on with, until --stop; for an ordinary user, too', async () => {
     const run = fdw(['demo', '--keep'], temporary, ordinary);
     expect(await run.ended, run.output()).toBe(0);
     const said = run.stdout();
