@@ -85,6 +85,15 @@ describe('every way to say it', () => {
     );
   });
 
+  test.runIf(majors().some((major) => major >= 16))('a scram password of many iterations', async () => {
+    const { host, port } = cluster();
+    const patient = uniqueName('patient');
+    await administer(cluster(), `CREATE ROLE ${patient} LOGIN`);
+    await administer(cluster(), `DO $$ BEGIN SET LOCAL scram_iterations = 150000; ALTER ROLE ${patient} PASSWORD 'right'; END $$`);
+    expect(await whoAmI(plain({ host, port, user: patient, password: 'right', dbname: db.name }))).toBe(`${patient} ${db.name} f`);
+    await administer(cluster(), `DROP ROLE ${patient}`);
+  });
+
   test('a service', async () => {
     const { host, port } = cluster();
     await using own = await temporaryHome();

@@ -228,6 +228,7 @@ describe('the end', () => {
     await server.stop();
     expect((await running).id).toBe('connection-lost');
     expect((await userErrorOf(own.query('SELECT 1'))).id).toBe('connection-lost');
+    expect((await userErrorOf(own.cancel())).id).toBe('cancel-failed');
     await own.close();
   });
 

@@ -146,7 +146,10 @@ function tls(failure: Failure<'tls-failed'>, attempt: FailedAttempt, target: Tar
       return {
         id: 'tls-failed',
         why: `The TLS handshake failed: ${failure.message}`,
-        todo: "Look at the server's log; check certificate, key and TLS versions on both sides.",
+        todo:
+          target.tls.negotiation === 'direct'
+            ? 'Leave sslnegotiation=direct out for servers before 17, which do not know it.'
+            : "Look at the server's log; check certificate, key and TLS versions on both sides.",
       };
   }
 }

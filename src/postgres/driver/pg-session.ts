@@ -66,8 +66,16 @@ export class PgSession implements Session {
     );
   }
 
-  cancel(): Promise<void> {
-    return this.#sendCancel();
+  async cancel(): Promise<void> {
+    try {
+      await this.#sendCancel();
+    } catch (error) {
+      throw new UserError('cancel-failed', 'The running statement could not be cancelled.', {
+        why: 'The server did not take a second connection for the request.',
+        todo: 'It goes on until it ends or meets its time limit: look for fdw in pg_stat_activity.',
+        cause: error,
+      });
+    }
   }
 
   close(): Promise<void> {
