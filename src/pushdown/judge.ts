@@ -1,7 +1,7 @@
 import type { QualifiedName } from '../model/name.ts';
 import type { Session } from '../postgres/session.ts';
 import type { VerdictWord } from '../spec/types.ts';
-import { forcing, partitionwise, worthForcing } from './cause.ts';
+import { dearRows, forcing, partitionwise, worthForcing } from './cause.ts';
 import type { FoundPlan } from './cause.ts';
 import { makeContext } from './clauses/context.ts';
 import { findClauses } from './clauses/find.ts';
@@ -141,6 +141,8 @@ function structuralWord(foreign: boolean, clauses: readonly Clause[], dangerous:
 /** The plans that show what PostgreSQL could have sent. */
 export interface ForcedPlans {
   readonly plain: FoundPlan | undefined;
+  /** With rows made dear, where an aggregate still runs here. */
+  readonly dear: FoundPlan | undefined;
   /** With partitionwise joins and aggregates, where there is an Append. */
   readonly partitionwise: FoundPlan | undefined;
 }
@@ -151,8 +153,10 @@ async function forcedPlans(judging: JudgeContext, query: QueryInput, opened: Ope
     return 'plan' in result ? findIn(judging, opened, result.plan) : undefined;
   };
   const plain = await find(forcing);
+  const aggregates = plain?.findings.some((each) => each.kind === 'aggregate' && each.runs === 'local') === true;
+  const dear = aggregates ? await find(dearRows) : undefined;
   const appends = plain !== undefined && [...everyFlow(plain.context.root)].some(({ node }) => node.type === 'Append' || node.type === 'Merge Append');
-  return { plain, partitionwise: appends ? await find({ ...forcing, ...partitionwise }) : undefined };
+  return { plain, dear, partitionwise: appends ? await find({ ...forcing, ...partitionwise }) : undefined };
 }
 
 function findIn(judging: JudgeContext, opened: OpenedQuery, root: PlanNode): FoundPlan {

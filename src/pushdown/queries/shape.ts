@@ -46,9 +46,15 @@ export const unknownShape: QueryShape = {
 export function shapeOf(parser: Parser, sql: string): QueryShape {
   const root = parser.parse(sql)?.stmts?.[0]?.stmt;
   if (root === undefined) return unknownShape;
-  const found = new Finder(parser);
-  found.visit(root, false);
-  return found.shape(root);
+  try {
+    const found = new Finder(parser);
+    found.visit(root, false);
+    return found.shape(root);
+  } catch (error) {
+    // Nested deeper than the stack goes: nothing is known of it.
+    if (error instanceof RangeError) return unknownShape;
+    throw error;
+  }
 }
 
 /** One shape for a statement and the views in it. */

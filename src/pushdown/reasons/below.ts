@@ -15,6 +15,8 @@ export interface Below {
   readonly appends: readonly Flow[];
   readonly ctes: readonly Flow[];
   readonly sorts: readonly Flow[];
+  /** ProjectSet: set-returning functions of a select list. */
+  readonly sets: readonly Flow[];
 }
 
 const operationTypes = new Set([
@@ -23,7 +25,7 @@ const operationTypes = new Set([
 
 /** What is below `flow`, not counting itself. */
 export function belowOf(context: PlanContext, flow: Flow): Below {
-  const found = { filtered: [] as Flow[], operations: [] as Flow[], finished: [] as Flow[], appends: [] as Flow[], ctes: [] as Flow[], sorts: [] as Flow[] };
+  const found = { filtered: [] as Flow[], operations: [] as Flow[], finished: [] as Flow[], appends: [] as Flow[], ctes: [] as Flow[], sorts: [] as Flow[], sets: [] as Flow[] };
   const visit = (at: Flow): void => {
     const { node } = at;
     if (at.foreign.length === 0) return;
@@ -35,6 +37,7 @@ export function belowOf(context: PlanContext, flow: Flow): Below {
     else if (node.type === 'Append' || node.type === 'Merge Append') found.appends.push(at);
     else if (node.type === 'CTE Scan') found.ctes.push(at);
     else if (node.type === 'Sort' || node.type === 'Incremental Sort') found.sorts.push(at);
+    else if (node.type === 'ProjectSet') found.sets.push(at);
     at.inputs.forEach(visit);
   };
   flow.inputs.forEach(visit);

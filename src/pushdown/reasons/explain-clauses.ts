@@ -42,19 +42,23 @@ async function explainClause(found: FoundQuery, finding: Finding, expressions: E
     remedies,
   });
   if (runs === 'remote') return done(null, remoteNotes(found, finding));
-  const forced = found.forced?.plain;
-  if (!isScanFilter(finding) && forced !== undefined && isSentWhenForced(found.plan, finding, forced)) {
-    return done('not-chosen', costReasons(found, finding, forced));
-  }
+  const sent = isScanFilter(finding) ? undefined : sentIn(found, finding);
+  if (sent !== undefined) return done('not-chosen', costReasons(found, finding, sent));
   const structural = structuralReasons(found, finding);
   const { reasons, remedies } = await expressionReasons(found, finding, expressions, structural);
-  const all = [...structural, ...reasons];
-  return done(isByRule(finding, all) ? 'blocked' : null, all, remedies);
+  return done('blocked', [...structural, ...reasons], remedies);
 }
 
-/** Filters on scans, and what is never sent, are blocked without further proof; for the rest a reason must have been found, or forcing must have changed nothing. */
-function isByRule(finding: Finding, reasons: readonly Reason[]): boolean {
-  return reasons.length > 0 || isScanFilter(finding) || finding.kind !== 'limit';
+/** The forced plan that shows that a clause may be sent. */
+function sentIn(found: FoundQuery, finding: Finding): FoundPlan | undefined {
+  const plans = [found.forced?.plain, found.forced?.dear].filter((plan) => plan !== undefined);
+  const shown = plans.find((plan) => isSentWhenForced(found.plan, finding, plan));
+  if (shown !== undefined || finding.kind !== 'limit') return shown;
+  // No setting forces a limit; but with all below it sent, and nothing against it, only the gain was too small.
+  return plans.find((plan) => {
+    const there = plan.findings.filter((each) => each.kind === 'limit' && each.runs === 'local');
+    return there.length > 0 && there.every((each) => operationClauseReasons({ ...found, plan }, each).length === 0);
+  });
 }
 
 function structuralReasons(found: FoundQuery, finding: Finding): readonly Reason[] {

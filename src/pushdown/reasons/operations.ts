@@ -44,6 +44,7 @@ function ownReasons(found: FoundQuery, finding: Finding): readonly Reason[] {
         ...(shape.limitParameter
           ? [{ id: 'limit-parameter', subject: finding.text, message: 'the planner does not know the number of rows, so a limit over there promises it no gain' }]
           : []),
+        ...(below.sets.length > 0 ? [{ id: 'limit-over-srf', subject: below.sets[0]?.node.output.join(', ') ?? '', message: 'the select list makes several rows of one here, so the remote cannot count them' }] : []),
         ...(below.appends.length > 0 ? [{ id: 'limit-over-append', subject: finding.text, message: 'a limit is not sent below an Append: each partition sends its rows until enough have come' }] : []),
       ];
     default:
