@@ -10,7 +10,7 @@ import { valueOf, type MapEntry, type MapNode, type Node } from './yaml/node.ts'
  */
 export function sensitiveValues(root: Node): readonly TextRange[] {
   const found: TextRange[] = [];
-  walk(root, found, new Set());
+  walk(root, found, new Set(), new Map());
   const servers = root.kind === 'map' ? valueOf(root, 'servers') : undefined;
   for (const server of mapEntries(servers)) {
     if (server.value.kind !== 'map') continue;
@@ -24,16 +24,18 @@ export function sensitiveValues(root: Node): readonly TextRange[] {
   return found;
 }
 
-/** Nodes behind aliases are walked once. */
-function walk(node: Node, found: TextRange[], seen: Set<Node>): void {
+/** Nodes behind aliases are walked once, and a key that is there often is judged once. */
+function walk(node: Node, found: TextRange[], seen: Set<Node>, secretKeys: Map<string, boolean>): void {
   if (seen.has(node)) return;
   seen.add(node);
-  if (node.kind === 'list') for (const item of node.items) walk(item, found, seen);
+  if (node.kind === 'list') for (const item of node.items) walk(item, found, seen, secretKeys);
   if (node.kind !== 'map') return;
   for (const { key, value } of mapEntries(node)) {
     if (key === 'columns') continue;
-    if (value.kind !== 'map' && looksSecret(key)) mark(value, found);
-    walk(value, found, seen);
+    const secret = secretKeys.get(key) ?? looksSecret(key);
+    secretKeys.set(key, secret);
+    if (value.kind !== 'map' && secret) mark(value, found);
+    walk(value, found, seen, secretKeys);
   }
 }
 

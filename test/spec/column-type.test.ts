@@ -7,6 +7,7 @@ const types: readonly (readonly [string, string, boolean])[] = [
   ['bigint NOT NULL', 'bigint', true],
   ['bigint\n  not   null ', 'bigint', true],
   ['bigint null', 'bigint', false],
+  ['double precision null', 'double precision', false],
   ['timestamp(3) with time zone', 'timestamp(3) with time zone', false],
   ['timestamp (3) without time zone not null', 'timestamp (3) without time zone', true],
   ['interval day to second(2) not null', 'interval day to second(2)', true],

@@ -9,8 +9,8 @@ import { isNull, type ListNode, type MapEntry, type MapNode, type Node, type Sca
 /** Deeper than any spec; far from where recursion ends. */
 export const deepest = 64;
 export const nestingHint = `a spec needs no more than ${deepest} levels`;
-/** Values that aliases and merge keys may add to what is written. */
-const mostCopied = 200_000;
+/** Values that aliases and merge keys may add to what is written; reading that many takes about half a second. */
+const mostCopied = 100_000;
 
 /** Makes our tree of the library's: resolves aliases and merge keys, refuses tags, duplicate and odd keys. */
 export class NodeReader {
@@ -108,11 +108,9 @@ export class NodeReader {
   #merge(value: Node, range: TextRange): readonly MapEntry[] {
     const maps = value.kind === 'list' ? value.items : [value];
     return maps.flatMap((map) => {
-      if (map.kind === 'map') {
-        this.#count(map.size, range);
-        return this.#tooMany ? [] : map.entries;
-      }
-      this.#problem(range, 'the merge key `<<` takes a map or a list of maps', 'write `<<: *name`, where `&name` stands before a map');
+      if (map.kind === 'map') return map.entries;
+      // Beyond the limit, aliases read as null.
+      if (!this.#tooMany) this.#problem(range, 'the merge key `<<` takes a map or a list of maps', 'write `<<: *name`, where `&name` stands before a map');
       return [];
     });
   }

@@ -113,6 +113,8 @@ const syntax: readonly MalformedCase[] = [
     ...'ab'.split('').map((letter, index) => `${index + 2}:1 \`${letter}\` is not a key of the spec`),
   ]),
   wrong('a merge bomb', ['version: 1', 'x0: &x0 {a: 1}', ...Array.from({ length: 30 }, (_, i) => `x${i + 1}: &x${i + 1} {b: [*x${i}, *x${i}]}`)].join('\n'), '2:1 `x0` is not a key of the spec'),
+  wrong('a few aliases of many options', spec('servers:', `  s: &s {options: {${Array.from({ length: 2000 }, (_, index) => `o${index}: x`).join(', ')}}}`, ...Array.from({ length: 2000 }, (_, index) => `  s${index}: *s`)), '53:8 aliases make the spec grow by more than 100,000 values'),
+  wrong('a few merges of many options', spec('servers:', `  s: {options: &o {${Array.from({ length: 2000 }, (_, index) => `o${index}: x`).join(', ')}}}`, ...Array.from({ length: 2000 }, (_, index) => `  s${index}: {options: {<<: *o}}`)), '53:23 aliases make the spec grow by more than 100,000 values'),
   wrong('a merge of text', 'version: 1\nservers: {a: {<<: x}}\n', '2:15 the merge key `<<` takes a map or a list of maps'),
   wrong('a merge of a list of texts', 'version: 1\nservers: {a: {<<: [x]}}\n', '2:15 the merge key `<<` takes a map or a list of maps'),
   wrong('a key twice', 'version: 1\nversion: 1\n', '2:1 the key `version` is written twice', 'it is first written at -:1:1'),

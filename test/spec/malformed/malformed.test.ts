@@ -20,8 +20,8 @@ describe('a malformed spec', () => {
       if (text.length < 300) expect(said).toHaveLength(expected.length);
       if (hint !== undefined) expect(problems[0]?.hint).toBe(hint);
       expect(problems.every(({ at }) => at !== undefined) || problems.length > 500).toBe(true);
-      // Of the processor, not of the clock: other tests run beside this one.
-      expect((user + system) / 1000).toBeLessThan(1000);
+      // Of the processor, not of the clock: other tests run beside this one, and double even that. Alone, all take less than a second.
+      expect((user + system) / 1000).toBeLessThan(2000);
     });
   }
 });
