@@ -13,6 +13,9 @@ export interface LocalDatabase {
   readonly warnings: readonly string[];
 }
 
+/* Of a remote with ten thousand tables the catalogs take a while over a slow link. Milliseconds. */
+const fiveMinutes = 300_000;
+
 /**
  * Chooses the local database and connects to it.
  * @param sources the candidates in their order: `--database`, the environment, the spec
@@ -24,8 +27,8 @@ export async function openLocalDatabase(sources: {
   readonly signal: AbortSignal;
 }): Promise<LocalDatabase> {
   const { connection, chosenBy } = chooseDatabase(sources);
-  const target = await resolveTarget(connection, sources.env);
-  const session = await connect(target, { applicationName: `fdw/${version}`, signal: sources.signal });
+  const target = await resolveTarget(connection, sources.env, chosenBy);
+  const session = await connect(target, { applicationName: `fdw/${version}`, signal: sources.signal, statementTimeout: fiveMinutes });
   const { database, host, port, user, versionNum } = session.facts;
   return { session, identity: { name: database, host, port, user, versionNum, chosenBy }, warnings: target.warnings };
 }
