@@ -12,7 +12,7 @@ import { ProblemList } from './problem-list.ts';
 import { checkInputText, readFileText } from './read-source.ts';
 import { checkReferences } from './references.ts';
 import { specShape } from './schema/spec-shape.ts';
-import { mergeRanges, sensitiveInConnections, sensitiveLines, sensitiveValues } from './sensitive.ts';
+import { hasPassword, mergeRanges, sensitiveInConnections, sensitiveLines, sensitiveValues } from './sensitive.ts';
 import type { LoadedSpec, Spec } from './types.ts';
 import { valueOf, type MapNode, type Node } from './yaml/node.ts';
 
@@ -89,7 +89,7 @@ function serverNames(root: MapNode): readonly string[] {
 
 function readDatabase(root: MapNode, context: BuildContext): Spec['database'] {
   const node = valueOf(root, 'database');
-  if (node?.kind === 'scalar' && sensitiveInConnections(node.text).length > 0) {
+  if (node?.kind === 'scalar' && hasPassword(node.text)) {
     context.warnings.add(node.at, 'the password of the database is written out in the spec', 'everyone who reads the file or its history can read it: write ${env:DATABASE_URL}, or use PGPASSWORD or .pgpass');
   }
   return readText(node, context);

@@ -55,6 +55,11 @@ function mark(node: Node, found: TextRange[]): void {
   } else if (node.kind === 'list') for (const item of node.items) mark(item, found);
 }
 
+/** Whether a connection string has its password written out. A port before a later `@` is none. */
+export function hasPassword(text: string): boolean {
+  return sensitiveInConnections(text).some(({ start, end }) => !text.slice(start, end).includes('/') || !text.includes('://'));
+}
+
 /** Passwords inside connection strings, wherever they stand: `postgres://user:…@host`, `password=…`. */
 export function sensitiveInConnections(text: string): readonly TextRange[] {
   const inUrl = /:\/\/[^\s:@/]{0,100}:([^\s]{1,200})@/dg;

@@ -120,6 +120,7 @@ describe('warnings', () => {
     ['a password in a connection string', 'database: host=db password=hunter2', ['2:11 the password of the database is written out in the spec']],
     ['a name with two dots', 'servers: {s: {}}\ntables: {a.b.c: {server: s, columns: {d: int}}}', ['3:10 `a.b.c` is read as the table `b.c` in the schema `a`']],
     ['a collation with a dot', 'servers: {s: {}}\ntables: {a.b: {server: s, columns: {d: {type: text, collation: en_US.utf8}}}}', ['3:64 `en_US.utf8` is read as the collation `utf8` in the schema `en_US`']],
+    ['none for a port', 'database: postgres://db:5432/x?options=a@b', []],
     ['none for references', 'database: postgres://app:${env:PW}@db/x', []],
   ])('%s', async (_, text, warnings) => {
     expect(brief((await load(`version: 1\n${text}`, { PW: 'x' })).warnings)).toEqual(warnings);
