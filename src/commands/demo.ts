@@ -1,6 +1,6 @@
 import { boolean, string } from '@oclif/core/flags';
 import { runDemo, stopDemo } from '../demo/index.ts';
-import type { LineKind } from '../demo/index.ts';
+import type { LineKind, RunFdw } from '../demo/index.ts';
 import { FdwCommand } from './base/command.ts';
 import { prose } from './base/prose.ts';
 import type { Output } from './base/output.ts';
@@ -26,14 +26,12 @@ export default class Demo extends FdwCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(Demo);
     const output = this.output(flags);
-    if (flags.stop !== undefined) return stopDemo(flags.stop, (text) => { output.answer(text); });
-    await runDemo({
-      keep: flags.keep,
-      env: process.env,
-      signal: this.signal,
-      out: (text, kind) => output.answer(shown(text, kind, output)),
-      runFdw: runOwnCommand,
-    });
+    const out = (text: string, kind: LineKind): void => output.answer(shown(text, kind, output));
+    if (flags.stop !== undefined) return stopDemo(flags.stop, out);
+    // The commands of the demo get the global flags that it got itself.
+    const global = [...(flags.quiet ? ['--quiet'] : []), ...(flags['no-color'] ? ['--no-color'] : [])];
+    const runFdw: RunFdw = (args, at) => runOwnCommand([...args, ...global], at);
+    await runDemo({ keep: flags.keep, env: process.env, signal: this.signal, out, runFdw });
   }
 }
 
