@@ -22,6 +22,7 @@ import type { PlanNode } from './plan/node.ts';
 import { readRelations } from './plan/relations.ts';
 import { explainClauses } from './reasons/explain-clauses.ts';
 import type { FoundQuery } from './reasons/explain-clauses.ts';
+import { withRemedies } from './remedies/prove.ts';
 import type { Clause, PushdownReport, QueryError, QueryInput, QueryVerdict } from './types.ts';
 import { dangerousScans, isForeign, scansOf, verdictWord } from './verdict.ts';
 
@@ -123,12 +124,20 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
   };
 }
 
-/** The clauses with their reasons; what asking opened is closed again. */
+/** The clauses with their reasons and remedies; what asking opened is closed again. */
 async function explained(judging: JudgeContext, found: FoundQuery): Promise<readonly Clause[]> {
+  const { parser, prober } = judging;
+  const { query, opened } = found;
+  const planOf = async (sql: string): Promise<FoundPlan | undefined> => {
+    const result = await explain(judging.session, sql, opened.shape.parameters, judging.options);
+    return 'plan' in result ? findIn(judging, opened, result.plan) : undefined;
+  };
   try {
-    return await explainClauses(found, judging);
+    const clauses = await explainClauses(found, judging);
+    await prober.close();
+    return await withRemedies({ parser, prober, sql: query.sql, planOf }, clauses);
   } finally {
-    await judging.prober.close();
+    await prober.close();
   }
 }
 

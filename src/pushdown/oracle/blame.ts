@@ -29,40 +29,33 @@ export interface ExpressionGround {
   readonly columns: (relations: readonly number[]) => Promise<readonly ColumnFacts[]>;
 }
 
-/** What was found out about an expression. */
-export interface Blame {
-  /** The smallest parts that keep it here. */
-  readonly parts: readonly Node[];
-  readonly reasons: readonly Reason[];
-}
-
 /**
  * Why an expression, as the plan prints it, cannot be sent: all reasons that can be found.
  *
  * @returns no reasons where it can be sent, or nothing could be found out
  */
-export async function blame(on: ExpressionGround, text: string): Promise<Blame> {
+export async function blame(on: ExpressionGround, text: string): Promise<readonly Reason[]> {
   if (mentionsSubPlan(text)) {
-    return { parts: [], reasons: [{ id: 'unsupported-expression', subject: 'a sub-select', message: 'a sub-select within an expression is not sent' }] };
+    return [{ id: 'unsupported-expression', subject: 'a sub-select', message: 'a sub-select within an expression is not sent' }];
   }
   const root = on.parser.expression(withoutInitPlans(text));
-  if (root === undefined || on.relations.length === 0) return { parts: [], reasons: [] };
+  if (root === undefined || on.relations.length === 0) return [];
   const columns = await on.columns(on.facts.map((each) => each.oid));
   const question = questionFor(on, columns);
-  if (question === undefined) return { parts: [], reasons: [] };
+  if (question === undefined) return [];
   const ground = groundFor(on, columns, question);
-  if (isConstant(root)) return { parts: [root], reasons: await diagnose(ground, root) };
+  if (isConstant(root)) return diagnose(ground, { node: root, original: root });
   const reasons: Reason[] = [];
-  const found: Node[] = [];
+  let found = false;
   for (const expression of await split(on, ground, root, reasons)) {
     const parts = await culprits(question, expression);
     for (const part of parts) reasons.push(...(await diagnose(ground, part)));
-    if (parts.length > 0) reasons.push(...hiddenReasons(expression, parts, on.versionNum));
-    found.push(...parts);
+    if (parts.length > 0) reasons.push(...hiddenReasons(expression, parts.map((part) => part.node), on.versionNum));
+    found ||= parts.length > 0;
   }
   // An equality at the top is relabelled by the planner (canonicalize_ec_expression); asked about within another expression it is not.
-  if (found.length === 0 && reasons.length === 0 && on.isLocal) reasons.push(...columnCollationReasons(ground, root));
-  return { parts: found, reasons: unique(reasons) };
+  if (!found && reasons.length === 0 && on.isLocal) reasons.push(...columnCollationReasons(ground, root));
+  return unique(reasons);
 }
 
 /**

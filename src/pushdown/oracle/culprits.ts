@@ -14,6 +14,14 @@ export interface Question {
   readonly standIn: (type: number) => Node | undefined;
 }
 
+/** A part that keeps an expression here. */
+export interface Culprit {
+  /** As it was asked about: parts of it may be masked by columns of the same type. */
+  readonly node: Node;
+  /** As it stands in the expression. */
+  readonly original: Node;
+}
+
 /** How often what was found is masked to look for more behind it. */
 const rounds = 4;
 
@@ -23,20 +31,29 @@ const rounds = 4;
  *
  * @returns empty where the whole can be sent, or nothing could be found out
  */
-export async function culprits(question: Question, root: Node): Promise<readonly Node[]> {
-  const found: Node[] = [];
+export async function culprits(question: Question, root: Node): Promise<readonly Culprit[]> {
+  const found: Culprit[] = [];
+  const masked = new Map<Node, Node>();
   let expression = root;
   for (let round = 0; round < rounds; round += 1) {
     const smallest = await search(question, expression, round === 0);
     if (smallest.length === 0) break;
-    found.push(...smallest);
+    found.push(...smallest.map((node) => ({ node, original: unmask(node, masked) })));
     const masks = await masksOf(question, smallest.filter((part) => part !== expression));
     if (masks.size === 0) break;
+    for (const [part, mask] of masks) masked.set(mask, part);
     expression = substitute(expression, masks);
     // What could not be masked would only be found again.
     if (masks.size < smallest.length) break;
   }
   return found;
+}
+
+/** With what the masks stand for, which may hold masks of an earlier round. */
+function unmask(node: Node, masked: ReadonlyMap<Node, Node>): Node {
+  let result = node;
+  for (let round = 0; round < rounds; round += 1) result = substitute(result, masked);
+  return result;
 }
 
 async function search(question: Question, node: Node, top: boolean): Promise<readonly Node[]> {

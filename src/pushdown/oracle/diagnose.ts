@@ -2,7 +2,7 @@ import type { Node } from '../parser.ts';
 import type { Reason } from '../types.ts';
 import { readCast, readFunctions, readOperators, readType } from './catalog.ts';
 import type { ColumnFacts, RoutineFacts, TypeFacts } from './catalog.ts';
-import type { Question } from './culprits.ts';
+import type { Culprit, Question } from './culprits.ts';
 import { everyPart, isConstant, nameOf, operands, substitute } from './expression.ts';
 import { sessionFunctions, systemColumns, unsupportedNode } from './node-types.ts';
 
@@ -23,8 +23,8 @@ export interface Ground {
  * Why the smallest part of an expression stays here. Only what the catalogs, the planner or the kind of the
  * node itself show; empty where nothing of that explains it.
  */
-export async function diagnose(ground: Ground, node: Node): Promise<readonly Reason[]> {
-  const shown = ground.question.parser.text(node);
+export async function diagnose(ground: Ground, { node, original }: Culprit): Promise<readonly Reason[]> {
+  const shown = ground.question.parser.text(original);
   if (isConstant(node)) return resultReasons(ground, node, shown);
   const unsupported = unsupportedNode(node, ground.versionNum);
   if (unsupported !== undefined) {

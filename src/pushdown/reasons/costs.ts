@@ -10,7 +10,8 @@ const disableCost = 1e10;
 export function costReasons(found: FoundQuery, finding: Finding, forced: FoundPlan): readonly Reason[] {
   const here = found.plan.context.root.node.totalCost;
   const there = forced.context.root.node.totalCost;
-  const costs = there < disableCost ? ` (the plan costs ${here} so, and ${there} with it sent)` : '';
+  const stillHere = forced.findings.some((each) => each.kind === finding.kind && each.runs === 'local');
+  const costs = there < disableCost && !stillHere ? ` (the plan costs ${here} so, and ${there} with it sent)` : '';
   const unseen = [...new Set(finding.at.foreign.flatMap((scan) => found.plan.context.scan(scan).facts).filter((each) => each.neverAnalyzed).map((each) => `${each.schema}.${each.name}`))];
   return [
     { id: 'not-chosen-cost', subject: finding.text, message: `it may be sent, but the planner takes doing it here for cheaper${costs}` },

@@ -3,7 +3,7 @@ import type { FoundPlan } from '../cause.ts';
 import type { Finding } from '../clauses/finding.ts';
 import type { OpenedQuery } from '../facts/views.ts';
 import type { ForcedPlans } from '../judge.ts';
-import type { Clause, QueryInput, Reason, Remedy } from '../types.ts';
+import type { Clause, QueryInput, Reason } from '../types.ts';
 import type { Flow } from '../plan/flow.ts';
 import { scanName } from './below.ts';
 import { costReasons } from './costs.ts';
@@ -24,7 +24,7 @@ export interface FoundQuery {
   readonly versionNum: number;
 }
 
-/** The clauses of a query, the local ones with their cause, reasons and remedies. */
+/** The clauses of a query, the local ones with their cause and reasons. */
 export async function explainClauses(found: FoundQuery, expressions: Expressions): Promise<readonly Clause[]> {
   const clauses: Clause[] = [];
   for (const finding of found.plan.findings) clauses.push(await explainClause(found, finding, expressions));
@@ -33,20 +33,19 @@ export async function explainClauses(found: FoundQuery, expressions: Expressions
 
 async function explainClause(found: FoundQuery, finding: Finding, expressions: Expressions): Promise<Clause> {
   const { kind, text, runs } = finding;
-  const done = (cause: Clause['cause'], reasons: readonly Reason[], remedies: readonly Remedy[] = []): Clause => ({
+  const done = (cause: Clause['cause'], reasons: readonly Reason[]): Clause => ({
     kind,
     text,
     runs,
     cause,
     reasons: unique(reasons),
-    remedies,
+    remedies: [],
   });
   if (runs === 'remote') return done(null, remoteNotes(found, finding));
   const sent = isScanFilter(finding) ? undefined : sentIn(found, finding);
   if (sent !== undefined) return done('not-chosen', costReasons(found, finding, sent));
   const structural = structuralReasons(found, finding);
-  const { reasons, remedies } = await expressionReasons(found, finding, expressions, structural);
-  return done('blocked', [...structural, ...reasons], remedies);
+  return done('blocked', [...structural, ...(await expressionReasons(found, finding, expressions, structural))]);
 }
 
 /** The forced plan that shows that a clause may be sent. */

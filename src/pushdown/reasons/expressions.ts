@@ -8,7 +8,7 @@ import type { Prober } from '../oracle/prober.ts';
 import type { Parser } from '../parser.ts';
 import { conjuncts, unwrap } from '../plan/conjuncts.ts';
 import type { PlanRelation } from '../plan/node.ts';
-import type { Reason, Remedy } from '../types.ts';
+import type { Reason } from '../types.ts';
 import type { FoundQuery } from './explain-clauses.ts';
 import { setExpressions } from './set-expressions.ts';
 
@@ -20,14 +20,6 @@ export interface Expressions {
   readonly columns: Map<number, readonly ColumnFacts[]>;
 }
 
-/** What was found out about the expressions of a clause. */
-export interface ExpressionReasons {
-  readonly reasons: readonly Reason[];
-  readonly remedies: readonly Remedy[];
-}
-
-const nothing: ExpressionReasons = { reasons: [], remedies: [] };
-
 /**
  * Why the expressions of a local clause cannot be sent.
  *
@@ -38,13 +30,13 @@ export async function expressionReasons(
   finding: Finding,
   expressions: Expressions,
   structural: readonly Reason[],
-): Promise<ExpressionReasons> {
+): Promise<readonly Reason[]> {
   const ground = groundOf(found, finding, expressions, structural);
-  if (ground === undefined) return nothing;
+  if (ground === undefined) return [];
   const reasons: Reason[] = [];
-  for (const text of textsOf(found, finding, structural)) reasons.push(...(await blame(ground, text)).reasons);
+  for (const text of textsOf(found, finding, structural)) reasons.push(...(await blame(ground, text)));
   const outer = finding.kind === 'join' && reasons.length > 0 && isOuter(finding.at.node.joinType);
-  return { reasons: outer ? [outerJoinClause(finding), ...reasons] : reasons, remedies: [] };
+  return outer ? [outerJoinClause(finding), ...reasons] : reasons;
 }
 
 function isOuter(joinType: string | undefined): boolean {
