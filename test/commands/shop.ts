@@ -17,19 +17,19 @@ export async function shop() {
     CREATE ROLE ${ident(role)} LOGIN PASSWORD ${literal(password)};
     GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${ident(role)};`);
 
-  /** Writes the spec; `more` are further options of the server. */
-  const writeSpec = (more = ''): Promise<void> =>
+  /** Writes the spec, with that name for the server. */
+  const writeSpec = (server = 'shop'): Promise<void> =>
     writeFile(
       join(folder.path, 'fdw.yaml'),
       `version: 1
 extensions: [postgres_fdw]
 servers:
-  shop:
-    options: ${JSON.stringify(databases.serverOptions).slice(0, -1)}${more === '' ? '' : `, ${more}`}}
+  ${server}:
+    options: ${JSON.stringify(databases.serverOptions)}
     user_mappings:
       public: {user: ${role}, password: {env: SHOP_PASSWORD}}
 schemas:
-  shop: {server: shop, remote_schema: public, tables: all}
+  shop: {server: ${server}, remote_schema: public, tables: all}
 `,
     );
   await writeSpec();

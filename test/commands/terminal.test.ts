@@ -56,6 +56,23 @@ describe.skipIf(!hasScript)('at a terminal', () => {
     expect(yes.shown).not.toContain('geheim');
   });
 
+  test('a plan that replaces something wants the name of the database', async () => {
+    await using at = await shop();
+    expect((await at.run(['apply', '--yes'])).code).toBe(0);
+    await at.writeSpec('shop2');
+    const question = `Type the database's name (${at.local.name})`;
+    const servers = (): Promise<readonly object[]> => at.local.query("SELECT 1 FROM pg_foreign_table t JOIN pg_foreign_server s ON s.oid = ftserver WHERE srvname = 'shop2'");
+
+    const wrong = await atTerminal('apply', { cwd: at.folder, env: at.env }, [[question, 'yes\r']]);
+    expect(wrong.code).toBe(1);
+    expect(wrong.shown).toContain('2 to replace');
+    expect(await servers()).toHaveLength(0);
+
+    const right = await atTerminal('apply', { cwd: at.folder, env: at.env }, [[question, `${at.local.name}\r`]]);
+    expect(right.code).toBe(0);
+    expect(await servers()).toHaveLength(2);
+  });
+
   test('init asks where the spec goes, and writes it', async () => {
     await using folder = await temporaryFolder();
     const { code, shown } = await atTerminal('init', { cwd: folder.path }, [
