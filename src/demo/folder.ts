@@ -18,7 +18,7 @@ export async function fillDemoFolder(folder: string, databases: Databases): Prom
 }
 
 /** The variables that the demo's spec names. */
-export function demoVariables({ analytics, shopPassword }: Databases): Readonly<Record<string, string>> {
+function demoVariables({ analytics, shopPassword }: Databases): Readonly<Record<string, string>> {
   return { ANALYTICS_URL: urlOf(analytics, 'analytics'), SHOP_PASSWORD: shopPassword.reveal() };
 }
 

@@ -8,7 +8,7 @@ import { createDatabaseOn, type TestDatabase } from './database.ts';
 import type { Cluster, PrivateCluster, PrivateClusterOptions } from './types.ts';
 
 export { administer, uniqueName, type Row, type TestDatabase } from './database.ts';
-export { supportedMajors, type Cluster, type PrivateCluster, type PrivateClusterOptions } from './types.ts';
+export type { Cluster, PrivateCluster, PrivateClusterOptions } from './types.ts';
 export { urlOf } from './url.ts';
 
 /** Whether this run's clusters are embedded ones or containers. */

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runtimeAccount, type Account } from '../../../src/postgres/embedded/account.ts';
 import { canReach } from '../../../src/postgres/embedded/reach.ts';
@@ -28,7 +29,7 @@ interface Held {
 
 /** Runs hold.ts and gives what it said. */
 async function hold(what: 'hold' | 'keep' | 'exit', account?: Account): Promise<{ readonly child: ChildProcess; readonly held: Held }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'hold.ts'), what, parent], {
+  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('./hold.ts', import.meta.url)), what, parent], {
     cwd: repository,
     stdio: ['ignore', 'pipe', 'inherit'],
     ...(account === undefined ? {} : { uid: account.uid, gid: account.gid, env: { ...process.env, HOME: '/nonexistent' } }),
