@@ -9,7 +9,7 @@ import { quoteConninfoValue } from '../postgres/connection/parse-conninfo.ts';
 import type { Session } from '../postgres/session.ts';
 import { openLocalDatabase } from './local-database.ts';
 import { openPlan } from './plan.ts';
-import { revealSecrets } from './secrets.ts';
+import { revealSecrets, secretsIn } from './secrets.ts';
 import type { FlowRequest, PreparedApply, Progress } from './types.ts';
 
 /** Computes the plan and keeps the connection, so that it can be shown and then carried out. */
@@ -25,7 +25,7 @@ export async function prepareApply(request: FlowRequest): Promise<PreparedApply>
  */
 export async function prepareApplyFromFile(request: Omit<FlowRequest, 'specPath'>, planFileText: string): Promise<PreparedApply> {
   const plan = parsePlanFile(planFileText);
-  const reveal = await revealSecrets(plan.desired, request.env);
+  const reveal = await revealSecrets(secretsIn(plan.desired), request.env);
   request.progress('connecting to the local database');
   const { session, identity, warnings } = await openLocalDatabase({
     flag: request.database,

@@ -33,7 +33,7 @@ export async function planFromSpec(request: FlowRequest): Promise<PlanResult> {
  */
 export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
   const { spec, warnings } = await loadSpec({ path: request.specPath, readStdin: request.readStdin, env: request.env });
-  const reveal = await revealSecrets(baseState(spec), request.env);
+  const reveal = await revealSecrets(spec.secrets, request.env);
   request.progress('connecting to the local database');
   const local = await openLocalDatabase({ flag: request.database, spec: spec.database?.value, env: request.env, signal: request.signal });
   try {

@@ -1,28 +1,34 @@
 import type { Reveal } from '../apply/run-statement.ts';
 import type { Secret } from '../base/secret.ts';
-import type { Problem } from '../base/spec-error.ts';
-import { SpecError } from '../base/spec-error.ts';
+import type { SourceSpan } from '../base/source.ts';
+import { type Problem, SpecError } from '../base/spec-error.ts';
 import { UserError } from '../base/user-error.ts';
 import { objectsOf } from '../model/database-state.ts';
 import type { DatabaseState } from '../model/objects.ts';
 import type { SecretReference } from '../model/secret-reference.ts';
 import { resolveSecret } from '../spec/secrets.ts';
 
+/** A secret to fetch, and where the user named it: undefined in a plan file. */
+export interface WantedSecret {
+  readonly value: SecretReference;
+  readonly at: SourceSpan | undefined;
+}
+
 /**
- * Fetches every secret that a state refers to, once each.
- * @throws SpecError naming all that cannot be had
+ * Fetches secrets, once each.
+ * @throws SpecError naming all that cannot be had, each at its place
  */
-export async function revealSecrets(state: DatabaseState, env: NodeJS.ProcessEnv): Promise<Reveal> {
+export async function revealSecrets(wanted: readonly WantedSecret[], env: NodeJS.ProcessEnv): Promise<Reveal> {
   const values = new Map<string, Secret>();
   const problems: Problem[] = [];
-  for (const reference of referencesIn(state)) {
+  for (const { value: reference, at } of wanted) {
     const key = keyOf(reference);
     if (values.has(key)) continue;
     try {
       values.set(key, await resolveSecret(reference, env));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      problems.push({ message: error.message, at: undefined, hint: error.todo });
+      problems.push({ message: error.message, at, hint: error.todo });
     }
   }
   if (problems.length > 0) throw new SpecError(problems);
@@ -34,10 +40,11 @@ export async function revealSecrets(state: DatabaseState, env: NodeJS.ProcessEnv
   };
 }
 
-function referencesIn(state: DatabaseState): readonly SecretReference[] {
+/** The secrets that a plan refers to. */
+export function secretsIn(state: DatabaseState): readonly WantedSecret[] {
   return objectsOf(state).flatMap((object) => {
     const options = 'options' in object && object.options !== 'unknown' ? object.options : [];
-    return options.flatMap(({ value }) => (value.kind === 'reference' ? [value.reference] : []));
+    return options.flatMap(({ value }) => (value.kind === 'reference' ? [{ value: value.reference, at: undefined }] : []));
   });
 }
 

@@ -47,6 +47,7 @@ export async function loadSpec(request: LoadRequest): Promise<LoadedSpec> {
     positions,
     problems: new ProblemList(),
     warnings: new ProblemList(),
+    secrets: [],
     env: request.env,
     folder: fromInput ? process.cwd() : dirname(resolve(request.path)),
   };
@@ -76,6 +77,7 @@ function buildSpec(root: Node, context: BuildContext): Spec | undefined {
     schemas: buildSchemas(valueOf(root, 'schemas'), context),
     tables: buildTables(valueOf(root, 'tables'), wrappers, context),
     pushdown: buildPushdown(valueOf(root, 'pushdown'), context),
+    secrets: context.secrets,
   };
   checkReferences(spec, serverNames(root), context);
   return spec;

@@ -3,6 +3,7 @@ import type { Problem } from '../base/spec-error.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { MappingRole } from '../model/role.ts';
 import type { Options } from '../model/option.ts';
+import type { SecretReference } from '../model/secret-reference.ts';
 import type { clauseKinds, expectedPlaces, verdictWords } from '../model/verdict.ts';
 
 /** A value with the place where it stands, for problems that only a server can find. */
@@ -21,6 +22,8 @@ export interface Spec {
   readonly schemas: readonly SpecImportedSchema[];
   readonly tables: readonly SpecTable[];
   readonly pushdown: SpecPushdown;
+  /** Every secret that the options above refer to, with the place that names it. */
+  readonly secrets: readonly Placed<SecretReference>[];
 }
 
 /** What `loadSpec` gives: warnings do not stop anything (a literal password, say). */

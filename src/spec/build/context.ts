@@ -1,5 +1,6 @@
 import type { SourceSpan } from '../../base/source.ts';
 import { interpolate } from '../interpolate.ts';
+import type { SecretReference } from '../../model/secret-reference.ts';
 import type { Positions } from '../positions.ts';
 import type { ProblemList } from '../problem-list.ts';
 import type { Placed } from '../types.ts';
@@ -13,6 +14,8 @@ export interface BuildContext {
   readonly env: NodeJS.ProcessEnv;
   /** The folder that relative paths start from. */
   readonly folder: string;
+  /** Filled on the way: the secrets that the spec refers to. */
+  readonly secrets: Placed<SecretReference>[];
 }
 
 /** The scalar's text with its references to the environment replaced; undefined where it is none or something is wrong. */

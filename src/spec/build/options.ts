@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { Secret } from '../../base/secret.ts';
+import type { SourceSpan } from '../../base/source.ts';
 import { compareNames, type Option, type Options, type OptionValue } from '../../model/option.ts';
 import { isSecretOption, type OptionHolder } from '../../model/secret-options.ts';
 import type { SecretReference } from '../../model/secret-reference.ts';
@@ -35,9 +36,9 @@ function buildValue(entry: MapEntry, owner: OptionOwner, context: BuildContext):
   if (text === undefined) return undefined;
   if (!secret) return { kind: 'text', text };
   const name = value.kind === 'scalar' ? soleReference(value.text) : undefined;
-  if (name !== undefined) return { kind: 'reference', reference: { source: 'env', name } };
+  if (name !== undefined) return reference({ source: 'env', name }, value.at, context);
   context.warnings.add(value.at, `the value of ${shown(key)} is written out in the spec`, literalHint(key, owner));
-  return { kind: 'reference', reference: { source: 'literal', value: new Secret(text) } };
+  return reference({ source: 'literal', value: new Secret(text) }, value.at, context);
 }
 
 function literalHint(key: string, owner: OptionOwner): string {
@@ -55,14 +56,15 @@ function referenceValue(node: MapNode, context: BuildContext): OptionValue | und
       context.problems.add(env.at, 'the name of an environment variable cannot hold `=`');
       return undefined;
     }
-    return reference({ source: 'env', name: env.value });
+    return reference({ source: 'env', name: env.value }, env.at, context);
   }
   const file = readText(valueOf(node, 'file'), context);
   if (file === undefined || file.value === '') return undefined;
-  return reference({ source: 'file', path: isAbsolute(file.value) ? file.value : join(context.folder, file.value) });
+  return reference({ source: 'file', path: isAbsolute(file.value) ? file.value : join(context.folder, file.value) }, file.at, context);
 }
 
-function reference(to: SecretReference): OptionValue {
+function reference(to: SecretReference, at: SourceSpan, context: BuildContext): OptionValue {
+  context.secrets.push({ value: to, at });
   return { kind: 'reference', reference: to };
 }
 
