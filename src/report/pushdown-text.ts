@@ -5,7 +5,7 @@ import { count, indent, visible, visibleLines, wrap } from './text.ts';
 type Word = QueryVerdict['verdict'];
 
 /** From what needs no look to what needs one first: the most important stands last, above the summary. */
-const order: readonly Word[] = ['no-foreign', 'full', 'partial', 'none', 'danger', 'error'];
+const order: readonly (Word | 'missed')[] = ['no-foreign', 'full', 'partial', 'none', 'danger', 'missed', 'error'];
 
 function paint(word: Word, style: Style): (text: string) => string {
   switch (word) {
@@ -58,9 +58,9 @@ function queryText(query: QueryVerdict, surface: Surface): string {
   return lines.join('\n');
 }
 
-/** A query's place in the report: missed expectations after everything else of their verdict's kind. */
+/** A query's place in the report. */
 function rank(query: QueryVerdict): number {
-  return query.missed.length > 0 ? order.length : order.indexOf(query.verdict);
+  return order.indexOf(query.missed.length > 0 ? 'missed' : query.verdict);
 }
 
 /** `5 queries: 2 full, 2 partial, 1 danger; 1 expectation missed.` */

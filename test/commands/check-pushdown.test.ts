@@ -1,0 +1,47 @@
+import { Ajv } from 'ajv';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from './fdw.ts';
+import { shop } from './shop.ts';
+
+const schema = JSON.parse(await readFile(join(root, 'schema', 'check-pushdown.schema.json'), 'utf8')) as object;
+const valid = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
+
+const full = 'SELECT id FROM shop.orders WHERE total > 5;\n';
+const none = 'SELECT id FROM shop.orders WHERE random() > 0.5;\n';
+
+test('0 when nothing is missed, 2 when an expectation is, 1 when a query cannot be judged; the same for JSON', async () => {
+  await using at = await shop();
+  expect((await at.run(['apply', '--yes'])).code).toBe(0);
+  const cases = {
+    'full.sql': { text: `-- fdw: name=all-there expect=full\n${full}${none}`, code: 0 },
+    'missed.sql': { text: `${full}-- fdw: name=held expect=full\n${none}`, code: 2 },
+    'broken.sql': { text: `-- fdw: name=held expect=full\n${none}SELECT nothing FROM nowhere;\n`, code: 1 },
+  };
+  for (const [file, { text, code }] of Object.entries(cases)) {
+    await writeFile(join(at.folder, file), text);
+    const human = await at.run(['check-pushdown', file, '--quiet']);
+    expect({ file, code: human.code, stderr: human.stderr }).toEqual({ file, code, stderr: '' });
+    expect(human.stdout).toMatchSnapshot(file);
+    const machine = await at.run(['check-pushdown', file, '--json', '--quiet']);
+    expect({ file, code: machine.code, stderr: machine.stderr }).toEqual({ file, code, stderr: '' });
+    expect(valid(JSON.parse(machine.stdout)), JSON.stringify(valid.errors)).toBe(true);
+  }
+});
+
+test('queries come from files, --query and standard input', async () => {
+  await using at = await shop();
+  expect((await at.run(['apply', '--yes'])).code).toBe(0);
+  await writeFile(join(at.folder, 'a.sql'), full);
+  const { code, stdout } = await at.run(['check-pushdown', 'a.sql', '-', '--query', full, '--json', '--quiet'], { input: none });
+  expect(code).toBe(0);
+  const { queries } = JSON.parse(stdout) as { queries: { file: string | null; verdict: string }[] };
+  expect(queries.map(({ file, verdict }) => [file, verdict])).toEqual([['a.sql', 'full'], ['-', 'none'], [null, 'full']]);
+});
+
+test('without anything to judge it says so', async () => {
+  await using at = await shop();
+  const { code, stdout, stderr } = await at.run(['check-pushdown', '--quiet']);
+  expect({ code, stdout, stderr }).toMatchSnapshot();
+});
