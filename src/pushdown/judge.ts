@@ -15,9 +15,11 @@ import { openViews } from './facts/views.ts';
 import type { OpenedQuery } from './facts/views.ts';
 import type { ColumnFacts } from './oracle/catalog.ts';
 import { Prober } from './oracle/prober.ts';
+import { fetchedRows } from './fetched-rows.ts';
 import { loadParser } from './parser.ts';
 import type { Parser } from './parser.ts';
 import { everyFlow, flowOf } from './plan/flow.ts';
+import type { Flow } from './plan/flow.ts';
 import type { PlanNode } from './plan/node.ts';
 import { readRelations } from './plan/relations.ts';
 import { explainClauses } from './reasons/explain-clauses.ts';
@@ -101,11 +103,11 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
   const plan = findIn(judging, opened, root);
   const { context, findings } = plan;
   const forced = worthForcing(findings) ? await forcedPlans(judging, query, opened) : undefined;
-  const clauses = await explained(judging, { query, opened, plan, forced, user: judging.user, versionNum: judging.session.facts.versionNum });
+  const { clauses, fetched } = await explained(judging, { query, opened, plan, forced, user: judging.user, versionNum: judging.session.facts.versionNum });
+  const scans = scansOf(context, fetched);
   const named = opened.reached.map((each) => judging.factsOf(each)).filter((each) => each !== undefined);
   const foreign = isForeign(context, named);
   const dangerous = dangerousScans(context);
-  const scans = scansOf(context);
   const judged = {
     word: structuralWord(foreign, clauses, dangerous.length > 0 && (forced?.plain === undefined || dangerousScans(forced.plain.context).length > 0)),
     clauses,
@@ -124,8 +126,13 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
   };
 }
 
-/** The clauses with their reasons and remedies; what asking opened is closed again. */
-async function explained(judging: JudgeContext, found: FoundQuery): Promise<readonly Clause[]> {
+interface Explanation {
+  readonly clauses: readonly Clause[];
+  readonly fetched: ReadonlyMap<Flow, number>;
+}
+
+/** The clauses with their reasons and remedies, and what the scans fetch; what asking opened is closed again. */
+async function explained(judging: JudgeContext, found: FoundQuery): Promise<Explanation> {
   const { parser, prober } = judging;
   const { query, opened } = found;
   const planOf = async (sql: string): Promise<FoundPlan | undefined> => {
@@ -134,8 +141,9 @@ async function explained(judging: JudgeContext, found: FoundQuery): Promise<read
   };
   try {
     const clauses = await explainClauses(found, judging);
+    const fetched = await fetchedRows(found.plan.context, prober);
     await prober.close();
-    return await withRemedies({ parser, prober, sql: query.sql, planOf }, clauses);
+    return { clauses: await withRemedies({ parser, prober, sql: query.sql, planOf }, clauses), fetched };
   } finally {
     await prober.close();
   }

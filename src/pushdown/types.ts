@@ -14,7 +14,9 @@ export interface QueryInput {
   readonly expect: Expectation | undefined;
   /** Set where the text could not be cut into a statement or an annotation is wrong: it is reported, not EXPLAINed. */
   readonly error: QueryError | undefined;
-  /** The text that `sql` stands in, so that an error of the server can point into it; absent: `sql` itself is the text. */
+  /** Where the server's errors point when there is no `origin`: the check in a spec, say. */
+  readonly at?: SourceSpan | undefined;
+  /** The text that `sql` stands in as it is, so that an error of the server can point into it. */
   readonly origin?: { readonly source: SourceFile; /** Of `sql`, in UTF-16 units. */ readonly offset: number } | undefined;
 }
 
@@ -59,7 +61,7 @@ export interface Scan {
   readonly remoteSql: string;
   /** What is filtered here after the rows came. */
   readonly filter: string | null;
-  /** Rows fetched by a scan, rows sent by a write. */
+  /** Rows fetched by a scan, before its filter; rows sent by a write. */
   readonly estimatedRows: number;
   /** `update` and `delete` of a scan: done there, in one statement. */
   readonly operation: 'select' | 'insert' | 'update' | 'delete';

@@ -45,8 +45,12 @@ export function dangerousScans(context: PlanContext): readonly Flow[] {
   });
 }
 
-/** What crosses the wire: each Foreign Scan, and each write that sends rows. */
-export function scansOf(context: PlanContext): readonly Scan[] {
+/**
+ * What crosses the wire: each Foreign Scan, and each write that sends rows.
+ *
+ * @param fetched rows per Foreign Scan
+ */
+export function scansOf(context: PlanContext, fetched: ReadonlyMap<Flow, number>): readonly Scan[] {
   return [...everyFlow(context.root)].flatMap((flow): readonly Scan[] => {
     const { node } = flow;
     if (node.type === 'Foreign Scan') {
@@ -57,7 +61,7 @@ export function scansOf(context: PlanContext): readonly Scan[] {
           relations: scan.relations.map((each) => (each.schema === '' ? each.name : `${each.schema}.${each.name}`)),
           remoteSql: node.remoteSql ?? '',
           filter: node.filter ?? null,
-          estimatedRows: node.rows,
+          estimatedRows: fetched.get(flow) ?? node.rows,
           operation: node.operation === 'Update' ? 'update' : node.operation === 'Delete' ? 'delete' : 'select',
         },
       ];

@@ -1,5 +1,4 @@
 import type { Flow } from '../plan/flow.ts';
-import { everyFlow } from '../plan/flow.ts';
 import type { PlanRelation, WriteTarget } from '../plan/node.ts';
 import { readRemoteSql } from '../plan/remote-sql.ts';
 import type { PlanContext } from './context.ts';
@@ -40,10 +39,4 @@ export function routedServers(context: PlanContext, flow: Flow): readonly string
 function isByRow(context: PlanContext, target: WriteTarget): boolean {
   if (target.remoteSql === undefined) return false;
   return readRemoteSql(context.parser, target.remoteSql)?.byCtid !== false;
-}
-
-/** Whether anything in the plan writes. */
-export function writes(root: Flow): boolean {
-  for (const { node } of everyFlow(root)) if (node.type === 'ModifyTable') return true;
-  return false;
 }

@@ -4,8 +4,9 @@ import type { ExplainError } from './explain.ts';
 
 /** An error of the server at its place in the text that the user wrote. */
 export function locate(query: QueryInput, error: ExplainError): QueryError {
-  const { source, offset } = query.origin ?? { source: { file: query.file ?? query.name, text: query.sql }, offset: 0 };
-  if (error.position === undefined) return { message: error.message, hint: error.hint, at: undefined };
+  const { origin } = query;
+  if (error.position === undefined || origin === undefined) return { message: error.message, hint: error.hint, at: query.at };
+  const { source, offset } = origin;
   // The server counts characters, JavaScript UTF-16 units.
   const before = [...query.sql].slice(0, error.position).join('').length;
   const start = offset + before;

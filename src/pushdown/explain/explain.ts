@@ -31,6 +31,7 @@ export type Explained = { readonly plan: PlanNode } | { readonly error: ExplainE
  * ExecCheckXactReadOnly is passed over for EXPLAIN, src/backend/executor/execMain.c, 14 to 18).
  *
  * @param parameters the highest `$n` in it; with any, the generic plan is asked for
+ * @param settings of the planner, for this plan
  */
 export async function explain(
   session: Session,
@@ -39,30 +40,12 @@ export async function explain(
   options: ExplainOptions,
   settings: PlannerSettings = {},
 ): Promise<Explained> {
-  const [explained = { error: { message: 'EXPLAIN gave no answer', hint: undefined, position: undefined } }] =
-    await explainVariants(session, sql, parameters, options, [settings]);
-  return explained;
-}
-
-/** The plans of one statement under several planner settings, in one transaction; stops after the first error. */
-export async function explainVariants(
-  session: Session,
-  sql: string,
-  parameters: number,
-  options: ExplainOptions,
-  variants: readonly PlannerSettings[],
-): Promise<readonly Explained[]> {
   await session.query(openTransaction(options));
   try {
-    const results: Explained[] = [];
-    for (const settings of variants) {
-      const explained = await attempt(session, sql, parameters, settings);
-      results.push(explained);
-      if ('error' in explained) break;
-    }
-    return results;
+    return await attempt(session, sql, parameters, settings);
   } finally {
     await session.query('ROLLBACK');
+    // What is prepared outlives a rollback.
     if (parameters > 0) await session.query('DEALLOCATE ALL');
   }
 }
@@ -89,10 +72,7 @@ async function attempt(session: Session, sql: string, parameters: number, settin
   });
 }
 
-/**
- * The generic plan of a statement with parameters. PREPARE takes exactly one statement and finds the types;
- * what it leaves behind after an error, `explainVariants` takes back.
- */
+/** The generic plan of a statement with parameters. PREPARE takes exactly one statement and finds the types. */
 async function explainGeneric(session: Session, sql: string, set: readonly string[]): Promise<Explained> {
   const prefix = `PREPARE ${prepared} AS `;
   const flawed = await guarded(prefix, async () => {
@@ -103,10 +83,7 @@ async function explainGeneric(session: Session, sql: string, set: readonly strin
   if (flawed !== undefined) return flawed;
   // An error from here on has no place in the user's text.
   return guarded(undefined, async () => {
-    const explained = planOf(await (session.facts.versionNum >= 160000 ? genericPlan(session, sql) : executedPlan(session)));
-    // A cached generic plan would not follow the next variant's settings.
-    await session.query(`DEALLOCATE ${prepared}`);
-    return explained;
+    return planOf(await (session.facts.versionNum >= 160000 ? genericPlan(session, sql) : executedPlan(session)));
   });
 }
 

@@ -42,6 +42,15 @@ export class Prober {
     return this.#guarded(async () => (await this.#session.describe(`SELECT ${expression} FROM ${fromList(relations)}`))[0]?.oid);
   }
 
+  /** How many rows the planner expects of a relation under a condition; undefined: it cannot be asked. */
+  async rows(relation: PlanRelation, condition: string | undefined): Promise<number | undefined> {
+    const where = condition === undefined ? '' : ` WHERE ${condition}`;
+    return this.#guarded(async () => {
+      const answer = await this.#session.queryOne(`EXPLAIN (FORMAT JSON) SELECT 1 FROM ${fromList([relation])}${where}`);
+      return readPlan(answer[0]?.['QUERY PLAN']).rows;
+    });
+  }
+
   /** The catalogs, in the same transaction, and so under the same role and search_path. */
   async read<R extends Record<string, unknown>>(sql: string, params: readonly unknown[]): Promise<readonly R[]> {
     return (await this.#guarded(() => this.#session.query<R>(sql, params))) ?? [];

@@ -165,7 +165,7 @@ function isCtidParameter(part: Node): boolean {
 }
 
 /** The AND-ed parts of a condition. */
-export function andParts(condition: Node | undefined): readonly Node[] {
+function andParts(condition: Node | undefined): readonly Node[] {
   if (condition === undefined) return [];
   if ('BoolExpr' in condition && condition.BoolExpr.boolop === 'AND_EXPR') return (condition.BoolExpr.args ?? []).flatMap((arg) => andParts(arg));
   return [condition];

@@ -49,61 +49,67 @@ export function* tokens(text: string, from = 0): Generator<Token> {
   }
 }
 
+function make(kind: TokenKind, start: number, end: number): Token {
+  return { kind, start, end };
+}
+
+/** A token that ends somewhere, or (end below 0) never. */
+function closed(kind: TokenKind, text: string, start: number, end: number): Token {
+  return end < 0 ? { kind: 'unclosed', start, end: text.length } : { kind, start, end };
+}
+
 function tokenAt(text: string, start: number): Token {
-  const make = (kind: TokenKind, end: number): Token => ({ kind, start, end });
-  const closed = (kind: TokenKind, end: number): Token =>
-    end < 0 ? make('unclosed', text.length) : make(kind, end);
   const char = text.charAt(start);
   const next = text.charAt(start + 1);
   switch (char) {
     case '-':
-      return next === '-' ? make('line-comment', lineEnd(text, start)) : make('other', start + 1);
+      return next === '-' ? make('line-comment', start, lineEnd(text, start)) : make('other', start, start + 1);
     case '/':
-      return next === '*' ? closed('block-comment', blockCommentEnd(text, start)) : make('other', start + 1);
+      return next === '*' ? closed('block-comment', text, start, blockCommentEnd(text, start)) : make('other', start, start + 1);
     case "'":
-      return closed('string', quoteEnd(text, start, "'", false));
+      return closed('string', text, start, quoteEnd(text, start, "'", false));
     case '"':
-      return closed('quoted-name', quoteEnd(text, start, '"', false));
+      return closed('quoted-name', text, start, quoteEnd(text, start, '"', false));
     case '$':
-      return dollar(text, start, closed);
+      return dollar(text, start);
     case '(':
     case '[':
-      return make('open', start + 1);
+      return make('open', start, start + 1);
     case ')':
     case ']':
-      return make('close', start + 1);
+      return make('close', start, start + 1);
     case ';':
-      return make('semicolon', start + 1);
+      return make('semicolon', start, start + 1);
     case '\\':
-      return make('backslash', start + 1);
+      return make('backslash', start, start + 1);
     case '\0':
-      return make('nul', start + 1);
+      return make('nul', start, start + 1);
   }
   const code = text.charCodeAt(start);
-  if (isDigit(code)) return make('other', numberEnd(text, start));
-  if (!isWordStart(code)) return make('other', start + 1);
+  if (isDigit(code)) return make('other', start, numberEnd(text, start));
+  if (!isWordStart(code)) return make('other', start, start + 1);
   if (next === "'" && 'eEbBxXnN'.includes(char)) {
-    return closed('string', quoteEnd(text, start + 1, "'", char === 'e' || char === 'E'));
+    return closed('string', text, start, quoteEnd(text, start + 1, "'", char === 'e' || char === 'E'));
   }
   if ((char === 'u' || char === 'U') && next === '&') {
     const quote = text.charAt(start + 2);
-    if (quote === "'") return closed('string', quoteEnd(text, start + 2, "'", false));
-    if (quote === '"') return closed('quoted-name', quoteEnd(text, start + 2, '"', false));
+    if (quote === "'") return closed('string', text, start, quoteEnd(text, start + 2, "'", false));
+    if (quote === '"') return closed('quoted-name', text, start, quoteEnd(text, start + 2, '"', false));
   }
-  return make('word', wordEnd(text, start));
+  return make('word', start, wordEnd(text, start));
 }
 
-function dollar(text: string, start: number, closed: (kind: TokenKind, end: number) => Token): Token {
+function dollar(text: string, start: number): Token {
   const code = text.charCodeAt(start + 1);
-  if (isDigit(code)) return closed('parameter', numberEnd(text, start + 1));
+  if (isDigit(code)) return closed('parameter', text, start, numberEnd(text, start + 1));
   // A tag is a name without a dollar sign in it.
   let end = start + 1;
   while (end < text.length && text.charAt(end) !== '$' && isWordPart(text.charCodeAt(end))) end += 1;
   const opens = text.charAt(end) === '$' && (end === start + 1 || isWordStart(code));
-  if (!opens) return closed('other', start + 1);
+  if (!opens) return closed('other', text, start, start + 1);
   const delimiter = text.slice(start, end + 1);
   const close = text.indexOf(delimiter, end + 1);
-  return closed('string', close < 0 ? -1 : close + delimiter.length);
+  return closed('string', text, start, close < 0 ? -1 : close + delimiter.length);
 }
 
 /** The end of a quoted token whose opening quote is at `open`; -1 if it never closes. A doubled quote stands for itself. */

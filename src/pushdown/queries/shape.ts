@@ -36,7 +36,7 @@ export interface QueryShape {
 }
 
 /** Anything may be there: the shape of a statement that cannot be parsed. */
-export const unknownShape: QueryShape = {
+const unknownShape: QueryShape = {
   orderBy: true, outerOrderBy: true, distinct: true, distinctOn: [], groupBy: true, setOperation: true, groupedFrom: true, minMax: true,
   limits: [], withTies: false, limitParameter: false, windows: true, groupingSets: false, locking: true, multiAssignment: false, lockWords: [],
   relations: [], parameters: 0,
@@ -196,7 +196,8 @@ class Finder {
 
   /** Plain DISTINCT is a list of one empty node. */
   #takeDistinctOn(keys: unknown): void {
-    const nodes = Array.isArray(keys) ? keys.filter((key) => isNode(key) && Object.keys(key).length > 0) : [];
+    const all: readonly unknown[] = Array.isArray(keys) ? keys : [];
+    const nodes = all.filter(isNode).filter((key) => Object.keys(key).length > 0);
     if (nodes.length > 0) this.#distinctOn.push(`DISTINCT ON (${nodes.map((key) => this.#parser.text(key)).join(', ')})`);
   }
 

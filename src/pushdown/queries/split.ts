@@ -31,6 +31,8 @@ interface Draft {
   /** Open BEGINs and CASEs of a SQL-standard function body, whose semicolons end nothing. */
   blocks: number;
   stdin: boolean;
+  /** Starts with CREATE or COPY. */
+  watched: boolean;
 }
 
 /**
@@ -76,7 +78,7 @@ export function* split(text: string): Generator<Piece> {
 }
 
 function begin(token: Token, comments: readonly Token[]): Draft {
-  return { start: token.start, end: token.start, depth: 0, words: [], comments, flaw: undefined, blocks: 0, stdin: false };
+  return { start: token.start, end: token.start, depth: 0, words: [], comments, flaw: undefined, blocks: 0, stdin: false, watched: false };
 }
 
 /** How a statement ends: with this token, with its line, or by a quote that never closes. */
@@ -113,7 +115,8 @@ function take(draft: Draft, token: Token, text: string): Ending | 'no' {
       draft.depth = Math.max(0, draft.depth - 1);
       break;
     case 'word':
-      takeWord(draft, text.slice(token.start, token.end).toLowerCase());
+      // Beyond its first words only a function's body and COPY's `stdin` matter.
+      if (draft.words.length < 4 || draft.watched) takeWord(draft, text.slice(token.start, token.end).toLowerCase());
       break;
     case 'semicolon':
       // An opening parenthesis was never closed: psql would go on reading. Here one slip must not swallow the rest.
@@ -140,6 +143,7 @@ function take(draft: Draft, token: Token, text: string): Ending | 'no' {
 function takeWord(draft: Draft, word: string): void {
   if (draft.words.length < 4) draft.words.push(word);
   const first = draft.words[0];
+  draft.watched ||= first === 'create' || first === 'copy';
   if (first === 'copy' && word === 'stdin') draft.stdin = true;
   if (first !== 'create' || !draft.words.some((each) => each === 'function' || each === 'procedure')) return;
   if (word === 'begin' || (word === 'case' && draft.blocks > 0)) draft.blocks += 1;
