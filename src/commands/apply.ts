@@ -13,7 +13,6 @@ import { prose } from './base/prose.ts';
 import { reading } from './base/files.ts';
 import { chosenFormat, databaseFlag, formatFlag, jsonFlag, specFlag } from './base/flags.ts';
 import type { Output } from './base/output.ts';
-import { readStdin } from './base/streams.ts';
 
 export default class Apply extends FdwCommand {
   static override summary = 'Carry out a plan, after showing it and asking.';
@@ -55,7 +54,7 @@ export default class Apply extends FdwCommand {
 
   async #prepare(planFile: string | undefined, request: Parameters<typeof prepareApply>[0]): Promise<PreparedApply> {
     if (planFile === undefined) return prepareApply(request);
-    const text = planFile === '-' ? await readStdin() : await reading(planFile, (path) => readFile(path, 'utf8'));
+    const text = planFile === '-' ? await request.readStdin() : await reading(planFile, (path) => readFile(path, 'utf8'));
     return prepareApplyFromFile(request, text);
   }
 

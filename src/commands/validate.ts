@@ -22,7 +22,7 @@ export default class Validate extends FdwCommand {
     const { flags } = await this.parse(Validate);
     const json = chosenFormat(flags) === 'json';
     const output = this.output(flags);
-    const result = await validateSpec({ specPath: flags.spec, env: process.env, readStdin });
+    const result = await validateSpec({ specPath: flags.spec, env: process.env, readStdin: () => readStdin(this.signal) });
     if (json) {
       output.answerJson(validationJson(result));
     } else {

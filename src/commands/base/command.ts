@@ -32,7 +32,7 @@ export abstract class FdwCommand extends Command {
       env: process.env,
       progress: output.progress,
       signal: this.signal,
-      readStdin,
+      readStdin: () => readStdin(this.signal),
     };
   }
 

@@ -3,6 +3,9 @@ import { UserError } from '../../base/user-error.ts';
 /** The exit code of a command that the user stopped: 128 + SIGINT, as shells have it. */
 export const interruptedExitCode = 130;
 
+/** Milliseconds after which a user is told that the command is still at it. */
+const patience = 1000;
+
 /** What a command ends with after Ctrl-C. */
 export function interruptedError(): UserError {
   return new UserError('interrupted', 'Interrupted.', { why: 'What had begun was rolled back.' });
@@ -17,6 +20,7 @@ export function abortOnInterrupt(): AbortSignal {
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(interruptedExitCode);
     controller.abort(interruptedError());
+    setTimeout(() => process.stderr.write('Rolling back … A second Ctrl-C leaves at once.\n'), patience).unref();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   return controller.signal;

@@ -22,6 +22,14 @@ export async function main(
   options: { readonly root: string; readonly development?: boolean },
 ): Promise<void> {
   ignoreClosedPipes();
+  const fail = async (error: unknown): Promise<void> => {
+    // Loaded only now: a start without an error should not wait for it.
+    const { reportError } = await import('./report-error.ts');
+    const usage = { command: undefined, flags: [] };
+    process.exitCode = reportError(error, { argv, json: wantsJson(argv), env: process.env, usage, signal: undefined });
+  };
+  // What is thrown where nobody waits for it is a bug; it too is said in our words.
+  process.on('uncaughtException', (error) => void fail(error).then(() => process.exit()));
   const pjson = JSON.parse(readFileSync(`${options.root}package.json`, 'utf8')) as PJSON;
   const dev = options.development === true;
   try {
@@ -31,14 +39,6 @@ export async function main(
       ignoreManifest: dev,
     });
   } catch (error) {
-    // Loaded only now: a start without an error should not wait for it.
-    const { reportError } = await import('./report-error.ts');
-    process.exitCode = reportError(error, {
-      argv,
-      json: wantsJson(argv),
-      env: process.env,
-      usage: { command: undefined, flags: [] },
-      signal: undefined,
-    });
+    await fail(error);
   }
 }

@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import { styleOf } from '../../report/style.ts';
 import type { Surface } from '../../report/style.ts';
@@ -28,10 +29,11 @@ export function surfaceOf(stream: Stream, env: NodeJS.ProcessEnv, noColorFlag: b
   return { style: styleOf(hasColours(stream, env, noColorFlag)), width: Math.min(columns, greatestWidth) };
 }
 
-/** All of standard input as text. */
-export async function readStdin(): Promise<string> {
-  process.stdin.setEncoding('utf8');
+/** All of standard input as text. @throws AbortError when `signal` is aborted meanwhile */
+export async function readStdin(signal: AbortSignal): Promise<string> {
+  const input = addAbortSignal(signal, process.stdin);
+  input.setEncoding('utf8');
   let text = '';
-  for await (const chunk of process.stdin) text += String(chunk);
+  for await (const chunk of input) text += String(chunk);
   return text;
 }
