@@ -1,5 +1,5 @@
 import { chmod, constants, cp, access, lstat, readFile, symlink, chown, readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { Account } from './account.ts';
 import { canReach } from './reach.ts';
 
@@ -22,8 +22,8 @@ export async function usableBinaries(native: string, account: Account | undefine
   const inPlace = (await hydrate(native)) && (account === undefined || (await canReach(account, programs(native).postgres)));
   if (inPlace) return programs(native);
   await cp(native, copyTo, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
+  await openUp(copyTo, account);
   await hydrate(copyTo);
-  if (account !== undefined) await giveTo(copyTo, account);
   return programs(copyTo);
 }
 
@@ -44,13 +44,13 @@ async function hydrate(native: string): Promise<boolean> {
   return complete.every(Boolean);
 
   async function link({ source, target }: Link): Promise<boolean> {
-    const at = join(dirname(native), target);
+    const at = join(native, relative('native', target));
     if ((await lstat(at).catch(() => undefined)) !== undefined) return true;
     return succeeds(symlink(basename(source), at), 'EEXIST');
   }
 }
 
-/** Both paths are relative to the package, and always in the same folder. */
+/** Both paths are relative to the package (`native/lib/…`), and always in the same folder. */
 interface Link {
   readonly source: string;
   readonly target: string;
@@ -73,12 +73,14 @@ async function makeExecutable(file: string): Promise<boolean> {
   return executable || succeeds(chmod(file, 0o755));
 }
 
-async function giveTo(folder: string, account: Account): Promise<void> {
-  await chown(folder, account.uid, account.gid);
+/** A copy has the modes of what was copied, which may be closed to its user, or to writing altogether. */
+async function openUp(folder: string, account: Account | undefined): Promise<void> {
+  await chmod(folder, 0o755);
+  if (account !== undefined) await chown(folder, account.uid, account.gid);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) await giveTo(path, account);
-    else if (entry.isFile()) await chown(path, account.uid, account.gid);
+    if (entry.isDirectory()) await openUp(path, account);
+    else if (entry.isFile() && account !== undefined) await chown(path, account.uid, account.gid);
   }
 }
 
