@@ -1,12 +1,14 @@
 /*
  * Stands in the bundle for packages that oclif only calls to find commands and settings by looking through
- * folders. The package has a manifest and its settings in package.json, so it never looks.
+ * folders, and to log. The package has a manifest and its settings in package.json, so it never looks, and it
+ * gets a logger of ours.
  */
 
 function neverCalled(): never {
-  throw new Error('The bundle does without this: it has a manifest.');
+  throw new Error('The bundle does without this.');
 }
 
 export const glob = neverCalled;
 export const minimatch = neverCalled;
 export const lilconfig = neverCalled;
+export default neverCalled;

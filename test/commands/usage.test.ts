@@ -42,6 +42,11 @@ test.each(mistakes.map((args) => [args.join(' '), args] as const))('%s', async (
   }
 });
 
+test('not even DEBUG=* shows a password', async () => {
+  const { stdout, stderr } = await fdw(['plan', '--database', 'postgres://me:geheim@db/x', '--spec', 'no-such.yaml'], { env: { DEBUG: '*', FDW_DEBUG: '1' } });
+  expect(stdout + stderr).not.toContain('geheim');
+});
+
 test('--json and another format contradict each other', async () => {
   const { code, stdout } = await fdw(['plan', '--json', '--format', 'sql']);
   expect(code).toBe(1);

@@ -1,4 +1,4 @@
-import type { PJSON } from '@oclif/core/interfaces';
+import type { Logger, PJSON } from '@oclif/core/interfaces';
 import { run } from '@oclif/core/run';
 import { readFileSync } from 'node:fs';
 import { normaliseArgv, wantsJson } from './argv.ts';
@@ -9,6 +9,19 @@ const development: Partial<PJSON['oclif']> = {
   commands: { strategy: 'pattern', target: './src/commands', globPatterns: ['*.ts'] },
   helpClass: './src/commands/base/help.ts',
   hooks: { command_not_found: './src/commands/base/command-not-found.ts' },
+};
+
+const nothing = (): void => undefined;
+
+/** oclif's log, which DEBUG=* would turn on, holds every argument, passwords in URLs included: it stays silent. */
+const logger: Logger = {
+  namespace: 'fdw',
+  child: () => logger,
+  debug: nothing,
+  error: nothing,
+  info: nothing,
+  trace: nothing,
+  warn: nothing,
 };
 
 /**
@@ -37,6 +50,7 @@ export async function main(
       root: options.root,
       pjson: dev ? { ...pjson, oclif: { ...pjson.oclif, ...development } } : pjson,
       ignoreManifest: dev,
+      logger,
     });
   } catch (error) {
     await fail(error);
