@@ -4,21 +4,28 @@ import type { Spec } from '../spec/types.ts';
 
 /** What a spec wants as far as the spec alone can tell: everything but tables and the types they need. */
 export function baseState(spec: Spec): DatabaseState {
-  const schemas = new Set([...spec.schemas.map(({ name }) => name.value), ...spec.tables.map(({ name }) => name.value.schema)]);
+  const usage = new Map(spec.schemas.map((schema) => [schema.name.value, schema.usage]));
+  const schemas = new Set([...usage.keys(), ...spec.tables.map(({ name }) => name.value.schema)]);
   return {
     extensions: spec.extensions.map(({ name, schema, version }) => ({ kind: 'extension', name: name.value, schema, version })),
-    servers: spec.servers.map(({ name, wrapper, type, version, options }) => ({
+    servers: spec.servers.map(({ name, wrapper, type, version, options, owner, comment, grants }) => ({
       kind: 'server',
       name: name.value,
       wrapper,
       type,
       version,
       options,
+      owner,
+      comment,
+      grants,
     })),
     userMappings: spec.servers.flatMap((server) =>
       server.userMappings.map(({ role, options }) => ({ kind: 'user-mapping' as const, server: server.name.value, role, options })),
     ),
-    schemas: [...schemas].sort(compareNames).map((name) => ({ kind: 'schema', name })),
+    schemas: [...schemas].sort(compareNames).map((name) => {
+      const grant = usage.get(name);
+      return { kind: 'schema', name, grants: grant === undefined ? undefined : [grant] };
+    }),
     enums: [],
     foreignTables: [],
   };

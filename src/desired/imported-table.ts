@@ -32,7 +32,8 @@ export function importedTable(
     ['schema_name', schema.remoteSchema.value],
     ['table_name', relation.name],
   ]);
-  const table = { kind: 'foreign-table', schema: schema.name.value, name: relation.name, server: schema.server.value, options, columns } as const;
+  const grants = schema.select === undefined ? undefined : [schema.select];
+  const table = { kind: 'foreign-table', schema: schema.name.value, name: relation.name, server: schema.server.value, options, columns, grants } as const;
   const needsServer = columns.some((column) => column.default !== undefined || column.generated !== undefined);
   return { draft: { table, at, columnsAt: new Map(), needsServer }, problems };
 }

@@ -24,7 +24,7 @@ export function spelledTable(
   const { schema, name } = spec.name.value;
   return {
     draft: {
-      table: { kind: 'foreign-table', schema, name, server: spec.server.value, options: spec.options, columns },
+      table: { kind: 'foreign-table', schema, name, server: spec.server.value, options: spec.options, columns, owner: spec.owner, comment: spec.comment, grants: spec.grants },
       at: spec.name.at,
       needsServer: columns.some((column) => column.default !== undefined || column.collation !== undefined),
       columnsAt: new Map(spec.columns.map((column) => [column.name.value, column.default?.at ?? column.collation?.at ?? column.name.at])),

@@ -1,5 +1,6 @@
 import type { SourceFile, SourceSpan } from '../base/source.ts';
 import type { Problem } from '../base/spec-error.ts';
+import type { Facets, Grant } from '../model/facets.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { MappingRole } from '../model/role.ts';
 import type { Options } from '../model/option.ts';
@@ -38,7 +39,7 @@ export interface SpecExtension {
   readonly version: string | undefined;
 }
 
-export interface SpecServer {
+export interface SpecServer extends Facets {
   readonly name: Placed<string>;
   readonly wrapper: string;
   readonly type: string | undefined;
@@ -69,9 +70,13 @@ export interface SpecImportedSchema {
   readonly import: { readonly collate: boolean; readonly default: boolean; readonly generated: boolean; readonly notNull: boolean };
   /** Types that its columns need and the local database lacks: create them, or call it an error. */
   readonly types: 'create' | 'require';
+  /** On the local schema. */
+  readonly usage: Grant | undefined;
+  /** On each imported table. */
+  readonly select: Grant | undefined;
 }
 
-export interface SpecTable {
+export interface SpecTable extends Facets {
   readonly name: Placed<QualifiedName>;
   readonly server: Placed<string>;
   readonly options: Options;

@@ -18,6 +18,11 @@ servers:
       extensions:
         - citext
         - hstore
+    owner: platform
+    comment: the shop
+    usage:
+      - analyst
+      - public
     user_mappings:
       public:
         user: shop_ro
@@ -41,6 +46,10 @@ schemas:
       generated: true
       not_null: true
     types: create
+    usage:
+      - analyst
+    select:
+      - analyst
   shop_all:
     server: shop
     tables: all
@@ -55,6 +64,16 @@ tables:
     options:
       schema_name: public
       table_name: orders
+    owner: platform
+    comment: ''
+    grants:
+      select:
+        - public
+      insert: []
+      update: [etl]
+      delete: [etl]
+      truncate: [etl]
+      trigger: [etl]
     columns:
       id: bigint not null
       at: timestamp(3) with time zone

@@ -2,6 +2,7 @@ import type { Placed, SpecImportedSchema, SpecTableSelection } from '../types.ts
 import { shown } from '../words.ts';
 import { valueOf, type Node } from '../yaml/node.ts';
 import { checkName, readBoolean, readName, readWord, type BuildContext } from './context.ts';
+import { buildGrant } from './facets.ts';
 
 /** The imported schemas. */
 export function buildSchemas(node: Node | undefined, context: BuildContext): readonly SpecImportedSchema[] {
@@ -13,9 +14,11 @@ export function buildSchemas(node: Node | undefined, context: BuildContext): rea
     const remoteSchema = readName(valueOf(value, 'remote_schema'), 'the name of a schema', context);
     const selection = tableSelection(valueOf(value, 'tables'), context);
     const types = readWord(valueOf(value, 'types'), ['create', 'require']) ?? 'create';
+    const usage = buildGrant('USAGE', valueOf(value, 'usage'), context);
+    const select = buildGrant('SELECT', valueOf(value, 'select'), context);
     if (!fits || server === undefined) return [];
     const name = { value: key, at: keyAt };
-    return [{ name, server, remoteSchema: remoteSchema ?? name, selection, import: importOptions(valueOf(value, 'import')), types }];
+    return [{ name, server, remoteSchema: remoteSchema ?? name, selection, import: importOptions(valueOf(value, 'import')), types, usage: usage[0], select: select[0] }];
   });
 }
 

@@ -1,8 +1,8 @@
-import type { MappingRole } from '../../model/role.ts';
 import type { SpecExtension, SpecServer, SpecUserMapping } from '../types.ts';
 import { shown } from '../words.ts';
 import { valueOf, type MapEntry, type MapNode, type Node } from '../yaml/node.ts';
 import { checkName, readName, readText, type BuildContext } from './context.ts';
+import { buildFacets, buildGrant, namedRole } from './facets.ts';
 import { buildOptions } from './options.ts';
 
 /** Extensions in the short form (names), the long form, or a list of both. */
@@ -55,6 +55,7 @@ function buildServer(entry: MapEntry, context: BuildContext): SpecServer {
     type: readText(value('type'), context)?.value,
     version: readText(value('version'), context)?.value,
     options: buildOptions(value('options'), { wrapper, kind: 'server' }, context),
+    ...buildFacets(node, buildGrant('USAGE', value('usage'), context), context),
     userMappings: buildUserMappings(value('user_mappings'), wrapper, context),
   };
 }
@@ -66,11 +67,6 @@ function buildUserMappings(node: Node | undefined, wrapper: string, context: Bui
     if (key !== 'public' && key.toLowerCase() === 'public') {
       context.warnings.add(keyAt, `${shown(key)} is the name of a role here`, 'write `public` in lower case for everyone');
     }
-    return [{ role: mappingRole(key), at: keyAt, options: buildOptions(value, { wrapper, kind: 'user-mapping' }, context) }];
+    return [{ role: namedRole(key), at: keyAt, options: buildOptions(value, { wrapper, kind: 'user-mapping' }, context) }];
   });
-}
-
-/** `public` is PUBLIC however YAML quotes it: no role can have that name (user.c, 14 to 18). */
-function mappingRole(key: string): MappingRole {
-  return key === 'public' ? { kind: 'public' } : { kind: 'role', name: key };
 }

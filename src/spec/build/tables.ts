@@ -6,6 +6,7 @@ import type { Placed, SpecColumn, SpecTable } from '../types.ts';
 import { shown } from '../words.ts';
 import { valueOf, type MapEntry, type Node } from '../yaml/node.ts';
 import { checkName, readBoolean, readName, readText, type BuildContext } from './context.ts';
+import { buildFacets, buildTableGrants } from './facets.ts';
 import { buildOptions } from './options.ts';
 
 /** The foreign tables that are spelled out. `wrappers` holds the wrapper of each server by its name. */
@@ -18,7 +19,8 @@ export function buildTables(node: Node | undefined, wrappers: ReadonlyMap<string
     const wrapper = wrappers.get(server?.value ?? '') ?? 'postgres_fdw';
     const options = buildOptions(valueOf(entry.value, 'options'), { wrapper, kind: 'foreign-table' }, context);
     const columns = buildColumns(valueOf(entry.value, 'columns'), wrapper, context);
-    return name === undefined || server === undefined ? [] : [{ name, server, options, columns }];
+    const facets = buildFacets(entry.value, buildTableGrants(valueOf(entry.value, 'grants'), context), context);
+    return name === undefined || server === undefined ? [] : [{ name, server, options, columns, ...facets }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { comment, owner, roles } from './facet-shapes.ts';
 import { optionsWithSecrets } from './option-shapes.ts';
 import type { ChoiceShape, MapShape, ObjectShape } from './shape.ts';
 
@@ -44,6 +45,9 @@ const server: ObjectShape = {
     type: { kind: 'text', description: 'TYPE of CREATE SERVER; postgres_fdw makes no use of it.', examples: ['replica'] },
     version: { kind: 'text', description: 'VERSION of CREATE SERVER; postgres_fdw makes no use of it.', examples: ['16'] },
     options: optionsWithSecrets('The options of the server, by their names in the wrapper.', [{ host: 'shop.internal', port: 5432, dbname: 'shop', extensions: ['citext', 'hstore'] }]),
+    owner,
+    comment,
+    usage: roles('USAGE on the server'),
     user_mappings: userMappings,
   },
   description: 'A foreign server.',

@@ -1,3 +1,4 @@
+import { comment, owner, roles, tableGrants } from './facet-shapes.ts';
 import { plainOptions } from './option-shapes.ts';
 import type { ChoiceShape, ListShape, MapShape, ObjectShape } from './shape.ts';
 
@@ -51,6 +52,8 @@ const schema: ObjectShape = {
       description: 'Types that the columns need and the local database lacks: create them, or call it an error.',
       examples: ['create'],
     },
+    usage: roles('USAGE on the local schema'),
+    select: roles('SELECT on each of its imported tables'),
   },
   description: 'A local schema that is kept in step with a remote one.',
   examples: [{ server: 'shop', remote_schema: 'public', tables: ['orders', 'customers'] }],
@@ -87,6 +90,9 @@ const table: ObjectShape = {
   keys: {
     server: { kind: 'text', description: 'The server that the table is on.', examples: ['shop'] },
     options: plainOptions('The options of the foreign table.', [{ schema_name: 'public', table_name: 'orders' }]),
+    owner,
+    comment,
+    grants: tableGrants,
     columns: { kind: 'map', of: column, filled: 'some', description: 'Columns by name, in their order.', examples: [{ id: 'bigint not null' }] },
   },
   description: 'A foreign table.',

@@ -1,0 +1,2 @@
+/** The privileges on a table that mean something for a foreign one (postgresql.org/docs/18/ddl-priv.html). */
+export const tablePrivileges = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER'] as const;

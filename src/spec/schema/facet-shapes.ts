@@ -1,0 +1,25 @@
+import { tablePrivileges } from '../../model/privileges.ts';
+import type { ListShape, ObjectShape, TextShape } from './shape.ts';
+
+export const owner: TextShape = { kind: 'text', description: 'The role that owns it. Left out: whoever creates it, and no change afterwards.', examples: ['platform'] };
+
+export const comment: TextShape = { kind: 'text', mayBeEmpty: true, description: "Its comment; '' removes one. Left out: not managed.", examples: ['The shop, read-only'] };
+
+/** The roles that hold a privilege. */
+export function roles(privilege: string): ListShape {
+  return {
+    kind: 'list',
+    of: { kind: 'text', description: 'A role; `public` is everyone.' },
+    description: `The roles that hold ${privilege}, complete: others lose it. Left out: not managed.`,
+    examples: [['analyst']],
+  };
+}
+
+/** `{select: [analyst]}` */
+export const tableGrants: ObjectShape = {
+  kind: 'object',
+  noun: '`grants`',
+  keys: Object.fromEntries(tablePrivileges.map((privilege) => [privilege.toLowerCase(), roles(privilege)])),
+  description: 'Who holds which privilege on the table.',
+  examples: [{ select: ['analyst'] }],
+};
