@@ -23,7 +23,8 @@ test('0 when nothing is missed, 2 when an expectation is, 1 when a query cannot 
     await writeFile(join(at.folder, file), text);
     const human = await at.run(['check-pushdown', file, '--quiet']);
     expect({ file, code: human.code, stderr: human.stderr }).toEqual({ file, code, stderr: '' });
-    expect(human.stdout).toMatchSnapshot(file);
+    // Estimates are the planner's own and differ between majors.
+    expect(human.stdout.replaceAll(/about \d+ rows/g, 'about N rows')).toMatchSnapshot(file);
     const machine = await at.run(['check-pushdown', file, '--json', '--quiet']);
     expect({ file, code: machine.code, stderr: machine.stderr }).toEqual({ file, code, stderr: '' });
     expect(valid(JSON.parse(machine.stdout)), JSON.stringify(valid.errors)).toBe(true);
