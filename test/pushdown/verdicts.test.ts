@@ -31,6 +31,8 @@ const cases: readonly Case[] = [
   { rule: 'a key that does not ship keeps both', sql: 'SELECT id FROM shop.orders ORDER BY status LIMIT 5', verdict: 'none', clauses: ['local limit blocked local-operation-below', 'local sort blocked type-not-shippable'] },
   { rule: 'WITH TIES', sql: 'SELECT id FROM shop.orders ORDER BY id FETCH FIRST 3 ROWS WITH TIES', verdict: 'partial', clauses: ['local limit blocked with-ties', 'remote sort'] },
   { rule: 'a limit by parameter', sql: 'SELECT id FROM shop.orders ORDER BY id LIMIT $1', verdict: 'partial', clauses: ['local limit blocked limit-parameter', 'remote sort'] },
+  { rule: 'an order by what is constant', sql: 'SELECT id FROM shop.orders WHERE id = 5 ORDER BY id LIMIT 3', verdict: 'partial', clauses: ['local limit blocked redundant-sort', 'remote filter'] },
+  { rule: 'a set-returning select list', sql: 'SELECT generate_series(1, 3), id FROM shop.orders LIMIT 3', verdict: 'none', clauses: ['local limit blocked limit-over-srf'] },
   { rule: 'max is an ordered scan', sql: 'SELECT max(id) FROM shop.orders', verdict: 'full', clauses: [] , from: 17 },
   { rule: 'max is an ordered scan', sql: 'SELECT max(id) FROM shop.orders', verdict: 'full', clauses: ['remote filter'], to: 16 },
   // Grouping

@@ -22,6 +22,9 @@ export interface Culprit {
   readonly original: Node;
 }
 
+/** How many questions one expression is worth; each is an EXPLAIN. */
+const mostQuestions = 300;
+
 /** How often what was found is masked to look for more behind it. */
 const rounds = 4;
 
@@ -34,9 +37,10 @@ const rounds = 4;
 export async function culprits(question: Question, root: Node): Promise<readonly Culprit[]> {
   const found: Culprit[] = [];
   const masked = new Map<Node, Node>();
+  const budget = { left: mostQuestions };
   let expression = root;
   for (let round = 0; round < rounds; round += 1) {
-    const smallest = await search(question, expression, round === 0);
+    const smallest = await search(question, expression, round === 0, budget);
     if (smallest.length === 0) break;
     found.push(...smallest.map((node) => ({ node, original: unmask(node, masked) })));
     const masks = await masksOf(question, smallest.filter((part) => part !== expression));
@@ -56,17 +60,20 @@ function unmask(node: Node, masked: ReadonlyMap<Node, Node>): Node {
   return result;
 }
 
-async function search(question: Question, node: Node, top: boolean): Promise<readonly Node[]> {
+async function search(question: Question, node: Node, top: boolean, budget: { left: number }): Promise<readonly Node[]> {
   // A literal has no type of its own and is never sent by itself; a parameter is always sent.
   if (isConstant(node) || 'ParamRef' in node) return [];
   if (!hasParameter(node)) {
+    if (budget.left <= 0) return [];
+    budget.left -= 1;
     const answer = await question.prober.ask(question.parser.text(node), question.relations, question.nullable);
     // The plan has shown that the whole stays, even where its text is not taken as it is printed.
     if (answer === 'ships' || (answer === 'unknown' && !top)) return [];
   }
   const within: Node[] = [];
-  for (const part of operands(node)) within.push(...(await search(question, part.node, false)));
-  return within.length > 0 ? within : [node];
+  for (const part of operands(node)) within.push(...(await search(question, part.node, false, budget)));
+  // With questions left unasked it would not be known to be the smallest.
+  return within.length > 0 ? within : budget.left > 0 ? [node] : [];
 }
 
 /** A parameter's type is not known here, so an expression with one cannot be asked about as a whole. */

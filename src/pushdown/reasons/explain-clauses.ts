@@ -45,7 +45,9 @@ async function explainClause(found: FoundQuery, finding: Finding, expressions: E
   const sent = isScanFilter(finding) ? undefined : sentIn(found, finding);
   if (sent !== undefined) return done('not-chosen', costReasons(found, finding, sent));
   const structural = structuralReasons(found, finding);
-  return done('blocked', [...structural, ...(await expressionReasons(found, finding, expressions, structural))]);
+  const reasons = [...structural, ...(await expressionReasons(found, finding, expressions, structural))];
+  // That a limit stays in the forced plan too proves nothing.
+  return done(finding.kind === 'limit' && reasons.length === 0 ? null : 'blocked', reasons);
 }
 
 /** The forced plan that shows that a clause may be sent. */
@@ -53,11 +55,17 @@ function sentIn(found: FoundQuery, finding: Finding): FoundPlan | undefined {
   const plans = [found.forced?.plain, found.forced?.dear].filter((plan) => plan !== undefined);
   const shown = plans.find((plan) => isSentWhenForced(found.plan, finding, plan));
   if (shown !== undefined || finding.kind !== 'limit') return shown;
-  // No setting forces a limit; but with all below it sent, and nothing against it, only the gain was too small.
+  // No setting forces a limit. With all below it sent, nothing against it, and fewer rows expected than it lets through,
+  // it is left here for want of a gain (estimate_path_cost_size reckons with one only below that).
   return plans.find((plan) => {
     const there = plan.findings.filter((each) => each.kind === 'limit' && each.runs === 'local');
-    return there.length > 0 && there.every((each) => operationClauseReasons({ ...found, plan }, each).length === 0);
+    return there.length > 0 && there.every(({ at }) => isIdle(at)) && there.every((each) => operationClauseReasons({ ...found, plan }, each).length === 0);
   });
+}
+
+/** A Limit that cuts nothing off, by the planner's estimate. */
+function isIdle({ node, inputs }: Flow): boolean {
+  return inputs.every((input) => input.node.rows <= node.rows);
 }
 
 function structuralReasons(found: FoundQuery, finding: Finding): readonly Reason[] {

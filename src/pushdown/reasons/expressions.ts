@@ -34,9 +34,19 @@ export async function expressionReasons(
   const ground = groundOf(found, finding, expressions, structural);
   if (ground === undefined) return [];
   const reasons: Reason[] = [];
-  for (const text of textsOf(found, finding, structural)) reasons.push(...(await blame(ground, text)));
+  for (const text of textsOf(found, finding, structural)) reasons.push(...(await blameShallow(ground, text)));
   const outer = finding.kind === 'join' && reasons.length > 0 && isOuter(finding.at.node.joinType);
   return outer ? [outerJoinClause(finding), ...reasons] : reasons;
+}
+
+/** An expression nested deeper than the stack goes is not looked into. */
+async function blameShallow(ground: ExpressionGround, text: string): Promise<readonly Reason[]> {
+  try {
+    return await blame(ground, text);
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
 }
 
 function isOuter(joinType: string | undefined): boolean {

@@ -1,5 +1,6 @@
 import type { Finding } from '../clauses/finding.ts';
 import type { Reason } from '../types.ts';
+import type { Below } from './below.ts';
 import { belowOf, cteReasons, filterReasons, operationReasons, scanName } from './below.ts';
 import type { FoundQuery } from './explain-clauses.ts';
 
@@ -44,12 +45,23 @@ function ownReasons(found: FoundQuery, finding: Finding): readonly Reason[] {
         ...(shape.limitParameter
           ? [{ id: 'limit-parameter', subject: finding.text, message: 'the planner does not know the number of rows, so a limit over there promises it no gain' }]
           : []),
+        ...(isSortRemoved(found, finding, below) ? [{ id: 'redundant-sort', subject: 'ORDER BY', message: 'the planner drops ORDER BY, because a condition makes its key constant, and then does not send the limit; leave ORDER BY out' }] : []),
         ...(below.sets.length > 0 ? [{ id: 'limit-over-srf', subject: below.sets[0]?.node.output.join(', ') ?? '', message: 'the select list makes several rows of one here, so the remote cannot count them' }] : []),
         ...(below.appends.length > 0 ? [{ id: 'limit-over-append', subject: finding.text, message: 'a limit is not sent below an Append: each partition sends its rows until enough have come' }] : []),
       ];
     default:
       return [];
   }
+}
+
+/**
+ * Whether ORDER BY is there in the statement and nowhere in the plan: `WHERE id = 5 ORDER BY id`. The limit is then
+ * looked for on top of a sort that does not exist (seen on 14 to 18).
+ */
+function isSortRemoved(found: FoundQuery, finding: Finding, below: Below): boolean {
+  const { context } = found.plan;
+  if (!found.opened.shape.outerOrderBy || below.sorts.length > 0 || below.operations.length > 0) return false;
+  return finding.at.foreign.every((scan) => context.scan(scan).remote?.sortKeys.length === 0);
 }
 
 /** Where the same statement with partitionwise planning would send it. */

@@ -24,7 +24,7 @@ export async function withRemedies(proving: Proving, clauses: readonly Clause[])
   const ill = (clause: Clause): boolean => clause.runs === 'local' && clause.reasons.some((reason) => curable.has(reason.id));
   if (!clauses.some(ill)) return clauses;
   const { parser, prober, sql } = proving;
-  const rewritten = await withInitPlans(parser, sql, (names) => noneVolatile(prober, names));
+  const rewritten = await rewrite(parser, sql, (names) => noneVolatile(prober, names));
   await prober.close();
   const plan = rewritten === undefined ? undefined : await proving.planOf(rewritten);
   if (rewritten === undefined || plan === undefined) return clauses;
@@ -32,6 +32,16 @@ export async function withRemedies(proving: Proving, clauses: readonly Clause[])
     if (!ill(clause) || count(plan.findings, clause) >= count(clauses, clause)) return clause;
     return { ...clause, remedies: [...clause.remedies, { sql: rewritten, proved: true }] };
   });
+}
+
+/** A statement nested deeper than the stack goes is left as it is. */
+async function rewrite(parser: Parser, sql: string, isStable: (names: readonly string[]) => Promise<boolean>): Promise<string | undefined> {
+  try {
+    return await withInitPlans(parser, sql, isStable);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** How many clauses of the same kind run here. */
