@@ -61,7 +61,7 @@ const { metafile } = await build({
   alias: {
     // Loaded by import(), which gives a CommonJS package's names only as properties of its default.
     'pgsql-deparser': 'pgsql-deparser/esm/index.js',
-    debug: './scripts/stand-ins/never-called.ts',
+    debug: './scripts/stand-ins/debug.ts',
     ejs: './scripts/stand-ins/ejs.ts',
     'emoji-regex': './scripts/stand-ins/emoji-regex.cjs',
     'wsl-utils': './scripts/stand-ins/wsl-utils.ts',
