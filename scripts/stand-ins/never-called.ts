@@ -1,7 +1,6 @@
 /*
  * Stands in the bundle for packages that oclif only calls to find commands and settings by looking through
- * folders, and to log. The package has a manifest and its settings in package.json, so it never looks, and it
- * gets a logger of ours.
+ * folders. The package has a manifest and its settings in package.json, so it never looks.
  */
 
 function neverCalled(): never {
@@ -11,4 +10,3 @@ function neverCalled(): never {
 export const glob = neverCalled;
 export const minimatch = neverCalled;
 export const lilconfig = neverCalled;
-export default neverCalled;
