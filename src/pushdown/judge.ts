@@ -4,6 +4,7 @@ import type { VerdictWord } from '../spec/types.ts';
 import { dearRows, forcing, partitionwise, worthForcing } from './cause.ts';
 import type { FoundPlan } from './cause.ts';
 import { makeContext } from './clauses/context.ts';
+import type { PlanContext } from './clauses/context.ts';
 import { findClauses } from './clauses/find.ts';
 import { locate } from './explain/error-place.ts';
 import { explain } from './explain/explain.ts';
@@ -132,7 +133,7 @@ interface Explanation {
 }
 
 /** The clauses with their reasons and remedies, and what the scans fetch; what asking opened is closed again. */
-async function explained(judging: JudgeContext, found: FoundQuery): Promise<Explanation> {
+async function explained(judging: JudgeContext, found: Omit<FoundQuery, 'sendable'>): Promise<Explanation> {
   const { parser, prober } = judging;
   const { query, opened } = found;
   const planOf = async (sql: string): Promise<FoundPlan | undefined> => {
@@ -172,8 +173,14 @@ async function forcedPlans(judging: JudgeContext, query: QueryInput, opened: Ope
   const plain = await find(forcing);
   const aggregates = plain?.findings.some((each) => each.kind === 'aggregate' && each.runs === 'local') === true;
   const dear = aggregates ? await find(dearRows) : undefined;
-  const appends = plain !== undefined && [...everyFlow(plain.context.root)].some(({ node }) => node.type === 'Append' || node.type === 'Merge Append');
+  const appends = plain !== undefined && [...everyFlow(plain.context.root)].some((flow) => isOfPartitions(plain.context, flow));
   return { plain, dear, partitionwise: appends ? await find({ ...forcing, ...partitionwise }) : undefined };
+}
+
+/** An Append, or the one partition that is left of it. */
+function isOfPartitions(context: PlanContext, flow: Flow): boolean {
+  const { type } = flow.node;
+  return type === 'Append' || type === 'Merge Append' || (type === 'Foreign Scan' && context.scan(flow).facts.some((each) => each.root !== undefined));
 }
 
 function findIn(judging: JudgeContext, opened: OpenedQuery, root: PlanNode): FoundPlan {

@@ -4,7 +4,7 @@ import type { PlanContext } from './context.ts';
 import type { Finding } from './finding.ts';
 import { groupFindings } from './groups.ts';
 import { mergePartitions } from './partitions.ts';
-import { localFilters, scanFindings, sortsForUser } from './scans.ts';
+import { isMinMax, localFilters, scanFindings, sortsForUser } from './scans.ts';
 import { setOperationFindings } from './set-operations.ts';
 import { writeFindings } from './writes.ts';
 
@@ -84,12 +84,4 @@ function isUsersSort(context: PlanContext, flow: Flow): boolean {
 function isFirstInput(above: Flow, flow: Flow): boolean {
   const first = above.inputs.find((input) => input.node.type === 'Sort' || input.node.type === 'Incremental Sort');
   return first === flow || first === undefined;
-}
-
-/**
- * `min(x)` and `max(x)` become an InitPlan that takes the first row of an ordered scan (planagg.c). Its Limit is
- * no clause: the cursor is closed after one batch.
- */
-function isMinMax(context: PlanContext, flow: Flow): boolean {
-  return context.shape.minMax && flow.node.relationship === 'InitPlan' && flow.parent?.node.type === 'Result' && flow.parent.inputs.length === 0;
 }

@@ -15,7 +15,7 @@ export function scanFindings(context: PlanContext, flow: Flow): readonly Finding
     if (node.operation === 'Update' || node.operation === 'Delete') {
       found.push(remote(node.operation === 'Update' ? 'update' : 'delete', writtenTable(flow)));
     }
-    found.push(...work.filters.map((text) => remote('filter', text)));
+    found.push(...work.filters.filter((text) => !isMinMaxGuard(context, flow, text)).map((text) => remote('filter', text)));
     if (scan.joins.length > 0) found.push(remote('join', node.relations ?? scan.relations.map((each) => each.name).join(', ')));
     if (scan.aggregate) found.push(remote('aggregate', node.output.map(unwrap).join(', ')));
     found.push(...work.having.map((text) => remote('filter', text)));
@@ -25,6 +25,20 @@ export function scanFindings(context: PlanContext, flow: Flow): readonly Finding
   }
   if (node.filter !== undefined) found.push(...localFilters(flow, node.filter));
   return found;
+}
+
+/** `x IS NOT NULL`, which the planner adds for `min(x)` and `max(x)` (build_minmax_path) and nobody wrote. */
+function isMinMaxGuard(context: PlanContext, flow: Flow, text: string): boolean {
+  return text.endsWith(' IS NOT NULL') && [...consumers(flow)].some((above) => isMinMax(context, above));
+}
+
+/**
+ * `min(x)` and `max(x)` become an InitPlan that takes the first row of an ordered scan (planagg.c). Its Limit is
+ * no clause: the cursor is closed after one batch.
+ */
+export function isMinMax(context: PlanContext, flow: Flow): boolean {
+  const { node, parent } = flow;
+  return context.shape.minMax && node.type === 'Limit' && node.relationship === 'InitPlan' && parent?.node.type === 'Result' && parent.inputs.length === 0;
 }
 
 /** The table that the statement names, also where this scan writes one of its partitions. */

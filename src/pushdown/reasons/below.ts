@@ -2,6 +2,7 @@ import type { PlanContext } from '../clauses/context.ts';
 import { conjuncts } from '../plan/conjuncts.ts';
 import type { Flow } from '../plan/flow.ts';
 import type { Reason } from '../types.ts';
+import type { FoundQuery } from './explain-clauses.ts';
 
 /** What stands between an operation and the Foreign Scans it works on. */
 export interface Below {
@@ -56,12 +57,18 @@ export function filterReasons(context: PlanContext, below: Below): readonly Reas
   });
 }
 
-/** The outermost local operation below keeps what stands above it. */
-export function operationReasons(below: Below): readonly Reason[] {
-  const [first] = below.operations;
+/** The outermost local operation below keeps what stands above it; one that may be sent does not. */
+export function operationReasons(found: FoundQuery, operations: readonly Flow[]): readonly Reason[] {
+  const first = operations.find((flow) => !found.sendable.has(flow));
   if (first === undefined) return [];
-  const what = operationName(first);
+  const what = operationName(found, first);
   return [{ id: 'local-operation-below', subject: what, message: `${what} below it runs here` }];
+}
+
+/** Whether a scan reads a partition that the statement names only by its table: planned as an Append, even of one. */
+export function isPartitionScan(found: FoundQuery, flow: Flow): boolean {
+  const [facts] = found.plan.context.scan(flow).facts;
+  return facts?.root !== undefined && !found.opened.reached.some((reached) => reached.oid === facts.oid);
 }
 
 export function cteReasons(below: Below): readonly Reason[] {
@@ -79,7 +86,8 @@ export function scanName(context: PlanContext, flow: Flow): string {
 }
 
 /** What a local operation is, in the user's words. */
-export function operationName(flow: Flow): string {
+export function operationName(found: FoundQuery, flow: Flow): string {
+  if (found.plan.findings.some((finding) => finding.at === flow && finding.kind === 'distinct')) return 'DISTINCT';
   switch (flow.node.type) {
     case 'Nested Loop':
     case 'Hash Join':

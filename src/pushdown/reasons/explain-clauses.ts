@@ -22,12 +22,18 @@ export interface FoundQuery {
   /** The role that EXPLAIN ran as. */
   readonly user: string;
   readonly versionNum: number;
+  /** The nodes of local clauses that may be sent: they are here by cost only. */
+  readonly sendable: ReadonlySet<Flow>;
 }
 
 /** The clauses of a query, the local ones with their cause and reasons. */
-export async function explainClauses(found: FoundQuery, expressions: Expressions): Promise<readonly Clause[]> {
+export async function explainClauses(query: Omit<FoundQuery, 'sendable'>, expressions: Expressions): Promise<readonly Clause[]> {
+  const { findings } = query.plan;
+  const unknown = { ...query, sendable: new Set<Flow>() };
+  const local = findings.filter((finding) => finding.runs === 'local' && finding.kind !== 'limit' && !isScanFilter(finding));
+  const found = { ...unknown, sendable: new Set(local.filter((finding) => sentIn(unknown, finding) !== undefined).map((finding) => finding.at)) };
   const clauses: Clause[] = [];
-  for (const finding of found.plan.findings) clauses.push(await explainClause(found, finding, expressions));
+  for (const finding of findings) clauses.push(await explainClause(found, finding, expressions));
   return clauses;
 }
 
@@ -43,11 +49,20 @@ async function explainClause(found: FoundQuery, finding: Finding, expressions: E
   });
   if (runs === 'remote') return done(null, remoteNotes(found, finding));
   const sent = isScanFilter(finding) ? undefined : sentIn(found, finding);
-  if (sent !== undefined) return done('not-chosen', costReasons(found, finding, sent));
+  if (sent !== undefined) return done('not-chosen', [...(isWrite(finding) ? writeShape(found, finding) : []), ...costReasons(found, finding, sent)]);
   const structural = structuralReasons(found, finding);
   const reasons = [...structural, ...(await expressionReasons(found, finding, expressions, structural))];
   // That a limit stays in the forced plan too proves nothing.
   return done(finding.kind === 'limit' && reasons.length === 0 ? null : 'blocked', reasons);
+}
+
+function isWrite(finding: Finding): boolean {
+  return finding.kind === 'update' || finding.kind === 'delete';
+}
+
+/** How a write that is left here by cost goes about it. */
+function writeShape(found: FoundQuery, finding: Finding): readonly Reason[] {
+  return rowByRowReasons(found, finding).filter(({ id }) => id === 'row-by-row-write' || id === 'locks-unfiltered');
 }
 
 /** The forced plan that shows that a clause may be sent. */

@@ -1,6 +1,6 @@
 import type { Finding } from '../clauses/finding.ts';
 import { isSemiJoinMeans } from '../clauses/groups.ts';
-import { everyFlow } from '../plan/flow.ts';
+import { consumers, everyFlow } from '../plan/flow.ts';
 import type { Flow } from '../plan/flow.ts';
 import type { Reason } from '../types.ts';
 import { belowOf, cteReasons, filterReasons, operationName, scanName } from './below.ts';
@@ -36,15 +36,16 @@ export function joinReasons(found: FoundQuery, finding: Finding, versionNum: num
       message: `a side over ${scanName(context, scan)} groups or limits its rows first; such a sub-select is not joined there`,
     });
   }
-  const [operation] = below.operations.filter((flow) => !isSemiJoinMeans(flow) || context.shape.groupedFrom);
+  const [operation] = below.operations.filter((flow) => !found.sendable.has(flow) && (!isSemiJoinMeans(flow) || context.shape.groupedFrom));
   if (operation !== undefined) {
-    const what = operationName(operation);
+    const what = operationName(found, operation);
     reasons.push({ id: 'local-operation-below', subject: what, message: `${what} on one of its sides runs here` });
   }
   const { shape } = found.opened;
   if (below.operations.length > 0 && operation === undefined && (shape.distinct || shape.groupBy)) {
     reasons.push({ id: 'join-to-subquery', subject: 'the sub-select', message: 'a sub-select with DISTINCT or GROUP BY of its own is not joined there' });
   }
+  reasons.push(...placeholderReasons(found, join), ...oneTimeReasons(join, versionNum));
   if (isLateral(found, join)) {
     reasons.push({ id: 'lateral', subject: join.foreign.map((scan) => scanName(context, scan)).join(', '), message: 'one side is fetched anew for each row of the other (LATERAL)' });
   }
@@ -74,12 +75,36 @@ function typeReasons(found: FoundQuery, join: Flow, versionNum: number): readonl
   }
   const means = !found.opened.shape.groupedFrom;
   const semi = type.includes('Semi') || means && join.inputs.some((input) => [...everyFlow(input)].some((flow) => isMeansOf(flow, join)));
-  if (!semi || versionNum >= 170000) return [];
+  if (!semi) return [];
+  if (versionNum >= 170000) {
+    if (![...consumers(join)].some(({ node }) => node.type === 'ModifyTable' && node.operation !== 'Insert')) return [];
+    return [{ id: 'row-marks', subject: 'semi join', message: 'in an UPDATE or DELETE the rows of EXISTS or IN are wanted here for rechecks, so this semi join is not sent' }];
+  }
   return [{ id: 'join-type', subject: 'semi join', message: 'EXISTS and IN (a semi join) are sent from PostgreSQL 17 on' }];
 }
 
 function isMeansOf(flow: Flow, join: Flow): boolean {
   return (flow.node.type === 'Aggregate' || flow.node.type === 'Unique') && flow.parent !== undefined && (flow.parent === join || flow.parent.parent === join) && isSemiJoinMeans(flow);
+}
+
+/** A scan below an outer join that computes more than columns: its result must become NULL with the rest of the row. */
+function placeholderReasons(found: FoundQuery, join: Flow): readonly Reason[] {
+  const type = join.node.joinType;
+  if (type !== 'Left' && type !== 'Right' && type !== 'Full') return [];
+  const { parser } = found.plan.context;
+  const computed = join.foreign.filter((scan) => scan.node.relation !== undefined).flatMap((scan) => scan.node.output).find((text) => {
+    const node = parser.expression(text);
+    return node !== undefined && !('ColumnRef' in node);
+  });
+  if (computed === undefined) return [];
+  return [{ id: 'placeholder', subject: computed, message: `${computed} is computed below the outer join, and the remote cannot make it NULL for rows without a partner` }];
+}
+
+/** A condition on no column, which is checked once above the join; up to 16 it keeps the join here (6f80a8d9c1). */
+function oneTimeReasons(join: Flow, versionNum: number): readonly Reason[] {
+  if (versionNum >= 170000) return [];
+  const condition = [...consumers(join)].find(({ node }) => node.oneTimeFilter !== undefined)?.node.oneTimeFilter;
+  return condition === undefined ? [] : [{ id: 'one-time-filter', subject: condition, message: `with the constant condition ${condition} beside it, a join is sent from PostgreSQL 17 on` }];
 }
 
 /** Both sides on one server, but reached as different roles: through a view of another owner. */

@@ -1,7 +1,7 @@
 import type { Finding } from '../clauses/finding.ts';
 import type { Reason } from '../types.ts';
 import type { Below } from './below.ts';
-import { belowOf, cteReasons, filterReasons, operationReasons, scanName } from './below.ts';
+import { belowOf, cteReasons, filterReasons, isPartitionScan, operationReasons, scanName } from './below.ts';
 import type { FoundQuery } from './explain-clauses.ts';
 
 /** Why an aggregation, DISTINCT, window, sort, limit or lock stays here, as far as the plan shows it. */
@@ -9,9 +9,9 @@ export function operationClauseReasons(found: FoundQuery, finding: Finding): rea
   const { context } = found.plan;
   const below = belowOf(context, finding.at);
   const own = ownReasons(found, finding);
-  // A sort is only in the way of a limit.
-  const operations = finding.kind === 'limit' ? [...below.operations, ...below.sorts] : below.operations;
-  const common = [...filterReasons(context, below), ...cteReasons(below), ...operationReasons({ ...below, operations })];
+  // A sort is only in the way of a limit and of a lock.
+  const operations = finding.kind === 'limit' || finding.kind === 'lock' ? [...below.operations, ...below.sorts] : below.operations;
+  const common = [...filterReasons(context, below), ...cteReasons(below), ...operationReasons(found, operations)];
   // Of set operations and windows nothing below matters: they are never sent.
   const finished = finding.kind === 'aggregate' || finding.kind === 'sort' || finding.kind === 'limit' ? below.finished : [];
   return [
@@ -28,6 +28,7 @@ export function operationClauseReasons(found: FoundQuery, finding: Finding): rea
 function ownReasons(found: FoundQuery, finding: Finding): readonly Reason[] {
   const { shape } = found.opened;
   const below = belowOf(found.plan.context, finding.at);
+  const overPartitions = below.appends.length > 0 || finding.at.foreign.some((scan) => isPartitionScan(found, scan));
   switch (finding.kind) {
     case 'distinct':
       return [{ id: 'distinct', subject: finding.text, message: 'DISTINCT is never sent; GROUP BY is' }];
@@ -37,7 +38,7 @@ function ownReasons(found: FoundQuery, finding: Finding): readonly Reason[] {
       return [{ id: 'set-operation', subject: finding.text, message: `${finding.text} is never sent: each side is fetched by itself` }];
     case 'aggregate':
       if (finding.at.node.hasGroupingSets) return [{ id: 'grouping-sets', subject: finding.text, message: 'GROUPING SETS, ROLLUP and CUBE are never sent' }];
-      if (below.appends.length === 0) return [];
+      if (!overPartitions) return [];
       return partitionwiseReason(found, finding) ?? [{ id: 'partial-aggregate', subject: finding.text, message: 'each partition could only count its own rows, and such partial aggregates are never sent' }];
     case 'limit':
       return [
@@ -47,7 +48,7 @@ function ownReasons(found: FoundQuery, finding: Finding): readonly Reason[] {
           : []),
         ...(isSortRemoved(found, finding, below) ? [{ id: 'redundant-sort', subject: 'ORDER BY', message: 'the planner drops ORDER BY, because a condition makes its key constant, and then does not send the limit; leave ORDER BY out' }] : []),
         ...(below.sets.length > 0 ? [{ id: 'limit-over-srf', subject: below.sets[0]?.node.output.join(', ') ?? '', message: 'the select list makes several rows of one here, so the remote cannot count them' }] : []),
-        ...(below.appends.length > 0 ? [{ id: 'limit-over-append', subject: finding.text, message: 'a limit is not sent below an Append: each partition sends its rows until enough have come' }] : []),
+        ...(overPartitions ? [{ id: 'limit-over-append', subject: finding.text, message: 'a limit is not sent below an Append: each partition sends its rows until enough have come' }] : []),
       ];
     default:
       return [];
@@ -88,5 +89,5 @@ export function upperFilterReasons(found: FoundQuery, finding: Finding): readonl
   }
   const own = node.type === 'Aggregate' || node.type === 'Group' ? 'the aggregation' : node.type.endsWith('Join') || node.type === 'Nested Loop' ? 'the join' : undefined;
   if (own !== undefined) return [{ id: 'local-operation-below', subject: own, message: `${own} that it is checked after runs here` }];
-  return operationReasons(belowOf(found.plan.context, finding.at));
+  return operationReasons(found, belowOf(found.plan.context, finding.at).operations);
 }

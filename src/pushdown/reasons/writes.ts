@@ -38,7 +38,7 @@ export function rowByRowReasons(found: FoundQuery, finding: Finding): readonly R
     reasons.push({ id: 'multi-assignment', subject: 'SET (…) = (SELECT …)', message: 'an assignment of several columns from one sub-select is not sent' });
   }
   reasons.push(...filterReasons(context, below));
-  const [join] = below.operations;
+  const join = below.operations.find((flow) => !found.sendable.has(flow));
   if (join !== undefined) reasons.push({ id: 'local-operation-below', subject: 'the join', message: 'which rows to write is decided by a join that runs here' });
   return reasons;
 }
