@@ -64,6 +64,15 @@ describe.each(majors())('the judge on PostgreSQL %i', (major) => {
     expect(await shop().session.query('SELECT current_user = session_user AS same')).toEqual([{ same: true }]);
   });
 
+  test.runIf(major >= 15)('a security_invoker view is read as the one who asks', async () => {
+    const { db } = shop();
+    await db.query(`CREATE VIEW invoked WITH (security_invoker) AS SELECT * FROM shop.orders; ALTER VIEW invoked OWNER TO ${shop().roles.owner}`);
+    const join = 'SELECT o.id FROM invoked o JOIN shop.customers c ON c.id = o.customer_id ORDER BY c.region LIMIT 3';
+    expect((await shop().one(join)).verdict).toBe('full');
+    expect(clauseLines(await shop().one('SELECT o.id FROM invoked o JOIN owned_orders c ON c.id = o.customer_id'))).toEqual(['local join blocked different-user']);
+    await db.query('DROP VIEW invoked');
+  });
+
   test('expectations', async () => {
     const report = await shop().judge(`
       -- fdw: name=sent expect=full
