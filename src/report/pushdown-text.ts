@@ -28,8 +28,8 @@ function clauseLines(clause: Clause, { style, width }: Surface): readonly string
   const lines = [`    ${mark}  ${clause.kind.padEnd(9)}  ${visible(clause.text)}${style.dim(cause)}`];
   for (const { id, message } of clause.reasons) lines.push(wrap(`${style.dim(`${id}:`)} ${visible(message)}`, width, 12, 2));
   for (const { sql, proved } of clause.remedies) {
-    const words = proved ? 'proved' : 'not proved';
-    lines.push(indent(`${style.cyan('→')} ${visibleLines(sql)} ${style.dim(`(${words})`)}`, 12));
+    lines.push(indent(`${style.cyan('→')} remedy ${style.dim(`(${proved ? 'proved' : 'not proved'})`)}:`, 12));
+    lines.push(indent(visibleLines(sql), 14));
   }
   return lines;
 }
