@@ -112,8 +112,8 @@ function userReasons(found: FoundQuery, join: Flow): readonly Reason[] {
   const { context } = found.plan;
   const sides = join.inputs.map((input) => rolesOf(found, input));
   const [left, right] = sides;
-  if (left === undefined || right === undefined || left.size !== 1 || right.size !== 1) return [];
-  const [[a], [b]] = [[...left], [...right]];
+  if (left === undefined || right === undefined) return [];
+  const [a, b] = left.size === 1 && right.size === 1 ? [...left, ...right] : bothWays(found, join, left);
   const servers = new Set(join.foreign.map((scan) => context.scan(scan).server?.oid));
   if (a === b || servers.size !== 1) return [];
   const named = (role: string | undefined): string => (role === undefined || role === '' ? 'the role that runs the query' : `${role}, who owns the view`);
@@ -124,6 +124,13 @@ function userReasons(found: FoundQuery, join: Flow): readonly Reason[] {
       message: `its sides are read as different roles (${named(a)}; ${named(b)}), hence over different connections`,
     },
   ];
+}
+
+/** One table that the statement reaches twice, each time as another role: whichever side is which, they differ. */
+function bothWays(found: FoundQuery, join: Flow, roles: ReadonlySet<string>): readonly string[] {
+  const tables = join.foreign.map((scan) => found.plan.context.scan(scan).facts.map((each) => each.oid).join());
+  const reached = found.opened.reached.filter((each) => String(each.oid) === tables[0]);
+  return tables.length === 2 && tables[0] === tables[1] && reached.length === 2 && roles.size === 2 ? [...roles] : [];
 }
 
 /** The roles as which the relations below are read; '' for the one that runs the query. */
