@@ -1,97 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../base/user-error.ts';
-import { diff } from '../diff/diff.ts';
-import { objectOf } from '../model/change.ts';
-import type { ActualState } from '../model/objects.ts';
-import { addressOf } from '../plan/address.ts';
-import { fingerprintOf } from '../plan/fingerprint.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
-import { literal } from '../sql/quote.ts';
-import { acquireApplyLock } from './apply-lock.ts';
-import { type Reveal, runStatement } from './run-statement.ts';
+import { runInTransaction, type TransactionContext } from './transaction.ts';
 
-/** Time limits of an apply, as PostgreSQL writes intervals. */
-export interface ApplyLimits {
-  /** How long one statement waits for a lock. */
-  readonly lockTimeout: string;
-  /** How long one statement may run. */
-  readonly statementTimeout: string;
-}
-
-export interface ApplyContext {
-  readonly reveal: Reveal;
-  /** Reads the objects that the plan names, inside the open transaction. */
-  readonly readActual: () => Promise<ActualState>;
-  readonly progress: (step: string) => void;
-  readonly limits: ApplyLimits;
+export interface ApplyContext extends TransactionContext {
+  /** Milliseconds to wait before each further try of a transaction that did not get a lock. */
+  readonly retryAfter: readonly number[];
+  readonly signal: AbortSignal;
 }
 
 /**
- * Carries a plan out in one transaction: all of it or nothing.
- *
- * Under an advisory lock, so that two applies never interleave; the catalogs are read first, and must be
- * what the plan was computed from; and read again at the end, and must be what it promised.
+ * Carries a plan out: all of it or nothing. A lock that does not come in time ends the transaction, so that
+ * others do not queue behind it, and after a pause all of it is tried again.
  *
  * @returns how many statements ran
- * @throws UserError `apply-busy`, `plan-stale`, `apply-unfaithful`; DatabaseError where a statement fails
+ * @throws UserError `apply-busy`, `plan-stale`, `apply-unfaithful`, `apply-rolled-back`, `apply-in-doubt`,
+ *   `lock-not-available`; DatabaseError where a statement fails
  */
 export async function applyPlan(session: Session, plan: Plan, context: ApplyContext): Promise<number> {
-  await session.query('BEGIN');
-  try {
-    await session.queryOne(`SET LOCAL lock_timeout = ${literal(context.limits.lockTimeout)}`);
-    await session.queryOne(`SET LOCAL statement_timeout = ${literal(context.limits.statementTimeout)}`);
-    await acquireApplyLock(session);
-    await refuseStale(plan, context);
-    const count = await runAll(session, plan, context);
-    await verify(plan, context);
-    await session.query('COMMIT');
-    return count;
-  } catch (error) {
-    await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
-    throw error;
-  }
-}
-
-async function refuseStale(plan: Plan, context: ApplyContext): Promise<void> {
-  if (fingerprintOf(plan.desired, await context.readActual()) === plan.fingerprint) return;
-  throw new UserError('plan-stale', 'The database has changed since this plan was made; nothing was applied.', {
-    why: 'An object that the plan names was created, altered or dropped in between.',
-    todo: 'Run `fdw plan` again and look at what it shows now.',
-  });
-}
-
-async function runAll(session: Session, plan: Plan, context: ApplyContext): Promise<number> {
-  let count = 0;
-  for (const change of plan.changes) {
-    context.progress(`${change.action} ${change.address}`);
-    for (const statement of change.statements) {
-      try {
-        await runStatement(session, statement, context.reveal);
-      } catch (error) {
-        throw inChange(error, change.address);
-      }
-      count += 1;
+  for (const wait of context.retryAfter) {
+    try {
+      return await runInTransaction(session, plan, context);
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+      context.progress(`a lock did not come in time: all is rolled back, and tried again in ${wait / 1000} s`);
+      await pause(wait, context.signal);
     }
   }
-  return count;
+  try {
+    return await runInTransaction(session, plan, context);
+  } catch (error) {
+    throw isLockTimeout(error) ? lockNotAvailable(error, context) : error;
+  }
 }
 
-function inChange(error: unknown, address: string): unknown {
-  if (!(error instanceof UserError)) return error;
-  return new UserError(error.id, `Nothing was applied: ${address} failed: ${error.message}`, {
-    why: error.why,
-    todo: error.todo,
+/** The advisory lock's own time-out is `apply-busy`, and no reason to try again. */
+function isLockTimeout(error: unknown): error is UserError {
+  const { cause } = error instanceof UserError ? error : {};
+  return cause instanceof UserError && 'sqlstate' in cause && cause.sqlstate === '55P03' && error instanceof UserError && error.id !== 'apply-busy';
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(milliseconds, undefined, { signal });
+  } catch {
+    throw new UserError('interrupted', 'Interrupted.');
+  }
+}
+
+function lockNotAvailable(error: UserError, context: ApplyContext): UserError {
+  return new UserError('lock-not-available', error.message, {
+    why: `Another session holds a lock on it; ${context.retryAfter.length + 1} tries of ${context.limits.lockTimeout} each did not get past it.`,
+    todo: 'Find it with SELECT pid, usename, state, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start, then try again.',
     cause: error,
-  });
-}
-
-async function verify(plan: Plan, context: ApplyContext): Promise<void> {
-  context.progress('reading the catalogs again');
-  const left = diff(plan.desired, await context.readActual(), context.reveal);
-  const object = left.changes.map(objectOf)[0] ?? left.impossible[0]?.object;
-  if (object === undefined) return;
-  throw new UserError('apply-unfaithful', 'Everything was rolled back: after the last statement the catalogs were not as planned.', {
-    why: `${addressOf(object)} still differs. An event trigger or another extension may have changed what was created.`,
-    todo: 'Please report this with the output of `fdw plan --json`.',
   });
 }

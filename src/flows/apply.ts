@@ -1,21 +1,19 @@
 import { applyPlan } from '../apply/apply-plan.ts';
-import type { Reveal } from '../apply/run-statement.ts';
 import { UserError } from '../base/user-error.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { compareNames } from '../model/option.ts';
 import { parsePlanFile } from '../plan/plan-file.ts';
 import type { DatabaseIdentity, Plan } from '../plan/types.ts';
 import { quoteConninfoValue } from '../postgres/connection/parse-conninfo.ts';
-import type { Session } from '../postgres/session.ts';
 import { openLocalDatabase } from './local-database.ts';
-import { openPlan } from './plan.ts';
+import { type OpenPlan, openPlan } from './plan.ts';
 import { revealSecrets, secretsIn } from './secrets.ts';
-import type { FlowRequest, PreparedApply, Progress } from './types.ts';
+import type { FlowRequest, PreparedApply } from './types.ts';
 
 /** Computes the plan and keeps the connection, so that it can be shown and then carried out. */
 export async function prepareApply(request: FlowRequest): Promise<PreparedApply> {
-  const { plan, warnings, session, reveal } = await openPlan(request);
-  return { warnings, ...prepared(session, plan, reveal, request.progress) };
+  const { plan, warnings, session, reveal, reconnect } = await openPlan(request);
+  return { warnings, ...prepared({ session, plan, reveal, reconnect }, request) };
 }
 
 /**
@@ -27,7 +25,7 @@ export async function prepareApplyFromFile(request: Omit<FlowRequest, 'specPath'
   const plan = parsePlanFile(planFileText);
   const reveal = await revealSecrets(secretsIn(plan.desired), request.env);
   request.progress('connecting to the local database');
-  const { session, identity, warnings } = await openLocalDatabase({
+  const { session, identity, warnings, reconnect } = await openLocalDatabase({
     flag: request.database,
     spec: conninfoOf(plan.database),
     env: request.env,
@@ -39,7 +37,8 @@ export async function prepareApplyFromFile(request: Omit<FlowRequest, 'specPath'
       todo: 'Name the database with --database, or make a plan for this one.',
     });
   }
-  return { warnings: warnings.map((message) => ({ message, at: undefined })), ...prepared(session, { ...plan, database: { ...identity, chosenBy: chosenFor(identity.chosenBy) } }, reveal, request.progress) };
+  const here: Plan = { ...plan, database: { ...identity, chosenBy: chosenFor(identity.chosenBy) } };
+  return { warnings: warnings.map((message) => ({ message, at: undefined })), ...prepared({ session, plan: here, reveal, reconnect }, request) };
 }
 
 /** What stood in for the spec here is the plan file. */
@@ -47,15 +46,21 @@ function chosenFor(chosenBy: string): string {
   return chosenBy === 'the spec' ? 'the plan file' : chosenBy;
 }
 
-function prepared(session: Session, plan: Plan, reveal: Reveal, progress: Progress): Omit<PreparedApply, 'warnings'> {
+/** What carrying out a plan takes. */
+type Ready = Pick<OpenPlan, 'session' | 'plan' | 'reveal' | 'reconnect'>;
+
+function prepared({ session, plan, reveal, reconnect }: Ready, { progress, signal }: Pick<FlowRequest, 'progress' | 'signal'>): Omit<PreparedApply, 'warnings'> {
   return {
     plan,
     execute: async () => {
       const statements = await applyPlan(session, plan, {
         reveal,
         readActual: async () => readCatalog(session, { schemas: schemasOf(plan) }),
+        reconnect,
         progress,
+        signal,
         limits: { lockTimeout: '5s', statementTimeout: '5min' },
+        retryAfter: [1_000, 2_000, 4_000],
       });
       return { applied: plan.summary, statements };
     },

@@ -8,6 +8,8 @@ import { version } from '../base/version.ts';
 /** A connection to the local database, and how to name that database to the user. */
 export interface LocalDatabase {
   readonly session: Session;
+  /** A further connection to the same database, which no Ctrl-C of before ends. */
+  readonly reconnect: () => Promise<Session>;
   readonly identity: DatabaseIdentity;
   /** What the user should know about the connection though it is no error. */
   readonly warnings: readonly string[];
@@ -30,5 +32,6 @@ export async function openLocalDatabase(sources: {
   const target = await resolveTarget(connection, sources.env, chosenBy);
   const session = await connect(target, { applicationName: `fdw/${version}`, signal: sources.signal, statementTimeout: fiveMinutes });
   const { database, host, port, user, versionNum } = session.facts;
-  return { session, identity: { name: database, host, port, user, versionNum, chosenBy }, warnings: target.warnings };
+  const reconnect = async (): Promise<Session> => connect(target, { applicationName: `fdw/${version}` });
+  return { session, reconnect, identity: { name: database, host, port, user, versionNum, chosenBy }, warnings: target.warnings };
 }

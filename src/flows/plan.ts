@@ -18,6 +18,7 @@ import type { FlowRequest, PlanResult, Progress } from './types.ts';
 export interface OpenPlan extends PlanResult {
   readonly session: Session;
   readonly reveal: Reveal;
+  readonly reconnect: LocalDatabase['reconnect'];
 }
 
 /** Computes the plan that brings the local database to what the spec says. Changes nothing. */
@@ -38,7 +39,7 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
   const local = await openLocalDatabase({ flag: request.database, spec: spec.database?.value, env: request.env, signal: request.signal });
   try {
     const plan = await planOn(local, spec, reveal, request.progress);
-    return { plan, warnings: [...warnings, ...local.warnings.map(asProblem)], session: local.session, reveal };
+    return { plan, warnings: [...warnings, ...local.warnings.map(asProblem)], session: local.session, reveal, reconnect: local.reconnect };
   } catch (error) {
     await local.session.close();
     throw error;

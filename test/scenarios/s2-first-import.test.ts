@@ -3,6 +3,21 @@ import { pair, pairs } from '../servers/index.ts';
 import { changesOf, sqlOf, workplace } from './flow.ts';
 import { makeShop, shopServer } from './shop.ts';
 
+const ordersTable = `CREATE FOREIGN TABLE shop.orders (
+  id bigint OPTIONS (column_name 'id') NOT NULL,
+  customer_id bigint OPTIONS (column_name 'customer_id') NOT NULL,
+  status shop.order_status OPTIONS (column_name 'status') NOT NULL,
+  total numeric(12,2) OPTIONS (column_name 'total'),
+  note text OPTIONS (column_name 'note'),
+  tags text[] OPTIONS (column_name 'tags'),
+  meta jsonb OPTIONS (column_name 'meta'),
+  attrs public.hstore OPTIONS (column_name 'attrs'),
+  handle public.citext OPTIONS (column_name 'handle'),
+  history shop.order_status[] OPTIONS (column_name 'history'),
+  created_at timestamp with time zone OPTIONS (column_name 'created_at') NOT NULL,
+  d date OPTIONS (column_name 'd')
+) SERVER shop OPTIONS (schema_name 'public', table_name 'orders')`;
+
 describe.each(pairs())('S2: first import with types, local $local, remote $remote', (majors) => {
   it('creates what the tables need, and then has nothing to do', async () => {
     await using servers = await pair(majors);
@@ -27,7 +42,7 @@ schemas:
       'create foreign table shop.customers',
       'create foreign table shop.orders',
     ]);
-    expect(sqlOf(plan).at(-1)).toMatchSnapshot();
+    expect(sqlOf(plan).at(-1)).toBe(ordersTable);
 
     expect((await place.apply()).applied).toEqual({ create: 9, update: 0, replace: 0, drop: 0 });
     expect(changesOf(await place.plan())).toEqual([]);

@@ -1,0 +1,101 @@
+import { UserError } from '../base/user-error.ts';
+import { diff } from '../diff/diff.ts';
+import { objectOf } from '../model/change.ts';
+import type { ActualState } from '../model/objects.ts';
+import { addressOf } from '../plan/address.ts';
+import { fingerprintOf } from '../plan/fingerprint.ts';
+import type { Plan } from '../plan/types.ts';
+import type { Session } from '../postgres/session.ts';
+import { literal } from '../sql/quote.ts';
+import { acquireApplyLock } from './apply-lock.ts';
+import { commit } from './commit.ts';
+import { type Reveal, runStatement } from './run-statement.ts';
+
+/** Time limits of an apply, as PostgreSQL writes intervals. */
+export interface ApplyLimits {
+  /** How long one statement waits for a lock. */
+  readonly lockTimeout: string;
+  /** How long one statement may run. */
+  readonly statementTimeout: string;
+}
+
+export interface TransactionContext {
+  readonly reveal: Reveal;
+  /** Reads the objects that the plan names, inside the open transaction. */
+  readonly readActual: () => Promise<ActualState>;
+  /** A further connection, to ask what became of a COMMIT whose answer was lost. */
+  readonly reconnect: () => Promise<Session>;
+  readonly progress: (step: string) => void;
+  readonly limits: ApplyLimits;
+}
+
+/**
+ * Carries a plan out in one transaction: all of it or nothing.
+ *
+ * Under an advisory lock, so that two applies never interleave; the catalogs are read first, and must be
+ * what the plan was computed from; and read again at the end, and must be what it promised.
+ *
+ * @returns how many statements ran
+ */
+export async function runInTransaction(session: Session, plan: Plan, context: TransactionContext): Promise<number> {
+  await session.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
+  let count: number;
+  try {
+    await session.queryOne(`SET LOCAL lock_timeout = ${literal(context.limits.lockTimeout)}`);
+    await session.queryOne(`SET LOCAL statement_timeout = ${literal(context.limits.statementTimeout)}`);
+    await acquireApplyLock(session);
+    await refuseStale(plan, context);
+    count = await runAll(session, plan, context);
+    await verify(plan, context);
+  } catch (error) {
+    await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
+    throw error;
+  }
+  await commit(session, context.reconnect);
+  return count;
+}
+
+async function refuseStale(plan: Plan, context: TransactionContext): Promise<void> {
+  if (fingerprintOf(plan.desired, await context.readActual()) === plan.fingerprint) return;
+  throw new UserError('plan-stale', 'The database has changed since this plan was made; nothing was applied.', {
+    why: 'An object that the plan names was created, altered or dropped in between.',
+    todo: 'Run `fdw plan` again and look at what it shows now.',
+  });
+}
+
+async function runAll(session: Session, plan: Plan, context: TransactionContext): Promise<number> {
+  let count = 0;
+  for (const change of plan.changes) {
+    context.progress(`${change.action} ${change.address}`);
+    for (const statement of change.statements) {
+      try {
+        await runStatement(session, statement, context.reveal);
+      } catch (error) {
+        throw inChange(error, change.address);
+      }
+      count += 1;
+    }
+  }
+  return count;
+}
+
+/** An error of the server with the object that it is about; a lost connection is about none. */
+function inChange(error: unknown, address: string): unknown {
+  if (!(error instanceof UserError) || !('sqlstate' in error)) return error;
+  return new UserError(error.id, `Nothing was applied: ${address} failed: ${error.message}`, {
+    why: error.why,
+    todo: error.todo,
+    cause: error,
+  });
+}
+
+async function verify(plan: Plan, context: TransactionContext): Promise<void> {
+  context.progress('reading the catalogs again');
+  const left = diff(plan.desired, await context.readActual(), context.reveal);
+  const object = left.changes.map(objectOf)[0] ?? left.impossible[0]?.object;
+  if (object === undefined) return;
+  throw new UserError('apply-unfaithful', 'Everything was rolled back: after the last statement the catalogs were not as planned.', {
+    why: `${addressOf(object)} still differs. An event trigger or another extension may have changed what was created.`,
+    todo: 'Please report this with the output of `fdw plan --json`.',
+  });
+}
