@@ -27,12 +27,6 @@ export function textOptions(record: Iterable<readonly [string, string]>): Option
     .sort((a, b) => compareNames(a.name, b.name));
 }
 
-/** The text of the option `name`, or undefined where it is absent or a secret. */
-export function optionText(options: Options, name: string): string | undefined {
-  const value = options.find((option) => option.name === name)?.value;
-  return value?.kind === 'text' ? value.text : undefined;
-}
-
 /** Order by code unit, the same on every machine (no locale). */
 export function compareNames(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
