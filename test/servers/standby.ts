@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { chown, copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -51,7 +52,7 @@ const emptied = new Set(['pg_wal', 'pg_replslot', 'pg_dynshmem', 'pg_notify', 'p
 async function copyData(from: string, to: string, account: Account | undefined): Promise<void> {
   await mkdir(to, { mode: 0o700 });
   if (account !== undefined) await chown(to, account.uid, account.gid);
-  for (const entry of await readdir(from, { withFileTypes: true })) {
+  for (const entry of await listed(from)) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) {
       if (emptied.has(entry.name)) await makeFolders(target, entry.name === 'pg_wal' ? ['archive_status', 'summaries'] : [], account);
@@ -67,6 +68,16 @@ async function makeFolders(at: string, inside: readonly string[], account: Accou
   for (const folder of [at, ...inside.map((name) => join(at, name))]) {
     await mkdir(folder, { mode: 0o700 });
     if (account !== undefined) await chown(folder, account.uid, account.gid);
+  }
+}
+
+/** A database may be dropped while its folder is copied. */
+async function listed(folder: string): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    ignoreMissing(error);
+    return [];
   }
 }
 

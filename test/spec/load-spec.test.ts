@@ -11,7 +11,8 @@ import { brief, caught, load, withFile } from './load.ts';
 /** The spec without places, as plain data. */
 function plain({ spec }: LoadedSpec): unknown {
   const { source: _, ...rest } = spec;
-  return JSON.parse(JSON.stringify(rest, (key, value: unknown) => (key === 'at' ? undefined : value)));
+  const relative = (value: unknown): unknown => (typeof value === 'string' ? value.replace(process.cwd(), '<folder>') : value);
+  return JSON.parse(JSON.stringify(rest, (key, value: unknown) => (key === 'at' ? undefined : relative(value))));
 }
 
 async function optionsOf(options: string, env: NodeJS.ProcessEnv = {}): Promise<Record<string, unknown>> {
