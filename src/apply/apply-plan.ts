@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../base/user-error.ts';
+import { dependentsHazard } from '../plan/hazards.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { runInTransaction, type TransactionContext } from './transaction.ts';
@@ -15,10 +16,11 @@ export interface ApplyContext extends TransactionContext {
  * others do not queue behind it, and after a pause all of it is tried again.
  *
  * @returns how many statements ran
- * @throws UserError `apply-busy`, `plan-stale`, `apply-unfaithful`, `apply-rolled-back`, `apply-in-doubt`,
+ * @throws UserError `dependents-in-the-way`, `apply-busy`, `plan-stale`, `apply-unfaithful`, `apply-rolled-back`, `apply-in-doubt`,
  *   `lock-not-available`; DatabaseError where a statement fails
  */
 export async function applyPlan(session: Session, plan: Plan, context: ApplyContext): Promise<number> {
+  refuseHopeless(plan);
   for (const wait of context.retryAfter) {
     try {
       return await runInTransaction(session, plan, context);
@@ -33,6 +35,18 @@ export async function applyPlan(session: Session, plan: Plan, context: ApplyCont
   } catch (error) {
     throw isLockTimeout(error) ? lockNotAvailable(error, context) : error;
   }
+}
+
+/** Dependents are known from the plan: better to say so than to run into PostgreSQL's refusal. */
+function refuseHopeless(plan: Plan): void {
+  const inTheWay = plan.changes.flatMap(({ address, hazards }) =>
+    hazards.filter(({ id }) => id === dependentsHazard).map(({ message }) => `${address}: ${message}`),
+  );
+  if (inTheWay.length === 0) return;
+  throw new UserError('dependents-in-the-way', 'Nothing was applied: other objects depend on what the plan takes away.', {
+    why: inTheWay.join('\n'),
+    todo: 'Drop them, apply, and create them again; or keep the column or table as it is. fdw never uses CASCADE.',
+  });
 }
 
 /** The advisory lock's own time-out is `apply-busy`, and no reason to try again. */

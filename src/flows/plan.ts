@@ -1,9 +1,11 @@
 import type { Reveal } from '../apply/run-statement.ts';
 import type { Problem } from '../base/spec-error.ts';
+import { readDependents } from '../catalog/dependents.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { baseState } from '../desired/base-state.ts';
 import { diff } from '../diff/diff.ts';
 import type { ActualState } from '../model/objects.ts';
+import { lossesOf } from '../plan/losses.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
@@ -50,7 +52,9 @@ async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: 
   progress('reading the catalogs');
   const actual = await readActual(session, schemasOf(spec));
   const desired = await desiredState(session, spec, actual, reveal, progress);
-  return makePlan(identity, desired, actual, diff(desired, actual, reveal));
+  const difference = diff(desired, actual, reveal);
+  const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
+  return makePlan(identity, desired, actual, difference, dependents);
 }
 
 /** The local database as one snapshot shows it. */

@@ -1,6 +1,7 @@
 import { UserError } from '../base/user-error.ts';
 import { statementsFor } from '../ddl/statements.ts';
 import { type Change, type Difference, objectOf, type Obstacle } from '../model/change.ts';
+import type { Dependent } from '../model/dependent.ts';
 import type { DatabaseState } from '../model/objects.ts';
 import { addressOf, kindOf, serverOf } from './address.ts';
 import { detailsOf } from './details.ts';
@@ -12,6 +13,7 @@ import type { Action, DatabaseIdentity, Notice, Plan, PlannedChange, Summary } f
 /**
  * Orders a difference and puts it into SQL.
  *
+ * @param dependents what stands on the columns and tables that the changes take away (`lossesOf`)
  * @throws UserError `plan-impossible` where a change can be made by no statement that keeps what is there
  */
 export function makePlan(
@@ -19,9 +21,10 @@ export function makePlan(
   desired: DatabaseState,
   actual: DatabaseState,
   difference: Difference,
+  dependents: readonly Dependent[] = [],
 ): Plan {
   if (difference.impossible.length > 0) throw impossible(difference.impossible);
-  const changes = inOrder(difference.changes).map(plannedChange);
+  const changes = inOrder(difference.changes).map((change) => plannedChange(change, dependents));
   return {
     database,
     changes,
@@ -37,7 +40,7 @@ export function makePlan(
   };
 }
 
-function plannedChange(change: Change): PlannedChange {
+function plannedChange(change: Change, dependents: readonly Dependent[]): PlannedChange {
   const object = objectOf(change);
   return {
     action: change.action,
@@ -45,7 +48,7 @@ function plannedChange(change: Change): PlannedChange {
     address: addressOf(object),
     server: serverOf(object),
     statements: statementsFor(change),
-    hazards: hazardsOf(change),
+    hazards: hazardsOf(change, dependents),
     details: detailsOf(change),
   };
 }

@@ -103,4 +103,27 @@ describe.each(pairs())('S1, with a spec written by hand: local $local, remote $r
     expect(await kept()).toEqual(before);
     expect(await servers.local.query('SELECT count(*)::int FROM shop.large')).toEqual([{ count: 50 }]);
   });
+
+  it('names what stands in the way of a change, and runs nothing', async () => {
+    await using servers = await pair(majors);
+    const reader = await makeShop(servers);
+    const etl = uniqueName('etl');
+    await byHand(servers, reader, etl);
+    await servers.local.query(`
+      CREATE MATERIALIZED VIEW "Kept" AS SELECT tag FROM shop.orders WITH NO DATA;
+      CREATE VIEW on_top AS SELECT * FROM shop.large;
+      COMMENT ON COLUMN shop.orders.amount IS 'no dependent'`);
+    await using place = await workplace(servers.local.url, { SHOP_PASSWORD: reader.password });
+    await place.write(specOf(servers, reader, etl).replace('type: "numeric(12,2)"', 'type: "numeric(14,2)"').replace('      tag: character varying(20)[]\n', ''));
+    expect((await place.plan()).changes.flatMap(({ hazards }) => hazards)).toEqual([
+      { id: 'column-dropped', message: 'Queries that name column tag will fail.' },
+      { id: 'type-changed', message: 'Column amount will be read as numeric(14,2).' },
+      { id: 'dependents', message: 'materialized view public."Kept" depends on column tag: PostgreSQL refuses the change while it exists.' },
+      { id: 'dependents', message: 'view shop.large depends on column amount: PostgreSQL refuses the change while it exists.' },
+    ]);
+    await expect(place.apply()).rejects.toMatchObject({ id: 'dependents-in-the-way' });
+    await servers.local.query('DROP VIEW on_top; DROP VIEW shop.large; DROP MATERIALIZED VIEW "Kept"');
+    await place.apply();
+    expect(changesOf(await place.plan())).toEqual([]);
+  });
 });
