@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../base/user-error.ts';
-import { dependentsHazard } from '../plan/hazards.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { runInTransaction, type TransactionContext } from './transaction.ts';
@@ -40,7 +39,7 @@ export async function applyPlan(session: Session, plan: Plan, context: ApplyCont
 /** Dependents are known from the plan: better to say so than to run into PostgreSQL's refusal. */
 function refuseHopeless(plan: Plan): void {
   const inTheWay = plan.changes.flatMap(({ address, hazards }) =>
-    hazards.filter(({ id }) => id === dependentsHazard).map(({ message }) => `${address}: ${message}`),
+    hazards.filter(({ id }) => id === 'dependents').map(({ message }) => `${address}: ${message}`),
   );
   if (inTheWay.length === 0) return;
   throw new UserError('dependents-in-the-way', 'Nothing was applied: other objects depend on what the plan takes away.', {

@@ -4,9 +4,6 @@ import { nameKey } from '../model/name.ts';
 import { lossesOf } from './losses.ts';
 import type { Hazard } from './types.ts';
 
-/** The hazard that stops an apply: nothing would come of it but PostgreSQL's refusal. */
-export const dependentsHazard = 'dependents';
-
 /**
  * What a change may hurt.
  * @param dependents those of all changes
@@ -19,7 +16,7 @@ export function hazardsOf(change: Change, dependents: readonly Dependent[]): rea
 
 function dependentHazard({ loss, description }: Dependent): Hazard {
   const on = loss.column === undefined ? 'this table' : `column ${loss.column}`;
-  return { id: dependentsHazard, message: `${description} depends on ${on}: PostgreSQL refuses the change while it exists.` };
+  return { id: 'dependents', message: `${description} depends on ${on}: PostgreSQL refuses the change while it exists.` };
 }
 
 function ownHazards(change: Change): readonly Hazard[] {

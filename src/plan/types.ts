@@ -6,10 +6,12 @@ export type Action = 'create' | 'update' | 'replace' | 'drop';
 
 export type ObjectKind = 'extension' | 'server' | 'user-mapping' | 'schema' | 'type' | 'foreign-table';
 
+/** Stable; docs/hazards.md has a section on each. */
+export const hazardIds = ['dependents', 'column-dropped', 'type-changed', 'not-null-promised', 'table-replaced'] as const;
+
 /** Something that a change may hurt. */
 export interface Hazard {
-  /** Stable, kebab-case. */
-  readonly id: string;
+  readonly id: (typeof hazardIds)[number];
   readonly message: string;
 }
 

@@ -49,7 +49,7 @@ export const everyAction = planOf(
       server: 'shop',
       statements: [statement("ALTER SERVER shop OPTIONS (SET host 'shop-2', DROP fetch_size)")],
       details: ["option host: 'shop-1' -> 'shop-2'", 'option fetch_size: removed'],
-      hazards: [{ id: 'open-connections', message: 'Sessions that are connected to the old host go on talking to it until they end or call postgres_fdw_disconnect.' }],
+      hazards: [{ id: 'type-changed', message: 'Sessions that are connected to the old host go on talking to it until they end or call postgres_fdw_disconnect.' }],
     }),
     change({
       action: 'create',
@@ -78,7 +78,7 @@ export const hostile = planOf([
     address: 'server evil\n\u001B[2Kname\u202E',
     server: 'evil\n\u001B[2Kname\u202E',
     statements: [statement("CREATE SERVER \"evil\n\u001B[2Kname\" OPTIONS (host ':name \\echo `id`', x E'\\'\\\\', y '\n\\! id\n')")],
-    hazards: [{ id: 'odd', message: 'two\nlines' }],
+    hazards: [{ id: 'column-dropped', message: 'two\nlines' }],
   }),
   change({
     action: 'create',

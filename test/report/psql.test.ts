@@ -115,7 +115,7 @@ describe.skipIf(!psql)('in psql', () => {
       statement(`COMMENT ON SCHEMA ${ident(value)} IS ${literal(value)}`),
       statement('CREATE TABLE public.t (a int[], "HOST" int, b int[] GENERATED ALWAYS AS (a[1:"HOST"]) STORED)'),
     ];
-    const hazards = [{ id: 'odd', message: value }];
+    const hazards = [{ id: 'dependents' as const, message: value }];
     const script = planScript(planOf([change({ action: 'create', kind: 'schema', address: value, server: undefined, statements, hazards })]));
     expect(runScript(script, database, {})).toEqual({ status: 0, stdout: '', stderr: '' });
     const [row] = await database.query("SELECT nspname, obj_description(oid, 'pg_namespace') AS text FROM pg_namespace WHERE nspname = $1", [value]);
