@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../base/user-error.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
-import { runInTransaction, type TransactionContext } from './transaction.ts';
+import { type Applied, runInTransaction, type TransactionContext } from './transaction.ts';
 
 export interface ApplyContext extends TransactionContext {
   /** Milliseconds to wait before each further try of a transaction that did not get a lock. */
@@ -14,11 +14,10 @@ export interface ApplyContext extends TransactionContext {
  * Carries a plan out: all of it or nothing. A lock that does not come in time ends the transaction, so that
  * others do not queue behind it, and after a pause all of it is tried again.
  *
- * @returns how many statements ran
  * @throws UserError `dependents-in-the-way`, `apply-busy`, `plan-stale`, `apply-unfaithful`, `apply-rolled-back`, `apply-in-doubt`,
  *   `lock-not-available`; DatabaseError where a statement fails
  */
-export async function applyPlan(session: Session, plan: Plan, context: ApplyContext): Promise<number> {
+export async function applyPlan(session: Session, plan: Plan, context: ApplyContext): Promise<Applied> {
   refuseHopeless(plan);
   for (const wait of context.retryAfter) {
     try {

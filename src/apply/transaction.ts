@@ -1,15 +1,16 @@
 import { UserError } from '../base/user-error.ts';
 import { diff } from '../diff/diff.ts';
 import { objectOf } from '../model/change.ts';
-import type { ActualState } from '../model/objects.ts';
+import type { ActualState, UserMapping } from '../model/objects.ts';
 import { addressOf } from '../plan/address.ts';
 import { fingerprintOf } from '../plan/fingerprint.ts';
-import type { Plan } from '../plan/types.ts';
+import type { Notice, Plan } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { literal } from '../sql/quote.ts';
 import { acquireApplyLock } from './apply-lock.ts';
 import { commit } from './commit.ts';
 import { type Reveal, runStatement } from './run-statement.ts';
+import { type Trial, tryMappings } from './try-mappings.ts';
 
 /** Time limits of an apply, as PostgreSQL writes intervals. */
 export interface ApplyLimits {
@@ -19,12 +20,21 @@ export interface ApplyLimits {
   readonly statementTimeout: string;
 }
 
+/** What an apply did. */
+export interface Applied {
+  readonly statements: number;
+  /** What could not be checked, and why. */
+  readonly notices: readonly Notice[];
+}
+
 export interface TransactionContext {
   readonly reveal: Reveal;
   /** Reads the objects that the plan names, inside the open transaction. */
   readonly readActual: () => Promise<ActualState>;
   /** A further connection, to ask what became of a COMMIT whose answer was lost. */
   readonly reconnect: () => Promise<Session>;
+  /** Connects through a server as a user mapping says; undefined: user mappings are not tried. */
+  readonly tryMapping: ((mapping: UserMapping) => Promise<Trial>) | undefined;
   readonly progress: (step: string) => void;
   readonly limits: ApplyLimits;
 }
@@ -34,25 +44,33 @@ export interface TransactionContext {
  *
  * Under an advisory lock, so that two applies never interleave; the catalogs are read first, and must be
  * what the plan was computed from; and read again at the end, and must be what it promised.
- *
- * @returns how many statements ran
+ * And every user mapping that was touched is tried before the commit.
  */
-export async function runInTransaction(session: Session, plan: Plan, context: TransactionContext): Promise<number> {
+export async function runInTransaction(session: Session, plan: Plan, context: TransactionContext): Promise<Applied> {
   await session.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
-  let count: number;
+  let applied: Applied;
   try {
     await session.queryOne(`SET LOCAL lock_timeout = ${literal(context.limits.lockTimeout)}`);
     await session.queryOne(`SET LOCAL statement_timeout = ${literal(context.limits.statementTimeout)}`);
     await acquireApplyLock(session);
     await refuseStale(plan, context);
-    count = await runAll(session, plan, context);
+    const statements = await runAll(session, plan, context);
     await verify(plan, context);
+    applied = { statements, notices: await trial(plan, context) };
   } catch (error) {
     await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
     throw error;
   }
   await commit(session, context.reconnect);
-  return count;
+  return applied;
+}
+
+async function trial(plan: Plan, { tryMapping, progress }: TransactionContext): Promise<readonly Notice[]> {
+  if (tryMapping === undefined) return [];
+  return tryMappings(plan, async (mapping) => {
+    progress(`trying the ${addressOf(mapping)}`);
+    return tryMapping(mapping);
+  });
 }
 
 async function refuseStale(plan: Plan, context: TransactionContext): Promise<void> {

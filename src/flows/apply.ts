@@ -5,6 +5,7 @@ import { compareNames } from '../model/option.ts';
 import { parsePlanFile } from '../plan/plan-file.ts';
 import type { DatabaseIdentity, Plan } from '../plan/types.ts';
 import { quoteConninfoValue } from '../postgres/connection/parse-conninfo.ts';
+import { tryMapping } from '../remote/try-mapping.ts';
 import { openLocalDatabase } from './local-database.ts';
 import { type OpenPlan, openPlan } from './plan.ts';
 import { revealSecrets, secretsIn } from './secrets.ts';
@@ -52,17 +53,18 @@ type Ready = Pick<OpenPlan, 'session' | 'plan' | 'reveal' | 'reconnect'>;
 function prepared({ session, plan, reveal, reconnect }: Ready, { progress, signal }: Pick<FlowRequest, 'progress' | 'signal'>): Omit<PreparedApply, 'warnings'> {
   return {
     plan,
-    execute: async () => {
-      const statements = await applyPlan(session, plan, {
+    execute: async ({ tryMappings }) => {
+      const done = await applyPlan(session, plan, {
         reveal,
         readActual: async () => readCatalog(session, { schemas: schemasOf(plan) }),
         reconnect,
+        tryMapping: tryMappings ? async ({ server, role }) => tryMapping(session, server, role) : undefined,
         progress,
         signal,
         limits: { lockTimeout: '5s', statementTimeout: '5min' },
         retryAfter: [1_000, 2_000, 4_000],
       });
-      return { applied: plan.summary, statements };
+      return { applied: plan.summary, ...done };
     },
     close: async () => session.close(),
   };

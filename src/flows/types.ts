@@ -1,5 +1,5 @@
 import type { Problem } from '../base/spec-error.ts';
-import type { Plan, Summary } from '../plan/types.ts';
+import type { Notice, Plan, Summary } from '../plan/types.ts';
 import type { PushdownReport } from '../pushdown/types.ts';
 
 /** Where a flow says what it is doing: one short line per step. */
@@ -9,6 +9,8 @@ export type Progress = (step: string) => void;
 export interface FlowRequest {
   /** Path of the spec as the user named it, `-` for stdin. */
   readonly specPath: string;
+  /** `--env`: the environment of the spec. */
+  readonly environment?: string | undefined;
   /** `--database`. */
   readonly database: string | undefined;
   readonly env: NodeJS.ProcessEnv;
@@ -26,13 +28,16 @@ export interface PlanResult {
 
 /** A plan that was shown and can now be carried out, on the connection that made it. */
 export interface PreparedApply extends PlanResult {
-  execute(): Promise<ApplyResult>;
+  /** @param how `tryMappings`: whether each user mapping that is touched must let its role in before the commit */
+  execute(how: { readonly tryMappings: boolean }): Promise<ApplyResult>;
   close(): Promise<void>;
 }
 
 export interface ApplyResult {
   readonly applied: Summary;
   readonly statements: number;
+  /** What could not be checked, and why. */
+  readonly notices: readonly Notice[];
 }
 
 /** What `check-pushdown` takes beside the common part. The spec is optional there: FILES or --query do without. */

@@ -48,7 +48,7 @@ async function readServer(session: Session, reader: Reader, requests: readonly S
  * Opens the windows as the creator, then becomes the reader. Joins are left to the remote: without local ways to join,
  * they ship whatever the server's cost options say. The savepoint's end undoes all of it.
  */
-function preparations({ server, creator, reader }: Reader): readonly string[] {
+export function preparations({ server, creator, reader }: Reader): readonly string[] {
   return [
     'SET LOCAL search_path = pg_catalog',
     ...['enable_hashjoin', 'enable_mergejoin', 'enable_nestloop'].map((way) => `SET LOCAL ${way} = off`),

@@ -49,7 +49,7 @@ describe('as JSON', () => {
   });
 
   test.each(all)('%s, applied, keeps to its schema', (_, plan) => {
-    for (const result of [undefined, { applied: plan.summary, statements: 3 }]) {
+    for (const result of [undefined, { applied: plan.summary, statements: 3, notices: [] }]) {
       const json = JSON.parse(JSON.stringify(applyJson(plan, [], result))) as object;
       expect(validApply(json), JSON.stringify(validApply.errors)).toBe(true);
     }

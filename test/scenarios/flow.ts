@@ -13,7 +13,7 @@ export interface Workplace {
   readonly specPath: string;
   write(spec: string): Promise<void>;
   plan(): Promise<Plan>;
-  apply(): Promise<ApplyResult>;
+  apply(how?: { readonly tryMappings?: boolean }): Promise<ApplyResult>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -36,10 +36,10 @@ export async function workplace(database: string, env: NodeJS.ProcessEnv = {}): 
     specPath,
     write: async (spec) => writeFile(specPath, spec),
     plan: async () => (await planFromSpec(request)).plan,
-    apply: async () => {
+    apply: async ({ tryMappings = true } = {}) => {
       const prepared = await prepareApply(request);
       try {
-        return await prepared.execute();
+        return await prepared.execute({ tryMappings });
       } finally {
         await prepared.close();
       }
