@@ -1,3 +1,5 @@
+import { dirname, resolve } from 'node:path';
+
 /** A text that a user wrote, kept so that a problem found later can still show its line. */
 export interface SourceFile {
   /** As the user named it; `-` for standard input. */
@@ -20,4 +22,9 @@ export interface SourceSpan {
   readonly column: number;
   /** Where it ends on the same line (exclusive); at least `column + 1`. */
   readonly endColumn: number;
+}
+
+/** The folder that relative paths in a source start from, as an absolute path. */
+export function folderOf({ file }: SourceFile): string {
+  return file === '-' ? process.cwd() : dirname(resolve(file));
 }

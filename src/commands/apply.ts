@@ -11,7 +11,7 @@ import { approve } from './base/approve.ts';
 import { FdwCommand } from './base/command.ts';
 import { prose } from './base/prose.ts';
 import { reading } from './base/files.ts';
-import { chosenFormat, databaseFlag, formatFlag, jsonFlag, specFlag } from './base/flags.ts';
+import { chosenFormat, databaseFlag, environmentFlag, formatFlag, jsonFlag, specFlag } from './base/flags.ts';
 import type { Output } from './base/output.ts';
 
 export default class Apply extends FdwCommand {
@@ -32,6 +32,7 @@ export default class Apply extends FdwCommand {
   static override flags = {
     yes: boolean({ char: 'y', description: 'Approve the plan without being asked.' }),
     spec: specFlag,
+    env: environmentFlag,
     database: databaseFlag,
     format: formatFlag(['text', 'json']),
     json: jsonFlag,
@@ -43,6 +44,9 @@ export default class Apply extends FdwCommand {
     const output = this.output(flags);
     if (json && !flags.yes) {
       throw new UserError('approval-needed', 'apply asks before it changes anything, and with JSON it cannot ask.', { todo: 'Approve with --yes.' });
+    }
+    if (args.planfile !== undefined && flags.env !== undefined) {
+      throw new UserError('usage', 'A plan file and --env contradict each other.', { todo: 'The plan file has the environment that it was made in: leave out --env.' });
     }
     const prepared = await this.#prepare(args.planfile, this.request(flags, output));
     try {

@@ -6,7 +6,7 @@ import { pushdownJson } from '../report/pushdown-json.ts';
 import { pushdownText } from '../report/pushdown-text.ts';
 import { FdwCommand } from './base/command.ts';
 import { prose } from './base/prose.ts';
-import { chosenFormat, databaseFlag, formatFlag, jsonFlag } from './base/flags.ts';
+import { chosenFormat, databaseFlag, environmentFlag, formatFlag, jsonFlag } from './base/flags.ts';
 
 const defaultSpec = 'fdw.yaml';
 
@@ -35,6 +35,7 @@ export default class CheckPushdown extends FdwCommand {
       description: `The spec; - is standard input. Without it: ${defaultSpec}, if there is one; files and --query do without.`,
       helpValue: 'FILE',
     }),
+    env: environmentFlag,
     database: databaseFlag,
     role: stringFlag({ description: "EXPLAIN as this role, instead of the spec's.", helpValue: 'ROLE' }),
     format: formatFlag(['text', 'json']),
@@ -47,7 +48,7 @@ export default class CheckPushdown extends FdwCommand {
     const output = this.output(flags);
     const spec = flags.spec ?? (existsSync(defaultSpec) ? defaultSpec : undefined);
     const { report, warnings } = await checkPushdown({
-      ...this.request({ spec, database: flags.database }, output),
+      ...this.request({ spec, env: flags.env, database: flags.database }, output),
       files: args.files ?? [],
       query: flags.query,
       role: flags.role,

@@ -8,7 +8,7 @@ import { planText } from '../report/plan-text.ts';
 import { FdwCommand } from './base/command.ts';
 import { prose } from './base/prose.ts';
 import { writing } from './base/files.ts';
-import { chosenFormat, databaseFlag, formatFlag, jsonFlag, specFlag } from './base/flags.ts';
+import { chosenFormat, databaseFlag, environmentFlag, formatFlag, jsonFlag, specFlag } from './base/flags.ts';
 
 export default class Plan extends FdwCommand {
   static override summary = 'Show what would bring the database to what the spec says.';
@@ -19,12 +19,14 @@ export default class Plan extends FdwCommand {
   static override examples = [
     { description: 'Show the changes', command: '<%= config.bin %> plan' },
     { description: 'For another database than the spec names', command: '<%= config.bin %> plan --database postgresql://deploy@db-1/analytics' },
+    { description: 'In an environment of the spec', command: '<%= config.bin %> plan --env staging' },
     { description: 'Fail in CI when the database is not what the spec says', command: '<%= config.bin %> plan --detailed-exitcode' },
     { description: 'Save a plan and carry out exactly that', command: '<%= config.bin %> plan --out fdw.plan && <%= config.bin %> apply fdw.plan' },
     { description: 'Run the changes with psql; passwords come from the environment', command: '<%= config.bin %> plan --format sql | psql analytics' },
   ];
   static override flags = {
     spec: specFlag,
+    env: environmentFlag,
     database: databaseFlag,
     format: formatFlag(['text', 'json', 'sql']),
     json: jsonFlag,

@@ -2,7 +2,7 @@ import { validateSpec } from '../flows/validate.ts';
 import { validationJson, validationText } from '../report/validation.ts';
 import { FdwCommand } from './base/command.ts';
 import { prose } from './base/prose.ts';
-import { chosenFormat, formatFlag, jsonFlag, specFlag } from './base/flags.ts';
+import { chosenFormat, environmentFlag, formatFlag, jsonFlag, specFlag } from './base/flags.ts';
 import { readStdin } from './base/streams.ts';
 
 export default class Validate extends FdwCommand {
@@ -16,13 +16,13 @@ export default class Validate extends FdwCommand {
     { description: 'Check another file, for a program to read', command: '<%= config.bin %> validate --spec staging.yaml --json' },
     { description: 'Check what another program wrote', command: '<%= config.bin %> validate --spec - < generated.yaml' },
   ];
-  static override flags = { spec: specFlag, format: formatFlag(['text', 'json']), json: jsonFlag };
+  static override flags = { spec: specFlag, env: environmentFlag, format: formatFlag(['text', 'json']), json: jsonFlag };
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(Validate);
     const json = chosenFormat(flags) === 'json';
     const output = this.output(flags);
-    const result = await validateSpec({ specPath: flags.spec, env: process.env, readStdin: () => readStdin(this.signal) });
+    const result = await validateSpec({ specPath: flags.spec, environment: flags.env, env: process.env, readStdin: () => readStdin(this.signal) });
     if (json) {
       output.answerJson(validationJson(result));
     } else {

@@ -36,8 +36,10 @@ export async function checkPushdown(request: CheckRequest): Promise<CheckResult>
   }
 }
 
-async function specOf({ specPath, readStdin, env }: CheckRequest): Promise<LoadedSpec | undefined> {
-  return specPath === undefined ? undefined : loadSpec({ path: specPath, readStdin, env });
+async function specOf({ specPath, environment, readStdin, env }: CheckRequest): Promise<LoadedSpec | undefined> {
+  if (specPath !== undefined) return loadSpec({ path: specPath, environment, readStdin, env });
+  if (environment === undefined) return undefined;
+  throw new UserError('usage', `There is no spec that could have the environment ${environment}.`, { todo: 'Name the spec with --spec, or leave out --env.' });
 }
 
 /** What the user named, else what the spec lists. */

@@ -3,6 +3,8 @@ import { loadSpec } from '../spec/load-spec.ts';
 
 export interface ValidateRequest {
   readonly specPath: string;
+  /** `--env`: the environment of the spec. */
+  readonly environment?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly readStdin: () => Promise<string>;
 }
@@ -24,7 +26,7 @@ export interface ValidateResult {
  * @throws SpecError with all problems at once
  */
 export async function validateSpec(request: ValidateRequest): Promise<ValidateResult> {
-  const { spec, warnings } = await loadSpec({ path: request.specPath, readStdin: request.readStdin, env: request.env });
+  const { spec, warnings } = await loadSpec({ path: request.specPath, environment: request.environment, readStdin: request.readStdin, env: request.env });
   return {
     counts: {
       servers: spec.servers.length,

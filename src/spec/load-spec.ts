@@ -1,4 +1,3 @@
-import { dirname, resolve } from 'node:path';
 import type { SourceFile, TextRange } from '../base/source.ts';
 import { SpecError } from '../base/spec-error.ts';
 import { buildPushdown } from './build/pushdown.ts';
@@ -7,9 +6,10 @@ import { buildExtensions, buildServers } from './build/servers.ts';
 import { buildTables } from './build/tables.ts';
 import { readText, type BuildContext } from './build/context.ts';
 import { checkShape } from './check.ts';
-import { Positions } from './positions.ts';
+import { Positions, positionsOf } from './positions.ts';
 import { ProblemList } from './problem-list.ts';
 import { checkInputText, readFileText } from './read-source.ts';
+import { inEnvironment } from './environments/apply.ts';
 import { checkReferences } from './references.ts';
 import { specShape } from './schema/spec-shape.ts';
 import { hasPassword, mergeRanges, sensitiveInConnections, sensitiveLines, sensitiveValues } from './sensitive.ts';
@@ -22,6 +22,8 @@ export interface LoadRequest {
   /** Needed for `-`. */
   readonly readStdin?: () => Promise<string>;
   readonly env: NodeJS.ProcessEnv;
+  /** `--env`: the environment to lay over the rest. */
+  readonly environment?: string | undefined;
 }
 
 /**
@@ -42,14 +44,12 @@ export async function loadSpec(request: LoadRequest): Promise<LoadedSpec> {
   const { parseYaml } = await import('./yaml/parse.ts');
   const sensitive: TextRange[] = [];
   const source: SourceFile = { file: request.path, text: read.text, sensitive };
-  const positions = new Positions(source);
+  const positions = positionsOf(source);
   const context: BuildContext = {
-    positions,
     problems: new ProblemList(),
     warnings: new ProblemList(),
     secrets: [],
     env: request.env,
-    folder: fromInput ? process.cwd() : dirname(resolve(request.path)),
   };
   const { node, wellFormed } = parseYaml(positions, context.problems);
   const hidden = [
@@ -58,19 +58,22 @@ export async function loadSpec(request: LoadRequest): Promise<LoadedSpec> {
     ...(wellFormed ? [] : sensitiveLines(read.text)),
   ];
   sensitive.push(...mergeRanges(hidden));
-  const spec = node !== undefined && wellFormed ? buildSpec(node, context) : undefined;
+  const spec = node !== undefined && wellFormed ? buildSpec(node, request.environment, context) : undefined;
   if (spec === undefined || !context.problems.empty) throw new SpecError(context.problems.list());
   return { spec, warnings: context.warnings.list() };
 }
 
 /** The spec as far as it can be made; what is wrong is in the context's problems. */
-function buildSpec(root: Node, context: BuildContext): Spec | undefined {
-  checkShape(root, specShape, 'the spec', context.positions.span({ start: 0, end: 1 }), context.problems);
+function buildSpec(written: Node, environment: string | undefined, context: BuildContext): Spec | undefined {
+  const top = positionsOf(written.at.source).span({ start: 0, end: 1 });
+  const root = written.kind === 'map' ? inEnvironment(written, environment, context.problems, context.warnings) : written;
+  if (root === undefined) return undefined;
+  checkShape(root, specShape, 'the spec', top, context.problems);
   if (root.kind !== 'map') return undefined;
   const servers = buildServers(valueOf(root, 'servers'), context);
   const wrappers = new Map(servers.map((server) => [server.name.value, server.wrapper]));
   const spec: Spec = {
-    source: context.positions.source,
+    source: root.at.source,
     database: readDatabase(root, context),
     extensions: buildExtensions(valueOf(root, 'extensions'), context),
     servers,

@@ -17,6 +17,10 @@ const belongsElsewhere: Readonly<Record<string, Readonly<Record<string, string>>
     schema_name: 'it is an option: put it under `options`',
     table_name: 'it is an option: put it under `options`',
   },
+  'an environment': {
+    version: 'it stands at the top, outside of `environments`',
+    environments: 'an environment holds no others',
+  },
   'an imported schema': {
     except: 'write `tables: {except: […]}`',
   },

@@ -36,3 +36,12 @@ export class Positions {
     return low;
   }
 }
+
+const known = new WeakMap<SourceFile, Positions>();
+
+/** The positions of a source, made once. */
+export function positionsOf(source: SourceFile): Positions {
+  const positions = known.get(source) ?? new Positions(source);
+  known.set(source, positions);
+  return positions;
+}

@@ -11,17 +11,24 @@ import { valueOf, type MapEntry, type MapNode, type Node } from './yaml/node.ts'
 export function sensitiveValues(root: Node): readonly TextRange[] {
   const found: TextRange[] = [];
   walk(root, found, new Set(), new Map());
-  const servers = root.kind === 'map' ? valueOf(root, 'servers') : undefined;
-  for (const server of mapEntries(servers)) {
+  if (root.kind !== 'map') return found;
+  markMappings(root, 'postgres_fdw', found);
+  // Which wrapper a server of an environment has may stand elsewhere: there, all that could be secret is.
+  for (const { value } of mapEntries(valueOf(root, 'environments'))) if (value.kind === 'map') markMappings(value, '', found);
+  return found;
+}
+
+/** Marks the secret options of user mappings. `otherwise` is the wrapper of servers that name none. */
+function markMappings(spec: MapNode, otherwise: string, found: TextRange[]): void {
+  for (const server of mapEntries(valueOf(spec, 'servers'))) {
     if (server.value.kind !== 'map') continue;
     const wrapperNode = valueOf(server.value, 'wrapper');
-    const wrapper = wrapperNode?.kind === 'scalar' ? wrapperNode.text : 'postgres_fdw';
+    const wrapper = wrapperNode?.kind === 'scalar' ? wrapperNode.text : otherwise;
     for (const { value } of mapEntries(valueOf(server.value, 'user_mappings'))) {
       if (value.kind !== 'map') mark(value, found);
       for (const option of mapEntries(value)) if (isSecretOption(wrapper, 'user-mapping', option.key)) mark(option.value, found);
     }
   }
-  return found;
 }
 
 /** Nodes behind aliases are walked once, and a key that is there often is judged once. */

@@ -101,4 +101,5 @@ pushdown:
     - name: count
       sql: SELECT count(*) FROM shop.customers
       expect: full
+environments: {staging: {servers: {shop: {options: {host: shop.staging}}}}}
 `;

@@ -6,13 +6,13 @@ import { loadSpec } from '../../src/spec/load-spec.ts';
 import type { LoadedSpec } from '../../src/spec/types.ts';
 
 /** Loads a spec from text, as if it came from standard input. */
-export function load(text: string, env: NodeJS.ProcessEnv = {}): Promise<LoadedSpec> {
-  return loadSpec({ path: '-', readStdin: () => Promise.resolve(text), env });
+export function load(text: string, env: NodeJS.ProcessEnv = {}, environment?: string): Promise<LoadedSpec> {
+  return loadSpec({ path: '-', readStdin: () => Promise.resolve(text), env, environment });
 }
 
 /** The problems of a spec; none where it loads. Anything thrown but a SpecError goes through. */
-export async function problemsOf(text: string | Uint8Array, env: NodeJS.ProcessEnv = {}): Promise<readonly Problem[]> {
-  return typeof text === 'string' ? caught(() => load(text, env)) : withFile(text, (path) => caught(() => loadSpec({ path, env })));
+export async function problemsOf(text: string | Uint8Array, env: NodeJS.ProcessEnv = {}, environment?: string): Promise<readonly Problem[]> {
+  return typeof text === 'string' ? caught(() => load(text, env, environment)) : withFile(text, (path) => caught(() => loadSpec({ path, env, environment })));
 }
 
 /** The problems that a load ends in. */

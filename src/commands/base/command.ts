@@ -23,11 +23,12 @@ export abstract class FdwCommand extends Command {
 
   /** What every flow that talks to the local database takes, from flags of the usual names. */
   protected request<S extends string | undefined>(
-    flags: { readonly spec: S; readonly database: string | undefined },
+    flags: { readonly spec: S; readonly env: string | undefined; readonly database: string | undefined },
     output: Output,
   ): Omit<FlowRequest, 'specPath'> & { readonly specPath: S } {
     return {
       specPath: flags.spec,
+      environment: flags.env,
       database: flags.database,
       env: process.env,
       progress: output.progress,

@@ -15,6 +15,9 @@ export const globalFlags = {
 /** For commands that read a spec. */
 export const specFlag = string({ description: 'The spec; - is standard input.', helpValue: 'FILE', default: 'fdw.yaml' });
 
+/** For commands that read a spec: one of its `environments`. */
+export const environmentFlag = string({ description: 'Lay this environment of the spec over the rest of it.', helpValue: 'NAME' });
+
 /** For commands that talk to the local database. */
 export const databaseFlag = string({
   description: prose(`

@@ -1,19 +1,16 @@
 import type { SourceSpan } from '../../base/source.ts';
 import { interpolate } from '../interpolate.ts';
 import type { SecretReference } from '../../model/secret-reference.ts';
-import type { Positions } from '../positions.ts';
+import { positionsOf } from '../positions.ts';
 import type { ProblemList } from '../problem-list.ts';
 import type { Placed } from '../types.ts';
 import { scalarType, type Node } from '../yaml/node.ts';
 
 /** What the builders share. They skip what the structural check has complained about. */
 export interface BuildContext {
-  readonly positions: Positions;
   readonly problems: ProblemList;
   readonly warnings: ProblemList;
   readonly env: NodeJS.ProcessEnv;
-  /** The folder that relative paths start from. */
-  readonly folder: string;
   /** Filled on the way: the secrets that the spec refers to. */
   readonly secrets: Placed<SecretReference>[];
 }
@@ -23,11 +20,12 @@ export function readText(node: Node | undefined, context: BuildContext): Placed<
   if (node?.kind !== 'scalar' || scalarType(node) === 'null') return undefined;
   const { text, problems } = interpolate(node.text, context.env);
   let from = node.range.start;
+  const positions = positionsOf(node.at.source);
   for (const problem of problems) {
-    const found = context.positions.source.text.indexOf(problem.written, from);
+    const found = positions.source.text.indexOf(problem.written, from);
     const inside = found >= 0 && found < node.range.end;
     if (inside) from = found + problem.written.length;
-    const at = inside ? context.positions.span({ start: found, end: from }) : node.at;
+    const at = inside ? positions.span({ start: found, end: from }) : node.at;
     context.problems.add(at, problem.message, problem.hint);
   }
   if (problems.length > 0) return undefined;

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { Secret } from '../../base/secret.ts';
-import type { SourceSpan } from '../../base/source.ts';
+import { folderOf, type SourceSpan } from '../../base/source.ts';
 import { compareNames, type Option, type Options, type OptionValue } from '../../model/option.ts';
 import { isSecretOption, type OptionHolder } from '../../model/secret-options.ts';
 import type { SecretReference } from '../../model/secret-reference.ts';
@@ -60,7 +60,7 @@ function referenceValue(node: MapNode, context: BuildContext): OptionValue | und
   }
   const file = readText(valueOf(node, 'file'), context);
   if (file === undefined || file.value === '') return undefined;
-  return reference({ source: 'file', path: isAbsolute(file.value) ? file.value : join(context.folder, file.value) }, file.at, context);
+  return reference({ source: 'file', path: isAbsolute(file.value) ? file.value : join(folderOf(file.at.source), file.value) }, file.at, context);
 }
 
 function reference(to: SecretReference, at: SourceSpan, context: BuildContext): OptionValue {

@@ -1,6 +1,7 @@
 import { clauseKinds, expectedPlaces, verdictWords } from '../../model/verdict.ts';
+import { overlayObject } from './overlay-shape.ts';
 import { extensions, servers } from './server-shapes.ts';
-import type { ChoiceShape, ObjectShape, Shape } from './shape.ts';
+import type { ChoiceShape, MapShape, ObjectShape, Shape } from './shape.ts';
 import { schemas, tables } from './table-shapes.ts';
 
 function place(kind: string): Shape {
@@ -50,6 +51,31 @@ const pushdown: ObjectShape = {
   examples: [{ queries: ['queries/**/*.sql'] }],
 };
 
+const content: ObjectShape['keys'] = {
+  database: { kind: 'text', description: 'The local database: a URL or a libpq connection string. --database and PG* variables also serve.', examples: ['${env:DATABASE_URL}'] },
+  extensions,
+  servers,
+  schemas,
+  tables,
+  pushdown,
+};
+
+/** What one environment lays over the spec. */
+export const environment: ObjectShape = overlayObject({
+  kind: 'object',
+  noun: 'an environment',
+  keys: content,
+  description: 'What is different here: maps are merged key by key, lists and texts replace, null removes.',
+  examples: [{ servers: { shop: { options: { host: 'shop.staging' } } } }],
+});
+
+export const environments: MapShape = {
+  kind: 'map',
+  of: environment,
+  description: 'What is different in an environment, by its name: --env NAME lays it over the rest.',
+  examples: [{ staging: environment.examples?.[0] }],
+};
+
 /** The whole spec. */
 export const specShape: ObjectShape = {
   kind: 'object',
@@ -57,12 +83,8 @@ export const specShape: ObjectShape = {
   required: ['version'],
   keys: {
     version: { kind: 'constant', value: 1, description: 'The version of this format.', examples: [1] },
-    database: { kind: 'text', description: 'The local database: a URL or a libpq connection string. --database and PG* variables also serve.', examples: ['${env:DATABASE_URL}'] },
-    extensions,
-    servers,
-    schemas,
-    tables,
-    pushdown,
+    ...content,
+    environments,
   },
   description: 'The foreign servers, user mappings, imported schemas and foreign tables of one database.',
   examples: [{ version: 1, servers: servers.examples?.[0] }],

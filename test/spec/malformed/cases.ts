@@ -1,15 +1,5 @@
-/** A spec that is wrong, and what must be said about it. */
-export interface MalformedCase {
-  readonly name: string;
-  readonly text: string | Uint8Array;
-  /** `line:column message` of each problem, in order. The message may be its beginning. */
-  readonly problems: readonly string[];
-  readonly hint?: string;
-}
-
-function wrong(name: string, text: string | Uint8Array, problems: string | readonly string[], hint?: string): MalformedCase {
-  return { name, text, problems: typeof problems === 'string' ? [problems] : problems, ...(hint === undefined ? {} : { hint }) };
-}
+import { environmentCases } from './environment-cases.ts';
+import { wrong, type MalformedCase } from './malformed-case.ts';
 
 /** Everything after the version line. */
 function spec(...lines: readonly string[]): string {
@@ -152,9 +142,9 @@ const shape: readonly MalformedCase[] = [
   wrong('version with nothing', 'version:\n', '1:1 the spec has no `version`'),
   wrong('version as a list', 'version: [1]\n', '1:10 `version` must be `1`, not a list'),
   wrong('an unknown key, misspelt', 'version: 1\nserver: {}\n', '2:1 `server` is not a key of the spec', 'did you mean `servers`?'),
-  wrong('an unknown key', 'version: 1\nfoo: 1\n', '2:1 `foo` is not a key of the spec', 'it takes `version`, `database`, `extensions`, `servers`, `schemas`, `tables` or `pushdown`'),
+  wrong('an unknown key', 'version: 1\nfoo: 1\n', '2:1 `foo` is not a key of the spec', 'it takes `version`, `database`, `extensions`, `servers`, `schemas`, `tables`, `pushdown` or `environments`'),
   wrong('a key in capitals', 'version: 1\nServers: {}\n', '2:1 `Servers` is not a key of the spec', 'did you mean `servers`?'),
-  ...['sharded_tables', 'environments', 'include', 'for_each'].map((key) => wrong(`${key} at the top`, `version: 1\n${key}: {}\n`, `2:1 \`${key}\` is not a key of the spec`)),
+  ...['sharded_tables', 'include', 'for_each'].map((key) => wrong(`${key} at the top`, `version: 1\n${key}: {}\n`, `2:1 \`${key}\` is not a key of the spec`)),
   wrong('database as a list', 'version: 1\ndatabase: [a]\n', '2:11 `database` must be text, not a list'),
   wrong('database as a map', 'version: 1\ndatabase: {host: a}\n', '2:11 `database` must be text, not a map'),
   wrong('database empty', 'version: 1\ndatabase: ""\n', '2:11 `database` must be text; it is empty'),
@@ -223,6 +213,8 @@ const shape: readonly MalformedCase[] = [
   wrong('import with a prefix', schema('server: shop', 'import: {import_collate: true}'), '6:14 `import_collate` is not a key of `import`'),
   wrong('types as another word', schema('server: shop', 'types: creat'), '6:12 `types` must be `create` or `require`, not `creat`', 'did you mean `create`?'),
   wrong('types as a list', schema('server: shop', 'types: [create]'), '6:12 `types` must be `create` or `require`, not a list'),
+  wrong('a word on two lines', schema('server: shop', 'types: create', '  x'), '6:12 `types` must be `create` or `require`, not `create x`'),
+  wrong('a key on two lines', spec('"a\\nb": 1'), '2:1 `a\\nb` is not a key of the spec'),
   wrong('tables as a list at the top', spec('tables: [a.b]'), '2:9 `tables` must be a map, not a list'),
   wrong('a table without a schema', spec('servers: {s: {}}', 'tables: {orders: {server: s, columns: {id: int}}}'), '3:10 `orders` names no schema', 'write schema.table, for example `public.orders`'),
   wrong('a table with an empty schema', spec('servers: {s: {}}', 'tables: {.orders: {server: s, columns: {id: int}}}'), '3:10 `.orders` names no schema'),
@@ -302,4 +294,4 @@ const references: readonly MalformedCase[] = [
 ];
 
 /** By hand: what people and machines get wrong. */
-export const malformedCases: readonly MalformedCase[] = [...files, ...syntax, ...shape, ...references];
+export const malformedCases: readonly MalformedCase[] = [...files, ...syntax, ...shape, ...references, ...environmentCases];

@@ -8,10 +8,10 @@ describe('a malformed spec', () => {
     expect(new Set(malformedCases.map(({ name }) => name)).size).toBe(malformedCases.length);
   });
 
-  for (const { name, text, problems: expected, hint } of malformedCases) {
+  for (const { name, text, problems: expected, hint, environment } of malformedCases) {
     it(`${name}: says what and where, in time`, async () => {
       const started = process.cpuUsage();
-      const problems = await problemsOf(text);
+      const problems = await problemsOf(text, {}, environment);
       const { user, system } = process.cpuUsage(started);
 
       const said = brief(problems);
