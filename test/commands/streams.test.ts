@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { normaliseArgv, wantsJson } from '../../src/commands/base/argv.ts';
@@ -34,6 +34,12 @@ test('colours are decided for each stream, and --no-color wins', async () => {
   expect(await run([], { FORCE_COLOR: '1' })).toContain(escape);
   expect(await run(['--no-color'], { FORCE_COLOR: '1' })).not.toContain(escape);
   expect(await run([], { NO_COLOR: '1' })).not.toContain(escape);
+});
+
+test('what lies in the home folder for a plugin of ours is no business of ours', async () => {
+  await using home = await temporaryFolder();
+  await mkdir(join(home.path, '.local', 'share', 'fdw', 'package.json'), { recursive: true });
+  expect((await fdw(['--version'], { env: { HOME: home.path } })).stderr).toBe('');
 });
 
 test('help has colours like everything else', async () => {

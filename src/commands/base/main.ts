@@ -1,15 +1,8 @@
-import type { Logger, PJSON } from '@oclif/core/interfaces';
+import type { Logger, PJSON, Plugin } from '@oclif/core/interfaces';
 import { run } from '@oclif/core/run';
 import { readFileSync } from 'node:fs';
 import { normaliseArgv, wantsJson } from './argv.ts';
 import { ignoreClosedPipes } from './closed-pipes.ts';
-
-/** oclif's settings for running from `src`, as package.json has them for `dist`. */
-const development: Partial<PJSON['oclif']> = {
-  commands: { strategy: 'pattern', target: './src/commands', globPatterns: ['*.ts'] },
-  helpClass: './src/commands/base/help.ts',
-  hooks: { command_not_found: './src/commands/base/command-not-found.ts' },
-};
 
 const nothing = (): void => undefined;
 
@@ -28,11 +21,11 @@ const logger: Logger = {
  * Runs the command line and sets the exit code. Never throws.
  * @param argv without node and the script
  * @param options.root the package's folder, with a slash at its end
- * @param options.development run from `src`, without the manifest
+ * @param options.commands what holds the commands; by default what package.json and the manifest say
  */
 export async function main(
   argv: readonly string[],
-  options: { readonly root: string; readonly development?: boolean },
+  options: { readonly root: string; readonly commands?: Plugin },
 ): Promise<void> {
   ignoreClosedPipes();
   const fail = async (error: unknown): Promise<void> => {
@@ -43,13 +36,15 @@ export async function main(
   };
   // What is thrown where nobody waits for it is a bug; it too is said in our words.
   process.on('uncaughtException', (error) => void fail(error).then(() => process.exit()));
-  const pjson = JSON.parse(readFileSync(`${options.root}package.json`, 'utf8')) as PJSON;
-  const dev = options.development === true;
+  const { root, commands } = options;
   try {
     await run([...normaliseArgv(argv)], {
-      root: options.root,
-      pjson: dev ? { ...pjson, oclif: { ...pjson.oclif, ...development } } : pjson,
-      ignoreManifest: dev,
+      root,
+      ...(commands === undefined ? { pjson: JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as PJSON } : { plugins: new Map([[commands.name, commands]]) }),
+      // fdw has no plugins. oclif would look for them in the home folder, which may be another user's: a warning when
+      // it cannot be read, and somebody else's code when it can be written.
+      userPlugins: false,
+      devPlugins: false,
       logger,
     });
   } catch (error) {
