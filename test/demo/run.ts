@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,6 @@ export async function ownTemporaryFolder(account: Account | undefined): Promise<
 
 /** `fdw …` as a process of its own, as it was built last (`npm test` builds first). */
 export interface Run {
-  readonly child: ChildProcess;
   /** Both streams so far. */
   readonly output: () => string;
   /** Standard output alone: progress, which depends on the machine's speed, is not there. */
@@ -24,7 +23,9 @@ export interface Run {
   /** Its exit code, when it has ended. */
   readonly ended: Promise<number | null>;
   /** Waits until it has said that. */
-  readonly said: (text: string) => Promise<void>;
+  readonly said: (text: RegExp) => Promise<void>;
+  /** Sends it a signal; to all that it started as well, as a terminal does for Ctrl-C. */
+  readonly signal: (name: NodeJS.Signals, to: 'it' | 'all') => void;
 }
 
 export function fdw(args: readonly string[], temporary: string, account?: Account): Run {
@@ -33,19 +34,24 @@ export function fdw(args: readonly string[], temporary: string, account?: Accoun
     cwd: temporary,
     env: { ...env, HOME: temporary, TMPDIR: temporary, FDW_DATABASE_URL: 'postgresql://127.0.0.1:1/not-this-one', PGSSLMODE: 'verify-full' },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own.
+    detached: true,
     ...(account === undefined ? {} : { uid: account.uid, gid: account.gid }),
   });
   let [text, stdout] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; stdout += chunk; });
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; });
   const ended = new Promise<number | null>((resolve) => child.on('close', (code) => { resolve(code); }));
-  const said = async (wanted: string): Promise<void> => {
-    while (!text.includes(wanted)) {
-      if (child.exitCode !== null) throw new Error(`it ended before it said "${wanted}":\n${text}`);
+  const said = async (wanted: RegExp): Promise<void> => {
+    while (!wanted.test(text)) {
+      if (child.exitCode !== null) throw new Error(`it ended before it said ${String(wanted)}:\n${text}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
-  return { child, output: () => text, stdout: () => stdout, ended, said };
+  const signal: Run['signal'] = (name, to) => {
+    if (child.pid !== undefined) process.kill(to === 'all' && process.platform !== 'win32' ? -child.pid : child.pid, name);
+  };
+  return { output: () => text, stdout: () => stdout, ended, said, signal };
 }
 
 /** What fdw left in a folder for temporary files, and the processes that still work there (Linux only). */

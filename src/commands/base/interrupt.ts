@@ -6,6 +6,15 @@ export const interruptedExitCode = 130;
 /** Milliseconds after which a user is told that the command is still at it. */
 const patience = 1000;
 
+/**
+ * Milliseconds in which signals are one key press: the terminal sends it to all processes of its foreground group,
+ * and a parent among them, as npm or `fdw demo`, hands it on besides.
+ */
+const onePress = 300;
+
+/** Thrown when a command that we ran was stopped and has said so: there is nothing to add. */
+export class InterruptionTold extends Error {}
+
 /** What a command ends with after Ctrl-C. */
 export function interruptedError(): UserError {
   return new UserError('interrupted', 'Interrupted.', { why: 'What had begun was rolled back.' });
@@ -17,8 +26,13 @@ export function interruptedError(): UserError {
  */
 export function abortOnInterrupt(): AbortSignal {
   const controller = new AbortController();
+  let first = 0;
   const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(interruptedExitCode);
+    if (controller.signal.aborted) {
+      if (performance.now() - first > onePress) process.exit(interruptedExitCode);
+      return;
+    }
+    first = performance.now();
     controller.abort(interruptedError());
     setTimeout(() => process.stderr.write('Rolling back … A second Ctrl-C leaves at once.\n'), patience).unref();
   };

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/user-error.ts';
 import { errorJson, errorText } from '../../report/error.ts';
-import { interruptedError, interruptedExitCode } from './interrupt.ts';
+import { interruptedError, interruptedExitCode, InterruptionTold } from './interrupt.ts';
 import { redact } from './redact.ts';
 import { surfaceOf } from './streams.ts';
 import { isUsageError, usageError } from './usage-error.ts';
@@ -46,6 +46,7 @@ function userError(thrown: unknown, context: ErrorContext): UserError {
  * @returns the exit code
  */
 export function reportError(thrown: unknown, context: ErrorContext): number {
+  if (thrown instanceof InterruptionTold) return interruptedExitCode;
   const error = userError(thrown, context);
   if (context.json) process.stdout.write(`${JSON.stringify(errorJson(error), null, 2)}\n`);
   else process.stderr.write(`${errorText(error, surfaceOf(process.stderr, context.env, context.argv.includes('--no-color')))}\n`);

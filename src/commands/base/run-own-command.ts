@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { RunFdw } from '../../demo/types.ts';
-import { interruptedExitCode } from './interrupt.ts';
+import { InterruptionTold, interruptedExitCode } from './interrupt.ts';
 
-/** Runs this very fdw as a child process on our streams; an abort sends it SIGINT, so that it cleans up too. */
+/**
+ * Runs this very fdw as a child process on our streams; an abort sends it SIGINT, so that it cleans up too.
+ * @throws InterruptionTold when it told the user of an abort itself
+ */
 export const runOwnCommand: RunFdw = (args, { cwd, env, signal }) =>
   new Promise((resolve, reject) => {
     const script = process.argv[1] ?? '';
@@ -14,6 +17,7 @@ export const runOwnCommand: RunFdw = (args, { cwd, env, signal }) =>
     child.on('error', reject);
     child.on('close', (code) => {
       signal.removeEventListener('abort', interrupt);
-      resolve(code ?? interruptedExitCode);
+      if (signal.aborted && code === interruptedExitCode) reject(new InterruptionTold());
+      else resolve(code ?? interruptedExitCode);
     });
   });
