@@ -37,6 +37,27 @@ describe('precedence', () => {
     expect((await resolveTarget('', home.env)).database).toBe(userInfo().username);
   });
 
+  test.each([
+    'mysql://ann:hunter2@h/shop',
+    'POSTGRESQL://ann:hunter2@h/shop',
+    'postgres:/ann:hunter2@h/shop',
+    'postgresql+psycopg2://ann:hunter2@h/shop',
+    'jdbc:postgresql://h/shop?user=ann&password=hunter2',
+    'ann:hunter2@h/shop',
+    'ann@h/shop',
+  ])('what is nearly a URL is refused, and not shown: %s', async (text) => {
+    await using home = await temporaryHome();
+    const error = await userErrorOf(resolveTarget(text, home.env, '--database'));
+    expect(error).toMatchObject({ id: 'connection-invalid', message: '--database is neither a URL of PostgreSQL, nor key=value pairs, nor the name of a database.' });
+    expect(inspect(error)).not.toContain('hunter2');
+  });
+
+  test('a name with a colon or an at sign can be written', async () => {
+    await using home = await temporaryHome();
+    expect((await resolveTarget(`dbname='a:b@c'`, home.env)).database).toBe('a:b@c');
+    expect((await resolveTarget('my-shop.2', home.env)).database).toBe('my-shop.2');
+  });
+
   test('every variable of libpq sets its parameter', async () => {
     await using home = await temporaryHome();
     const target = await resolveTarget(undefined, {
