@@ -81,10 +81,17 @@ async function refuseStale(plan: Plan, context: TransactionContext): Promise<voi
   });
 }
 
+/* Milliseconds. A plan may have ten thousand changes, and a log of CI keeps every line. */
+const sayEvery = 500;
+
 async function runAll(session: Session, plan: Plan, context: TransactionContext): Promise<number> {
   let count = 0;
-  for (const change of plan.changes) {
-    context.progress(`${change.action} ${change.address}`);
+  let said = 0;
+  for (const [index, change] of plan.changes.entries()) {
+    if (Date.now() - said >= sayEvery) {
+      context.progress(`${change.action} ${change.address} (${index + 1} of ${plan.changes.length})`);
+      said = Date.now();
+    }
     for (const statement of change.statements) {
       try {
         await runStatement(session, statement, context.reveal);
