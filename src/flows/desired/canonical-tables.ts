@@ -5,6 +5,7 @@ import { createForeignTable } from '../../ddl/foreign-table.ts';
 import type { DraftTable } from '../../desired/draft-table.ts';
 import type { ForeignTable } from '../../model/objects.ts';
 import type { Session } from '../../postgres/session.ts';
+import { literal } from '../../sql/quote.ts';
 import { render } from '../../sql/statement.ts';
 
 /** Tables in PostgreSQL's own words, and the drafts that it would not take. */
@@ -34,10 +35,15 @@ export async function canonicalTables(session: Session, drafts: readonly DraftTa
     const answer = answers.get(temporaryName(index));
     if (answer === undefined) continue;
     const names = answer.columns.map(({ name }) => name).join('\0');
-    if (names === draft.table.columns.map(({ name }) => name).join('\0')) canonical.set(draft, { ...draft.table, columns: answer.columns });
+    if (names === draft.table.columns.map(({ name }) => name).join('\0')) canonical.set(draft, { ...draft.table, columns: withOptionsOf(draft, answer) });
     else problems.push({ message: 'a default here is not one expression', at: draft.at });
   }
   return { tables: drafts.flatMap((draft) => (draft.needsServer ? (canonical.get(draft) ?? []) : draft.table)), problems };
+}
+
+/** Options are as written on both sides; a secret one went without its value. */
+function withOptionsOf({ table }: DraftTable, answer: ForeignTable): ForeignTable['columns'] {
+  return answer.columns.map((column, index) => ({ ...column, options: table.columns[index]?.options ?? [] }));
 }
 
 function temporaryName(index: number): string {
@@ -50,7 +56,7 @@ async function tryCreate(session: Session, { table, at, columnsAt }: DraftTable,
   if (create === undefined) return undefined;
   await session.query('SAVEPOINT fdw_draft');
   try {
-    await session.queryOne(render(create, () => ''));
+    await session.queryOne(render(create, () => literal('')));
     await session.query('RELEASE SAVEPOINT fdw_draft');
     return undefined;
   } catch (error) {

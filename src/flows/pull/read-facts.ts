@@ -1,0 +1,106 @@
+import type { Session } from '../../postgres/session.ts';
+import type { PullFacts, TableFact, WrapperFact } from '../../pull/types.ts';
+
+interface FactRow extends Record<string, unknown> {
+  readonly schema: string;
+  readonly name: string;
+  readonly what: string;
+  readonly count: number;
+  readonly decisive: boolean;
+}
+
+interface TypeRow extends Record<string, unknown> {
+  readonly schema: string;
+  readonly name: string;
+  readonly type_schema: string;
+  readonly type_name: string;
+  readonly extension: string | null;
+}
+
+/** The schemas that have foreign tables, but for temporary ones. */
+export async function schemasWithForeignTables(session: Session): Promise<readonly string[]> {
+  const rows = await session.query<{ name: string }>(`
+    SELECT n.nspname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'f' AND c.relpersistence <> 't' GROUP BY n.nspname ORDER BY n.nspname COLLATE "C"`);
+  return rows.map(({ name }) => name);
+}
+
+/** What a spec needs or cannot say, beyond the model: four queries. */
+export async function readFacts(session: Session, schemas: readonly string[]): Promise<PullFacts> {
+  const wrappers = await session.query<{ name: string; extension: string | null; options: number }>(wrappersQuery);
+  const tables = await session.query<FactRow>(tablesQuery, [schemas]);
+  const types = await session.query<TypeRow>(typesQuery, [schemas]);
+  const granted = await session.query<{ name: string }>(serverGrantOptionsQuery);
+  return {
+    wrappers: wrappers.map((row): WrapperFact => ({ ...row, extension: row.extension ?? undefined })),
+    tables: tables.map(({ schema, name, what, count, decisive }): TableFact => ({ schema, name, what, count, decisive })),
+    types: types.map((row) => ({
+      table: { schema: row.schema, name: row.name },
+      type: { schema: row.type_schema, name: row.type_name },
+      extension: row.extension ?? undefined,
+    })),
+    serverGrantOptions: granted.map(({ name }) => name),
+  };
+}
+
+const wrappersQuery = `
+  SELECT w.fdwname AS name, e.extname AS extension, coalesce(cardinality(w.fdwoptions), 0) AS options
+  FROM pg_foreign_data_wrapper w
+  LEFT JOIN pg_depend d ON d.classid = 'pg_foreign_data_wrapper'::regclass AND d.objid = w.oid AND d.deptype = 'e'
+  LEFT JOIN pg_extension e ON e.oid = d.refobjid
+  ORDER BY w.fdwname COLLATE "C"`;
+
+const serverGrantOptionsQuery = `
+  SELECT s.srvname AS name FROM pg_foreign_server s
+  WHERE EXISTS (SELECT FROM aclexplode(s.srvacl) x WHERE x.is_grantable AND x.grantee <> s.srvowner)
+  ORDER BY s.srvname COLLATE "C"`;
+
+/*
+ * attstattarget is -1 for "none" up to 16 and NULL from 17 on (postgresql.org/docs/17/catalog-pg-attribute.html).
+ */
+const tablesQuery = `
+  SELECT n.nspname AS schema, c.relname AS name, f.what, f.count::int AS count, f.decisive
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE a.attidentity <> '') AS identity,
+      count(*) FILTER (WHERE coalesce(a.attstattarget, -1) <> -1) AS target,
+      count(*) FILTER (WHERE a.attstorage <> t.typstorage) AS storage,
+      count(*) FILTER (WHERE a.attoptions IS NOT NULL) AS setting,
+      count(*) FILTER (WHERE cardinality(a.attacl) > 0) AS acl,
+      count(*) FILTER (WHERE col_description(a.attrelid, a.attnum) IS NOT NULL) AS comment
+    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  ) AS own
+  CROSS JOIN LATERAL (VALUES
+    (1, 'it is a partition', CASE WHEN c.relispartition THEN 1 ELSE 0 END, true),
+    (2, 'it inherits from another table', (SELECT count(*) FROM pg_inherits i WHERE i.inhrelid = c.oid), true),
+    (3, 'check constraint', (SELECT count(*) FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c'), false),
+    (4, 'trigger', (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal), false),
+    (5, 'rule', (SELECT count(*) FROM pg_rewrite r WHERE r.ev_class = c.oid), false),
+    (6, 'extended statistics object', (SELECT count(*) FROM pg_statistic_ext s WHERE s.stxrelid = c.oid), false),
+    (7, 'statistics target', own.target, false),
+    (8, 'column storage setting', own.storage, false),
+    (9, 'column setting', own.setting, false),
+    (10, 'column comment', own.comment, false),
+    (11, 'column with grants of its own', own.acl, false),
+    (12, 'identity column', own.identity, false),
+    (13, 'grant WITH GRANT OPTION', (SELECT count(*) FROM aclexplode(c.relacl) x WHERE x.is_grantable AND x.grantee <> c.relowner), false)
+  ) AS f(position, what, count, decisive)
+  WHERE c.relkind = 'f' AND n.nspname = ANY ($1::text[]) AND f.count > 0
+  ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", f.position`;
+
+/* Objects that initdb makes have OIDs below 16384 (FirstNormalObjectId, src/include/access/transam.h). */
+const typesQuery = `
+  SELECT DISTINCT n.nspname COLLATE "C" AS schema, c.relname COLLATE "C" AS name,
+    tn.nspname COLLATE "C" AS type_schema, b.typname COLLATE "C" AS type_name, x.extname AS extension
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  LEFT JOIN pg_type e ON e.typarray = a.atttypid
+  JOIN pg_type b ON b.oid = coalesce(e.oid, a.atttypid)
+  JOIN pg_namespace tn ON tn.oid = b.typnamespace
+  LEFT JOIN pg_depend d ON d.classid = 'pg_type'::regclass AND d.objid = b.oid AND d.deptype = 'e'
+  LEFT JOIN pg_extension x ON x.oid = d.refobjid
+  WHERE c.relkind = 'f' AND n.nspname = ANY ($1::text[]) AND b.oid >= 16384
+  ORDER BY 3, 4, 1, 2`;

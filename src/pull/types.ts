@@ -1,0 +1,63 @@
+import type { QualifiedName } from '../model/name.ts';
+import type { ActualState } from '../model/objects.ts';
+
+/** A foreign-data wrapper as far as a spec depends on it. */
+export interface WrapperFact {
+  readonly name: string;
+  /** The extension that brings it; undefined: it was made by CREATE FOREIGN DATA WRAPPER. */
+  readonly extension: string | undefined;
+  /** How many options it has itself. */
+  readonly options: number;
+}
+
+/** Something that a foreign table has and the model does not hold. */
+export interface TableFact extends QualifiedName {
+  /** In words, singular: `check constraint`. */
+  readonly what: string;
+  readonly count: number;
+  /** Whether the table would be another one without it: a partition, an heir. */
+  readonly decisive: boolean;
+}
+
+/** A type, not built in, that a foreign table's column has. */
+export interface TypeUse {
+  readonly table: QualifiedName;
+  readonly type: QualifiedName;
+  /** The extension that brings it. */
+  readonly extension: string | undefined;
+}
+
+/** What a spec needs or cannot say, beyond the model. */
+export interface PullFacts {
+  readonly wrappers: readonly WrapperFact[];
+  readonly tables: readonly TableFact[];
+  readonly types: readonly TypeUse[];
+  /** Servers on which somebody may hand USAGE on. */
+  readonly serverGrantOptions: readonly string[];
+}
+
+/** A database as `fdw pull` sees it. */
+export interface Pulled {
+  readonly actual: ActualState;
+  readonly facts: PullFacts;
+  /** The role that reads, and that would own what a plain CREATE makes. */
+  readonly role: string;
+}
+
+/** What is wanted of it; empty lists: everything. */
+export interface PullFilter {
+  readonly servers: readonly string[];
+  readonly schemas: readonly string[];
+}
+
+/** A spec's text, and what it could not say. */
+export interface WrittenSpec {
+  readonly text: string;
+  readonly counts: { readonly servers: number; readonly userMappings: number; readonly tables: number };
+  /** Environment variables that stand for secrets, in the order of the text. */
+  readonly variables: readonly string[];
+  /** One line each, names quoted and control characters written out. */
+  readonly unsaid: readonly string[];
+  /** How many user mappings have options that the role may not see. */
+  readonly hiddenMappings: number;
+}

@@ -1,0 +1,108 @@
+import { nameKey, type QualifiedName } from '../model/name.ts';
+import type { ForeignTable, Schema, Server } from '../model/objects.ts';
+import { tablePrivileges } from '../model/privileges.ts';
+import type { Selection } from './select.ts';
+import { shown } from './texts.ts';
+import type { Pulled, PullFacts, TableFact } from './types.ts';
+
+/** Tables that a spec can say, and everything that it cannot, a line each. */
+export interface Sayable {
+  readonly tables: readonly ForeignTable[];
+  readonly unsaid: readonly string[];
+}
+
+/** Divides what is wanted into what a spec can hold and what it cannot. Nothing is dropped in silence. */
+export function divide(selection: Selection, { actual, facts, role }: Pulled): Sayable {
+  const factsOf = byTable(facts.tables);
+  const judged = selection.tables.map((table) => {
+    const own = factsOf.get(nameKey(table)) ?? [];
+    return { table, why: whyNot(table, own), own };
+  });
+  const tables = judged.flatMap(({ table, why }) => (why === undefined ? [table] : []));
+  const left = judged.flatMap(({ table, why }) => (why === undefined ? [] : [`foreign table ${shown(table)} is left out: ${why}`]));
+  const partly = judged.flatMap(({ table, why, own }) => (why === undefined ? lineFor(`foreign table ${shown(table)}`, tableParts(table, own)) : []));
+  return {
+    tables,
+    unsaid: [
+      ...left,
+      ...wrapperLines(selection.servers, facts),
+      ...selection.servers.flatMap((server) => lineFor(`server ${shown(server.name)}`, serverParts(server, facts))),
+      ...schemaLines(tables, actual.schemas, role),
+      ...typeLines(tables, facts),
+      ...partly,
+    ],
+  };
+}
+
+function byTable(facts: readonly TableFact[]): ReadonlyMap<string, readonly TableFact[]> {
+  const found = new Map<string, TableFact[]>();
+  for (const fact of facts) found.set(nameKey(fact), [...(found.get(nameKey(fact)) ?? []), fact]);
+  return found;
+}
+
+/** Why a table would not come back as it is. */
+function whyNot(table: ForeignTable, facts: readonly TableFact[]): string | undefined {
+  const decisive = facts.find((fact) => fact.decisive);
+  if (decisive !== undefined) return decisive.what;
+  if (table.columns.length === 0) return 'it has no columns';
+  const generated = table.columns.filter((column) => column.generated !== undefined);
+  return generated.length === 0 ? undefined : `it has ${counted(generated.length, 'generated column')}`;
+}
+
+function tableParts(table: ForeignTable, facts: readonly TableFact[]): readonly string[] {
+  const sayable: readonly string[] = tablePrivileges;
+  const privileges = (table.grants ?? []).filter(({ privilege }) => !sayable.includes(privilege));
+  return [...facts.map(({ what, count }) => counted(count, what)), ...privileges.map(({ privilege }) => `grants of ${privilege}`)];
+}
+
+function serverParts({ name, type, version }: Server, facts: PullFacts): readonly string[] {
+  return [
+    ...(type === '' ? ['its type, which is an empty text'] : []),
+    ...(version === '' ? ['its version, which is an empty text'] : []),
+    ...(facts.serverGrantOptions.includes(name) ? ['WITH GRANT OPTION of its grants'] : []),
+  ];
+}
+
+function wrapperLines(servers: readonly Server[], { wrappers }: PullFacts): readonly string[] {
+  const used = new Set(servers.map(({ wrapper }) => wrapper));
+  return wrappers
+    .filter(({ name }) => used.has(name))
+    .flatMap(({ name, extension, options }) => [
+      ...(extension === undefined ? [`wrapper ${shown(name)} belongs to no extension: it must exist before`] : []),
+      ...lineFor(`wrapper ${shown(name)}`, options === 0 ? [] : [counted(options, 'option')]),
+    ]);
+}
+
+function schemaLines(tables: readonly ForeignTable[], schemas: readonly Schema[], role: string): readonly string[] {
+  const used = new Set(tables.map(({ schema }) => schema));
+  return schemas
+    .filter(({ name }) => used.has(name) && name !== 'public')
+    .flatMap(({ name, owner, comment, grants }) =>
+      lineFor(`schema ${shown(name)}`, [
+        ...(owner === role ? [] : ['its owner']),
+        ...(comment === undefined || comment === '' ? [] : ['its comment']),
+        ...(grants === undefined || grants.length === 0 ? [] : ['its grants']),
+      ]),
+    );
+}
+
+/** Types that are nobody's but the user's: a spec creates none for tables that are spelled out. */
+function typeLines(tables: readonly ForeignTable[], facts: PullFacts): readonly string[] {
+  const own = typesOf(tables, facts).filter(({ extension }) => extension === undefined);
+  const names = new Map(own.map(({ type }) => [nameKey(type), type]));
+  return [...names.values()].map((type: QualifiedName) => `type ${shown(type)} is used by columns: it must exist before`);
+}
+
+/** The types, not built in, of these tables' columns. */
+export function typesOf(tables: readonly ForeignTable[], { types }: PullFacts): PullFacts['types'] {
+  const kept = new Set(tables.map(nameKey));
+  return types.filter(({ table }) => kept.has(nameKey(table)));
+}
+
+function lineFor(object: string, parts: readonly string[]): readonly string[] {
+  return parts.length === 0 ? [] : [`${object}: not written: ${parts.join(', ')}`];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,92 @@
+import { Document, Pair, Scalar, YAMLSeq, type YAMLMap } from 'yaml';
+import type { Extension, ForeignTable, Server } from '../model/objects.ts';
+import { compareNames } from '../model/option.ts';
+import { blockMap, flowMap } from './options.ts';
+import { selectObjects } from './select.ts';
+import { serverPair } from './servers.ts';
+import { tablePair } from './tables.ts';
+import { escapeForbidden, keyNode, textNode } from './texts.ts';
+import type { Pulled, PullFacts, PullFilter, WrittenSpec } from './types.ts';
+import { divide, typesOf } from './unsaid.ts';
+import { Variables } from './variables.ts';
+
+/**
+ * A database as the text of a spec that plans to no changes there. Sorted; the same database gives the same
+ * bytes. Holds no secret: each becomes a reference to an environment variable.
+ * @throws UserError `unknown-server`, `unknown-schema`
+ */
+export function writeSpec(pulled: Pulled, filter: PullFilter): WrittenSpec {
+  const { actual, facts, role } = pulled;
+  const selection = selectObjects(pulled, filter);
+  const { tables, unsaid } = divide(selection, pulled);
+  const { servers } = selection;
+  const names = new Set(servers.map(({ name }) => name));
+  const mappings = actual.userMappings.filter(({ server }) => names.has(server));
+  const extensions = neededExtensions(actual.extensions, servers, tables, facts);
+  const variables = new Variables();
+
+  const section = (key: string, pairs: readonly Pair[]): readonly Pair[] => (pairs.length === 0 ? [] : [spaced(new Pair(new Scalar(key), blockMap(pairs)))]);
+  const body = blockMap([
+    new Pair(new Scalar('version'), new Scalar(1)),
+    ...(extensions.length === 0 ? [] : [spaced(new Pair(new Scalar('extensions'), extensionList(extensions)))]),
+    ...section('servers', servers.map((server) => serverPair(server, mappings.filter((mapping) => mapping.server === server.name), role, variables))),
+    ...section('tables', tables.map((table) => tablePair(table, role, variables))),
+  ]);
+  return {
+    text: `${head(variables.given, unsaid)}${yamlOf(body)}`,
+    counts: { servers: servers.length, userMappings: mappings.length, tables: tables.length },
+    variables: variables.given,
+    unsaid,
+    hiddenMappings: mappings.filter(({ options }) => options === 'unknown').length,
+  };
+}
+
+/** What brings the wrappers and the types of columns. */
+function neededExtensions(installed: readonly Extension[], servers: readonly Server[], tables: readonly ForeignTable[], facts: PullFacts): readonly Extension[] {
+  const wrappers = new Set(servers.map(({ wrapper }) => wrapper));
+  const needed = new Set([...facts.wrappers.filter(({ name }) => wrappers.has(name)), ...typesOf(tables, facts)].map(({ extension }) => extension));
+  return installed.filter(({ name }) => needed.has(name)).sort((a, b) => compareNames(a.name, b.name));
+}
+
+/** `[postgres_fdw]`, a line each where one is in another schema than public. */
+function extensionList(extensions: readonly Extension[]): YAMLSeq {
+  const list = new YAMLSeq();
+  const isPlain = ({ schema }: Extension): boolean => schema === undefined || schema === 'public';
+  list.flow = extensions.every(isPlain);
+  list.items.push(
+    ...extensions.map((extension) =>
+      isPlain(extension) ? textNode(extension.name) : blockMap([new Pair(keyNode(extension.name), flowMap([new Pair(new Scalar('schema'), textNode(extension.schema ?? ''))]))]),
+    ),
+  );
+  return list;
+}
+
+function spaced(pair: Pair<Scalar>): Pair<Scalar> {
+  pair.key.spaceBefore = true;
+  return pair;
+}
+
+function yamlOf(body: YAMLMap): string {
+  const document = new Document();
+  document.contents = body;
+  // Texts are never folded: a line of the file is a line of the text's escapes.
+  const text = document.toString({ lineWidth: 0, flowCollectionPadding: false, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER });
+  return escapeForbidden(text);
+}
+
+function head(variables: readonly string[], unsaid: readonly string[]): string {
+  const lines = [
+    'yaml-language-server: $schema=./node_modules/fdw/schema/fdw.schema.json',
+    '',
+    'Written by `fdw pull` from an existing database: there `fdw plan` finds nothing to change.',
+    ...(variables.length === 0
+      ? []
+      : ['', 'Secrets are not written. Before `fdw plan`, set:', ...variables.map((name) => `  ${name}`)]),
+    ...(unsaid.length === 0
+      ? []
+      : ['', `What a spec cannot say, and nothing here touches (${unsaid.length}):`, ...unsaid.map((line) => `  ${line}`)]),
+    '',
+    'database: ${env:DATABASE_URL}',
+  ];
+  return `${lines.map((line) => (line === '' ? '#' : `# ${line}`)).join('\n')}\n\n`;
+}

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import type { Facets } from '../../src/model/facets.ts';
+import type { DatabaseState, ForeignTable, Server } from '../../src/model/objects.ts';
+import { type Options, textOptions } from '../../src/model/option.ts';
+import { roleKey } from '../../src/model/role.ts';
+
+/** A state without anything. */
+export const empty: DatabaseState = { extensions: [], servers: [], userMappings: [], schemas: [], enums: [], foreignTables: [] };
+
+/* Any text but NUL and lone surrogates, which PostgreSQL cannot store; names of at most 63 bytes. */
+const text = fc.string({ unit: 'grapheme', maxLength: 20 }).map((value) => value.replaceAll('\0', ''));
+const name = fc
+  .oneof(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }), fc.constantFrom('select', 'Mixed', 'a.b', 'a"b', "a'b", '%I', ':x', '__proto__', '$1', 'é', '-- x', 'user'))
+  .map((value) => value.replaceAll('\0', ''))
+  .filter((value) => value !== '' && Buffer.byteLength(value) <= 63 && !value.startsWith('pg_'));
+/* The wrapper of these tests has no validator: any option name goes, but for `=` (refused since mid-2025). */
+const options: fc.Arbitrary<Options> = fc
+  .uniqueArray(fc.tuple(name.filter((value) => !/[=]|passw|secret|token|key|pwd|cred/i.test(value)), text), { selector: ([key]) => key, maxLength: 4 })
+  .map(textOptions);
+
+const types = ['integer', 'text', 'numeric(12,2)', 'timestamp(3) with time zone', 'character varying(20)[]', 'interval day to second(2)'];
+const column = fc.record({
+  name,
+  type: fc.constantFrom(...types),
+  notNull: fc.boolean(),
+  collation: fc.constant(undefined),
+  default: fc.constant(undefined),
+  generated: fc.constant(undefined),
+  options,
+});
+const bareTable: fc.Arbitrary<Omit<ForeignTable, 'schema' | 'server'>> = fc.record({
+  kind: fc.constant('foreign-table' as const),
+  name,
+  options,
+  columns: fc.uniqueArray(column, { selector: (each) => each.name, maxLength: 5 }).map((columns) => columns.filter(({ name: own }) => !systemColumns.has(own))),
+});
+const systemColumns = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid']);
+
+/**
+ * A schema with foreign tables on a few servers of the wrapper `anything`, which has no validator; hostile names and values.
+ * @param roles that exist: owners beside postgres, and grantees
+ */
+export function states(roles: readonly string[]): fc.Arbitrary<DatabaseState> {
+  const anyRole = fc.oneof(fc.constant({ kind: 'public' } as const), fc.constantFrom(...roles).map((own) => ({ kind: 'role', name: own }) as const));
+  const facetsWith = (...privileges: readonly string[]): fc.Arbitrary<Facets> =>
+    fc.record({
+      owner: fc.option(fc.constantFrom('postgres', ...roles), { nil: undefined }),
+      comment: fc.option(text, { nil: undefined }),
+      grants: fc.option(
+        fc.uniqueArray(fc.record({ privilege: fc.constantFrom(...privileges), roles: fc.uniqueArray(anyRole, { selector: roleKey }) }), { selector: ({ privilege }) => privilege }),
+        { nil: undefined },
+      ),
+    });
+  const withFacets = <T extends object>(object: fc.Arbitrary<T>, ...privileges: readonly string[]): fc.Arbitrary<T & Facets> =>
+    fc.tuple(object, facetsWith(...privileges)).map(([each, facets]) => ({ ...each, ...facets }));
+  const table = withFacets(bareTable, 'SELECT', 'INSERT', 'TRUNCATE');
+  return fc
+    .record({
+      servers: fc.uniqueArray(
+        withFacets(fc.record({
+          kind: fc.constant('server' as const),
+          name,
+          wrapper: fc.constant('anything'),
+          type: fc.option(text, { nil: undefined }),
+          version: fc.option(text, { nil: undefined }),
+          options,
+        }), 'USAGE'),
+        { selector: (each) => each.name, minLength: 1, maxLength: 3 },
+      ),
+      schema: withFacets(fc.record({ kind: fc.constant('schema' as const), name: name.filter((value) => value !== 'public' && value !== 'information_schema') }), 'USAGE', 'CREATE'),
+      tables: fc.uniqueArray(table, { selector: (each) => each.name, maxLength: 3 }),
+      labels: fc.uniqueArray(text.filter((label) => Buffer.byteLength(label) <= 63), { maxLength: 4 }),
+    })
+    .map(({ servers, schema, tables, labels }) => ({
+      ...empty,
+      servers,
+      schemas: [schema],
+      enums: [{ kind: 'enum', schema: schema.name, name: 'an "enum"', labels }],
+      userMappings: servers.map((server: Server) => ({ kind: 'user-mapping', server: server.name, role: { kind: 'public' }, options: [] })),
+      foreignTables: tables.map((each, index) => ({ ...each, schema: schema.name, server: servers[index % servers.length]?.name ?? '' })),
+    }));
+}
