@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bareEnv, fdw, root, temporaryFolder } from './fdw.ts';
@@ -81,7 +81,9 @@ describe.skipIf(!hasScript)('at a terminal', () => {
     ]);
     expect(code).toBe(0);
     expect(shown).toContain('fdw validate --spec');
-    expect(existsSync(join(folder.path, '.github', 'workflows', 'fdw.yml'))).toBe(true);
+    const workflow = await readFile(join(folder.path, '.github', 'workflows', 'fdw.yml'), 'utf8');
+    expect(workflow).toContain('SPEC: "db/spec.yaml"');
+    expect(workflow.match(/npx --yes fdw .*/g)?.every((command) => command.includes('--spec "$SPEC"'))).toBe(true);
     expect(await readFile(join(folder.path, 'db', 'spec.yaml'), 'utf8')).toContain('yaml-language-server');
   });
 
@@ -99,6 +101,15 @@ describe('init without a terminal', () => {
     expect({ code, stdout, stderr }).toMatchSnapshot();
     const validated = await fdw(['validate'], { cwd: folder.path, env: { SHOP_PASSWORD: 'x', DATABASE_URL: 'postgresql://db/app' } });
     expect({ code: validated.code, stderr: validated.stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('prints the spec for --spec -', async () => {
+    await using folder = await temporaryFolder();
+    const { code, stdout, stderr } = await fdw(['init', '--spec', '-'], { cwd: folder.path });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^# yaml-language-server/);
+    expect(await fdw(['init', '--spec', '-', '--ci', 'github'], { cwd: folder.path })).toMatchObject({ code: 1, stdout: '' });
+    expect(await readdir(folder.path)).toEqual([]);
   });
 
   test('never overwrites, neither the one file nor the other', async () => {

@@ -17,7 +17,7 @@ export class InterruptionTold extends Error {}
 
 /** What a command ends with after Ctrl-C. */
 export function interruptedError(): UserError {
-  return new UserError('interrupted', 'Interrupted.', { why: 'What had begun was rolled back.' });
+  return new UserError('interrupted', 'Interrupted.', { why: 'Nothing was changed.' });
 }
 
 /**
@@ -34,7 +34,7 @@ export function abortOnInterrupt(): AbortSignal {
     }
     first = performance.now();
     controller.abort(interruptedError());
-    setTimeout(() => process.stderr.write('Rolling back … A second Ctrl-C leaves at once.\n'), patience).unref();
+    setTimeout(() => process.stderr.write('Stopping … A second Ctrl-C leaves at once.\n'), patience).unref();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   return controller.signal;
