@@ -1,3 +1,4 @@
+import { atMostEvery } from '../base/at-most-every.ts';
 import { UserError } from '../base/user-error.ts';
 import { diff } from '../diff/diff.ts';
 import { objectOf } from '../model/change.ts';
@@ -81,17 +82,11 @@ async function refuseStale(plan: Plan, context: TransactionContext): Promise<voi
   });
 }
 
-/* Milliseconds. A plan may have ten thousand changes, and a log of CI keeps every line. */
-const sayEvery = 500;
-
 async function runAll(session: Session, plan: Plan, context: TransactionContext): Promise<number> {
   let count = 0;
-  let said = 0;
+  const progress = atMostEvery(500, context.progress);
   for (const [index, change] of plan.changes.entries()) {
-    if (Date.now() - said >= sayEvery) {
-      context.progress(`${change.action} ${change.address} (${index + 1} of ${plan.changes.length})`);
-      said = Date.now();
-    }
+    progress(`${change.action} ${change.address} (${index + 1} of ${plan.changes.length})`);
     for (const statement of change.statements) {
       try {
         await runStatement(session, statement, context.reveal);

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { atMostEvery } from '../base/at-most-every.ts';
 import { UserError } from '../base/user-error.ts';
 import { judge } from '../pushdown/judge.ts';
 import { readQueries } from '../pushdown/queries/read.ts';
@@ -24,10 +25,11 @@ export async function checkPushdown(request: CheckRequest): Promise<CheckResult>
     env: request.env,
     signal: request.signal,
   });
+  const progress = atMostEvery(500, request.progress);
   try {
     const report = await judge(session, queries, {
       role: request.role ?? loaded?.spec.pushdown.role,
-      progress: (done, of, name) => request.progress(`judging ${name} (${done} of ${of})`),
+      progress: (done, of, name) => progress(`judging ${name} (${done} of ${of})`),
       signal: request.signal,
     });
     return { report, warnings: [...(loaded?.warnings ?? []), ...warnings.map((message) => ({ message, at: undefined }))] };
