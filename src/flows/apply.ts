@@ -24,7 +24,7 @@ export async function prepareApply(request: FlowRequest): Promise<PreparedApply>
  */
 export async function prepareApplyFromFile(request: Omit<FlowRequest, 'specPath'>, planFileText: string): Promise<PreparedApply> {
   const plan = parsePlanFile(planFileText);
-  const reveal = await revealSecrets(secretsIn(plan.desired), request.env);
+  const reveal = await revealSecrets(secretsIn(plan.desired), request.env, request.signal);
   request.progress('connecting to the local database');
   const { session, identity, warnings, reconnect } = await openLocalDatabase({
     flag: request.database,

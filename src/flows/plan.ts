@@ -36,7 +36,7 @@ export async function planFromSpec(request: FlowRequest): Promise<PlanResult> {
  */
 export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
   const { spec, warnings } = await loadSpec({ path: request.specPath, environment: request.environment, readStdin: request.readStdin, env: request.env });
-  const reveal = await revealSecrets(spec.secrets, request.env);
+  const reveal = await revealSecrets(spec.secrets, request.env, request.signal);
   request.progress('connecting to the local database');
   const local = await openLocalDatabase({ flag: request.database, spec: spec.database?.value, env: request.env, signal: request.signal });
   try {

@@ -6,7 +6,7 @@ import { UserError } from '../base/user-error.ts';
 import { objectsOf } from '../model/database-state.ts';
 import type { DatabaseState } from '../model/objects.ts';
 import type { SecretReference } from '../model/secret-reference.ts';
-import { resolveSecret } from '../spec/secrets.ts';
+import { resolveSecret } from '../spec/secrets/resolve.ts';
 
 /** A secret to fetch, and where the user named it: undefined in a plan file. */
 export interface WantedSecret {
@@ -16,19 +16,21 @@ export interface WantedSecret {
 
 /**
  * Fetches secrets, once each.
- * @throws SpecError naming all that cannot be had, each at its place
+ * @param signal ends what is being fetched
+ * @throws SpecError naming all that cannot be had, each at its first place
  */
-export async function revealSecrets(wanted: readonly WantedSecret[], env: NodeJS.ProcessEnv): Promise<Reveal> {
-  const values = new Map<string, Secret>();
+export async function revealSecrets(wanted: readonly WantedSecret[], env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Reveal> {
+  const values = new Map<string, Secret | undefined>();
   const problems: Problem[] = [];
   for (const { value: reference, at } of wanted) {
     const key = keyOf(reference);
     if (values.has(key)) continue;
     try {
-      values.set(key, await resolveSecret(reference, env));
+      values.set(key, await resolveSecret(reference, env, signal));
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      problems.push({ message: error.message, at, hint: error.todo });
+      if (!(error instanceof UserError) || signal?.aborted === true) throw error;
+      values.set(key, undefined);
+      problems.push({ message: error.message, at, hint: [error.why, error.todo].filter(Boolean).join(' ') });
     }
   }
   if (problems.length > 0) throw new SpecError(problems);
@@ -54,6 +56,8 @@ function keyOf(reference: SecretReference): string {
       return `env\0${reference.name}`;
     case 'file':
       return `file\0${reference.path}`;
+    case 'command':
+      return `command\0${JSON.stringify(reference.argv)}`;
     case 'literal':
       return 'literal';
   }

@@ -169,5 +169,5 @@ const longestExample = 70;
 function exampleOf(shape: Shape | undefined): string {
   const example = shape?.examples?.[0];
   if (example === undefined) return '…';
-  return typeof example === 'string' ? example : JSON.stringify(example).replaceAll('"', '').replaceAll(',', ', ').replaceAll(':', ': ');
+  return typeof example === 'string' ? example : JSON.stringify(example).replaceAll('":', ': ').replaceAll('"', '').replaceAll(',', ', ');
 }

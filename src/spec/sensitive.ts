@@ -91,7 +91,7 @@ export function sensitiveLines(text: string): readonly TextRange[] {
     const key = secretKey.exec(line);
     const value = key === null ? 0 : key.index + key[0].length;
     if (hiding !== undefined) found.push({ start: start + indent, end: start + line.length });
-    else if (key !== null && !/^\s*\{\s*(?:env|file)\s*:/.test(line.slice(value, value + 100))) {
+    else if (key !== null && !/^\s*\{\s*(?:env|file|command)\s*:/.test(line.slice(value, value + 100))) {
       found.push({ start: start + value + (line[value] === ' ' ? 1 : 0), end: start + line.length });
       hiding = indent;
     }

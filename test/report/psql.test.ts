@@ -73,6 +73,19 @@ describe.skipIf(!psql)('in psql', () => {
     expect(await comment(database)).toBe(awkward);
   });
 
+  test('a secret comes from a command, whatever its arguments are', async () => {
+    await using database = await createDatabase();
+    const script = planScript(planWith({ source: 'command', argv: ['printf', '%s\\n', awkward] }));
+    expect(runScript(script, database, {})).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(await comment(database)).toBe(awkward);
+  });
+
+  test('a secret of a command that no shell could be given is asked for by its own name', async () => {
+    await using database = await createDatabase();
+    expect(runScript(planScript(planWith({ source: 'command', argv: ['printf', 'x\n'] })), database, { S_PASSWORD: 'other' }).status).toBe(0);
+    expect(await comment(database)).toBe('other');
+  });
+
   test('a secret that the spec spells out is asked for by its own name', async () => {
     await using database = await createDatabase();
     const script = planScript(planWith({ source: 'literal', value: new Secret('geheim') }));
@@ -90,6 +103,9 @@ describe.skipIf(!psql)('in psql', () => {
 
   test.each([
     ['variable', { source: 'env', name: 'NOT_SET' }, 'the environment variable NOT_SET is not set'],
+    ['program', { source: 'command', argv: ['/no/such/program'] }, 'the program /no/such/program gave none'],
+    ['output', { source: 'command', argv: ['true'] }, 'the program true gave none'],
+    ['good end', { source: 'command', argv: ['sh', '-c', 'echo x; exit 3'] }, 'the program sh gave none'],
     ['file', { source: 'file', path: '/no/such/file' }, 'the file /no/such/file cannot be read'],
   ] as const)('a missing %s stops it before anything is done', async (_, reference, words) => {
     await using database = await createDatabase();

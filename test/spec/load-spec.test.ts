@@ -103,6 +103,16 @@ describe('user mappings', () => {
     expect(references?.[4]).toEqual({ kind: 'reference', reference: { source: 'env', name: 'U' } });
     expect(warnings).toEqual([]);
   });
+  it('take secrets from programs: in PATH, or in the folder of the spec', async () => {
+    const text = 'version: 1\nservers: {s: {user_mappings: {a: {password: {command: [op, read, "$${x}", "", 010]}}, b: {password: {command: [bin/pw, a/b]}}, c: {password: {command: [/bin/pw]}}}}}';
+    await withFile(Buffer.from(text), async (path) => {
+      const { spec, warnings } = await loadSpec({ path, env: {} });
+      expect(spec.secrets.map(({ value }) => (value.source === 'command' ? value.argv : undefined))).toEqual([
+        ['op', 'read', '${x}', '', '010'], [join(path, '..', 'bin/pw'), 'a/b'], ['/bin/pw'],
+      ]);
+      expect(warnings).toEqual([]);
+    });
+  });
   it('take a password written out with a warning, and never show it', async () => {
     const loaded = await load('version: 1\nservers: {s: {user_mappings: {a: {password: hunter2, passwort: hunter2}}}}');
     expect(brief(loaded.warnings)).toEqual(['2:45 the value of `password` is written out in the spec', '2:64 the value of `passwort` is written out in the spec']);

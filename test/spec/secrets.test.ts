@@ -1,10 +1,13 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
+import { SpecError } from '../../src/base/spec-error.ts';
 import { UserError } from '../../src/base/user-error.ts';
-import { resolveSecret } from '../../src/spec/secrets.ts';
+import { revealSecrets } from '../../src/flows/secrets.ts';
+import { fromCommand } from '../../src/spec/secrets/command.ts';
+import { resolveSecret } from '../../src/spec/secrets/resolve.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -80,6 +83,82 @@ describe('a secret from a file', () => {
       expect(error.message).toContain(path);
       expect(error.why).toBe(why);
     }
+  });
+});
+
+describe('a secret from a command', () => {
+  const env = { PATH: process.env['PATH'], PW: 'hunter2' };
+  const from = (argv: readonly string[], signal?: AbortSignal): Promise<Secret> => resolveSecret({ source: 'command', argv }, env, signal);
+
+  it.each([
+    ['what it prints', ['printf', 'hunter2'], 'hunter2'],
+    ['without one newline', ['printf', 'hunter2\\n\\n'], 'hunter2\n'],
+    ['without a shell', ['printf', '%s', '$PW `id` * "x" \'y\' ; | & > \n'], '$PW `id` * "x" \'y\' ; | & > '],
+    ['with an empty argument', ['printf', '<%s>', ''], '<>'],
+    ['from its environment', ['sh', '-c', 'printf %s "$PW"'], 'hunter2'],
+    ['without what it says beside', ['sh', '-c', 'echo x >&2; echo hunter2'], 'hunter2'],
+    ['without standard input', ['sh', '-c', 'cat; echo end'], 'end'],
+  ])('%s', async (_, argv, value) => {
+    expect((await from(argv)).reveal()).toBe(value);
+  });
+  it('may have 64 kB', async () => {
+    expect((await from(['sh', '-c', 'head -c 65536 /dev/zero | tr "\\0" x'])).reveal()).toHaveLength(64 * 1024);
+  });
+  it.each([
+    ['that does not exist', ['/no/such/program', 'hunter2'], 'There is no such program.'],
+    ['that may not be run', ['/etc/passwd', 'hunter2'], 'There is no permission to run it.'],
+    ['that is no name', ['a\0hunter2', 'x'], 'ERR_INVALID_ARG_VALUE'],
+    ['that fails', ['sh', '-c', 'echo hunter2; echo hunter2 >&2; exit 3'], 'It ended with the exit status 3.'],
+    ['that is killed', ['sh', '-c', 'echo hunter2; kill -TERM $$'], 'It was ended by SIGTERM.'],
+    ['that prints nothing', ['sh', '-c', 'echo hunter2 >&2'], 'Its output is empty.'],
+    ['that prints a newline', ['echo'], 'Its output is empty.'],
+    ['that prints without end', ['yes', 'hunter2'], 'Its output has more than 64 kB: that is no secret.'],
+    ['that prints NUL', ['printf', 'hunter2\\0'], 'Its output holds a NUL character, which PostgreSQL cannot store.'],
+    ['that prints no text', ['printf', '\\377hunter2'], 'Its output is not UTF-8 text.'],
+  ])('%s: says so, and shows nothing of it', async (_, argv, why) => {
+    const error = await failure(from(argv));
+    expect(error.why).toBe(why);
+    expect(error.id).toMatch(why.endsWith('empty.') ? 'secret-missing' : 'secret-unreadable');
+    expect([error.message.replace(argv[0] ?? '', ''), error.why, error.todo].join()).not.toContain('hunter2');
+  });
+  it('is not waited for beyond its time', async () => {
+    const error = await failure(fromCommand(['sleep', '20'], env, undefined, 50));
+    expect(error.why).toBe('It took longer than 0.05 seconds.');
+  });
+  it('is not waited for when a grandchild holds the pipe', async () => {
+    const started = Date.now();
+    await failure(fromCommand(['sh', '-c', 'sleep 3 & echo x; wait'], env, undefined, 50));
+    expect(Date.now() - started).toBeLessThan(2500);
+  });
+  it('ends with the signal, and its reason', async () => {
+    const controller = new AbortController();
+    const resolving = from(['sleep', '20'], controller.signal);
+    const reason = new UserError('interrupted', 'Interrupted.');
+    controller.abort(reason);
+    expect(await failure(resolving)).toBe(reason);
+    expect(await failure(from(['printf', 'x'], controller.signal))).toBe(reason);
+  });
+});
+
+describe('secrets of a spec', () => {
+  const wanted = (argv: readonly string[]) => ({ value: { source: 'command', argv } as const, at: undefined });
+
+  it('run each command once', async () => {
+    const log = join(folder, 'runs');
+    const argv = ['sh', '-c', `echo run >> '${log}'; echo hunter2`];
+    const reveal = await revealSecrets([wanted(argv), wanted([...argv])], { PATH: process.env['PATH'] });
+    expect(reveal({ source: 'command', argv: [...argv] }).reveal()).toBe('hunter2');
+    expect(await readFile(log, 'utf8')).toBe('run\n');
+  });
+  it('run a failing command once, too, and say why each failed', async () => {
+    const log = join(folder, 'failures');
+    const argv = ['sh', '-c', `echo run >> '${log}'; exit 4`];
+    const error = await failure(revealSecrets([wanted(argv), wanted(argv), wanted(['/no/such'])], { PATH: process.env['PATH'] }));
+    expect(error instanceof SpecError ? error.problems.map(({ hint }) => hint) : []).toEqual([
+      'It ended with the exit status 4. Run the command of the spec by hand to see what it says.',
+      'There is no such program. Run the command of the spec by hand to see what it says.',
+    ]);
+    expect(await readFile(log, 'utf8')).toBe('run\n');
   });
 });
 

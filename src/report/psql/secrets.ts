@@ -3,7 +3,7 @@ import type { Plan } from '../../plan/types.ts';
 import { literal } from '../../sql/quote.ts';
 import { slots } from '../../sql/statement.ts';
 import type { SecretSlot } from '../../sql/statement.ts';
-import { fileMissing, isShellName, printFile, printVariable, variableMissing } from './shell.ts';
+import { canRun, fileMissing, isShellName, outputMissing, printFile, printOutput, printVariable, variableMissing } from './shell.ts';
 
 /** A psql variable that holds one secret while the script runs. */
 export interface SecretVariable {
@@ -15,6 +15,7 @@ export interface SecretVariable {
 function sameReference(a: SecretReference, b: SecretReference): boolean {
   if (a.source === 'env') return b.source === 'env' && a.name === b.name;
   if (a.source === 'file') return b.source === 'file' && a.path === b.path;
+  if (a.source === 'command') return b.source === 'command' && JSON.stringify(a.argv) === JSON.stringify(b.argv);
   return b.source === 'literal' && a.value.equals(b.value);
 }
 
@@ -48,6 +49,10 @@ export function secretVariables(plan: Plan): { readonly variables: readonly Secr
 function sourceOf({ name, reference }: SecretVariable): { readonly print: string; readonly missing: string; readonly words: string } {
   if (reference.source === 'file') {
     return { print: printFile(reference.path), missing: fileMissing(reference.path), words: `the file ${reference.path} cannot be read` };
+  }
+  if (reference.source === 'command' && canRun(reference.argv)) {
+    const { argv } = reference;
+    return { print: printOutput(argv), missing: outputMissing(argv), words: `the program ${argv[0] ?? ''} gave none` };
   }
   // A password that the spec spells out must not be repeated here: it is asked for by the variable's own name.
   const variable = reference.source === 'env' && isShellName(reference.name) ? reference.name : name.toUpperCase();

@@ -40,3 +40,18 @@ export function printFile(path: string): string {
 export function fileMissing(path: string): string {
   return `test -r ${shellWord(path)} && echo off || echo on`;
 }
+
+/** Whether the shell can be given these words exactly: `$(…)` drops the newlines at the end of what is in it. */
+export function canRun(argv: readonly string[]): boolean {
+  return argv.every((word) => !word.endsWith('\n') && !word.includes('\0'));
+}
+
+/** Runs a program, whose name is no word of the shell, and prints what it prints. */
+export function printOutput(argv: readonly string[]): string {
+  return argv.map(shellWord).join(' ');
+}
+
+/** Says `on` when the program fails or prints nothing, else `off`. The output stays inside the shell: no process shows it. */
+export function outputMissing(argv: readonly string[]): string {
+  return `v=$(${printOutput(argv)}) && test -n "$v" && echo off || echo on`;
+}

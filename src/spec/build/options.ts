@@ -6,6 +6,7 @@ import { isSecretOption, type OptionHolder } from '../../model/secret-options.ts
 import type { SecretReference } from '../../model/secret-reference.ts';
 import { ident } from '../../sql/quote.ts';
 import { soleReference } from '../interpolate.ts';
+import type { Placed } from '../types.ts';
 import { shown } from '../words.ts';
 import { isNull, valueOf, type ListNode, type MapEntry, type MapNode, type Node } from '../yaml/node.ts';
 import { checkName, readText, type BuildContext } from './context.ts';
@@ -45,7 +46,7 @@ function literalHint(key: string, owner: OptionOwner): string {
   const why = 'everyone who reads the file or its history can read it';
   const known = isSecretOption('postgres_fdw', 'server', key) || key === 'password';
   return known
-    ? `${why}: write {env: NAME} or {file: path} instead`
+    ? `${why}: write {env: NAME}, {file: path} or {command: [program, …]} instead`
     : `${why}; fdw does not know this option of ${owner.wrapper} and treats it as a secret: write {env: NAME} or {file: path} if it is one`;
 }
 
@@ -58,9 +59,35 @@ function referenceValue(node: MapNode, context: BuildContext): OptionValue | und
     }
     return reference({ source: 'env', name: env.value }, env.at, context);
   }
+  const command = valueOf(node, 'command');
+  if (command?.kind === 'list') return commandValue(command, context);
   const file = readText(valueOf(node, 'file'), context);
   if (file === undefined || file.value === '') return undefined;
-  return reference({ source: 'file', path: isAbsolute(file.value) ? file.value : join(folderOf(file.at.source), file.value) }, file.at, context);
+  return reference({ source: 'file', path: fromFolder(file) }, file.at, context);
+}
+
+/** A program is looked for in PATH unless its name has a slash, as a shell does. */
+function commandValue(list: ListNode, context: BuildContext): OptionValue | undefined {
+  const [program, ...args] = list.items.map((item) => argument(item, context));
+  if (program === undefined || args.includes(undefined)) return undefined;
+  if (program.value === '') {
+    context.problems.add(program.at, 'the name of a program is empty');
+    return undefined;
+  }
+  const argv = [program.value.includes('/') ? fromFolder(program) : program.value, ...args.flatMap((arg) => arg?.value ?? [])];
+  return reference({ source: 'command', argv }, list.at, context);
+}
+
+/** Words of a command are shown to other users of the machine and saved in plan files: no place for what the environment holds. */
+function argument(item: Node, context: BuildContext): Placed<string> | undefined {
+  if (item.kind !== 'scalar' || !/(?<!\$)\$\{/.test(item.text)) return readText(item, context);
+  context.problems.add(item.at, 'a command takes no references to the environment', 'the program has the same environment; write `$${` for a literal `${`');
+  return undefined;
+}
+
+/** A path that starts from the folder of the file that names it. */
+function fromFolder({ value, at }: Placed<string>): string {
+  return isAbsolute(value) ? value : join(folderOf(at.source), value);
 }
 
 function reference(to: SecretReference, at: SourceSpan, context: BuildContext): OptionValue {

@@ -17,9 +17,16 @@ const secretReference: ObjectShape = {
   keys: {
     env: { kind: 'text', description: 'The name of the environment variable that holds the value.', examples: ['SHOP_PASSWORD'] },
     file: { kind: 'text', description: 'The path of the file that holds the value, relative to the spec. One newline at its end is dropped.', examples: ['/run/secrets/shop'] },
+    command: {
+      kind: 'list',
+      filled: true,
+      of: { kind: 'text', mayBeEmpty: true, description: 'The program, then each of its arguments.' },
+      description: 'A program that prints the value, and its arguments. No shell runs it. One newline at the end is dropped.',
+      examples: [['op', 'read', 'op://prod/shop/password']],
+    },
   },
-  description: 'Where the value comes from. It is fetched at the last moment and never shown.',
-  examples: [{ env: 'SHOP_PASSWORD' }, { file: '/run/secrets/shop' }],
+  description: 'Where the value comes from: one of `env`, `file` and `command`. It is fetched at the last moment and never shown.',
+  examples: [{ env: 'SHOP_PASSWORD' }, { file: '/run/secrets/shop' }, { command: ['op', 'read', 'op://prod/shop/password'] }],
 };
 
 /** Options of servers and user mappings, whose values may be secrets. */

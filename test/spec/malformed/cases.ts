@@ -175,11 +175,10 @@ const shape: readonly MalformedCase[] = [
   wrong('wrapper empty', server('wrapper: ""'), '4:14 `wrapper` must be text; it is empty'),
   wrong('options as a list', server('options: [host]'), '4:14 `options` must be a map, not a list'),
   wrong('options as text', server('options: host=a'), '4:14 `options` must be a map, not text'),
-  wrong('an option as an unknown map', server('options: {host: {name: a}}'), '4:22 `name` is not a key of a secret reference', 'it takes `env` or `file`'),
-  wrong('a secret with two sources', server('options: {host: {env: A, file: b}}'), '4:21 `host` must have exactly one of `env` or `file`'),
-  wrong('a secret with no source', server('options: {host: {}}'), '4:21 `host` must have exactly one of `env` or `file`'),
-  wrong('a secret from null', server('options: {host: {env: }}'), '4:21 `host` must have exactly one of `env` or `file`'),
-  wrong('a secret from a command', mapping('{password: {command: [op, read]}}'), '5:27 `command` is not a key of a secret reference'),
+  wrong('an option as an unknown map', server('options: {host: {name: a}}'), '4:22 `name` is not a key of a secret reference', 'it takes `env`, `file` or `command`'),
+  wrong('a secret with two sources', server('options: {host: {env: A, file: b}}'), '4:21 `host` must have exactly one of `env`, `file` or `command`'),
+  wrong('a secret with no source', server('options: {host: {}}'), '4:21 `host` must have exactly one of `env`, `file` or `command`'),
+  wrong('a secret from null', server('options: {host: {env: }}'), '4:21 `host` must have exactly one of `env`, `file` or `command`'),
   wrong('a secret from a list', mapping('{password: {env: [A]}}'), '5:32 `env` must be text, not a list'),
   wrong('an empty list as an option', server('options: {host: []}'), '4:21 `host` is an empty list', 'leave it out'),
   wrong('a list in a list as an option', server('options: {host: [[a]]}'), '4:22 an element of `host` must be text, not a list'),
@@ -269,6 +268,24 @@ const shape: readonly MalformedCase[] = [
   wrong('max_fetched_rows as text', check('sql: SELECT 1', 'expect: {max_fetched_rows: many}'), '6:34 `max_fetched_rows` must be a whole number from 0, not text'),
 ];
 
+const command = (written: string): string => mapping(`{password: {command: ${written}}}`);
+
+const commands: readonly MalformedCase[] = [
+  wrong('a command as text', command('op read x'), '5:36 `command` must be a list, not text', 'for example [op, read, op://prod/shop/password]'),
+  wrong('a command as a map', command('{op: read}'), '5:36 `command` must be a list, not a map'),
+  wrong('a command of nothing', command('[]'), '5:36 `command` is an empty list'),
+  wrong('a command of null', command(''), '5:26 `password` must have exactly one of `env`, `file` or `command`'),
+  wrong('a command with a list', command('[op, [read]]'), '5:41 an element of `command` must be text, not a list'),
+  wrong('a command with null', command('[op, ~]'), '5:41 an element of `command` must be text; it is empty'),
+  wrong('a command without a name', command('["", x]'), '5:37 the name of a program is empty'),
+  wrong('a command with a variable', command('[op, "${env:A}"]'), '5:41 a command takes no references to the environment', 'the program has the same environment; write `$${` for a literal `${`'),
+  wrong('a command with a variable as its name', command('["${env:A}"]'), '5:37 a command takes no references to the environment'),
+  wrong('a command with NUL', command('[op, "a\\0b"]'), '5:41 the text holds a NUL character'),
+  wrong('a command and a file', mapping('{password: {command: [op], file: x}}'), '5:26 `password` must have exactly one of `env`, `file` or `command`'),
+  wrong('a misspelt command', mapping('{password: {comand: [op]}}'), '5:27 `comand` is not a key of a secret reference', 'did you mean `command`?'),
+  wrong('a command of a table option', table('server: shop', 'columns: {id: int}', 'options: {table_name: {command: [op]}}'), '7:27 `table_name` must be text or a list, not a map'),
+];
+
 const references: readonly MalformedCase[] = [
   wrong('a missing variable', 'version: 1\ndatabase: ${env:NOPE}\n', '2:11 the environment variable NOPE is not set', 'set it, or give a default: `${env:NOPE:-…}`'),
   wrong('two missing variables in a text', 'version: 1\ndatabase: postgres://${env:A}@${env:B}/x\n', ['2:22 the environment variable A is not set', '2:31 the environment variable B is not set']),
@@ -294,4 +311,4 @@ const references: readonly MalformedCase[] = [
 ];
 
 /** By hand: what people and machines get wrong. */
-export const malformedCases: readonly MalformedCase[] = [...files, ...syntax, ...shape, ...references, ...environmentCases];
+export const malformedCases: readonly MalformedCase[] = [...files, ...syntax, ...shape, ...commands, ...references, ...environmentCases];

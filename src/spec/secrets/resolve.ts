@@ -1,21 +1,20 @@
-import { isUtf8 } from 'node:buffer';
 import { open, type FileHandle } from 'node:fs/promises';
-import { Secret } from '../base/secret.ts';
-import { UserError } from '../base/user-error.ts';
-import type { SecretReference } from '../model/secret-reference.ts';
-import { variable } from './interpolate.ts';
-import { readUpTo } from './read-up-to.ts';
-
-/** Larger files hold no secret. */
-const largestSecret = 64 * 1024;
+import { Secret } from '../../base/secret.ts';
+import { UserError } from '../../base/user-error.ts';
+import type { SecretReference } from '../../model/secret-reference.ts';
+import { variable } from '../interpolate.ts';
+import { readUpTo } from '../read-up-to.ts';
+import { fromCommand } from './command.ts';
+import { largestSecret, secretText } from './text.ts';
 
 /**
  * Fetches a secret's value. An empty value is an error: nobody means an empty password, and libpq takes one
  * for none (postgresql.org/docs/18/libpq-connect.html, `password`); an unset CI variable often shows up as an empty one.
  *
- * @throws UserError (`secret-missing`, `secret-unreadable`) that names the variable or the file, never the value
+ * @param signal ends a command that is still running; its reason is thrown
+ * @throws UserError (`secret-missing`, `secret-unreadable`) that names the variable, the file or the program, never the value
  */
-export async function resolveSecret(reference: SecretReference, env: NodeJS.ProcessEnv): Promise<Secret> {
+export async function resolveSecret(reference: SecretReference, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Secret> {
   switch (reference.source) {
     case 'literal':
       return reference.value;
@@ -23,6 +22,8 @@ export async function resolveSecret(reference: SecretReference, env: NodeJS.Proc
       return fromEnvironment(reference.name, env);
     case 'file':
       return fromFile(reference.path);
+    case 'command':
+      return fromCommand(reference.argv, env, signal);
   }
 }
 
@@ -41,8 +42,9 @@ async function fromFile(path: string): Promise<Secret> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'r');
-    const text = secretText(await readUpTo(file, largestSecret + 1), path);
-    return new Secret(text);
+    const read = secretText(await readUpTo(file, largestSecret + 1));
+    if (read.kind === 'problem') throw unreadable(path, read.why, read.id);
+    return new Secret(read.text);
   } catch (error) {
     if (error instanceof UserError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
@@ -58,16 +60,6 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'It is a folder.',
 };
 
-/** The file's text without one newline at its end. */
-function secretText(bytes: Buffer, path: string): string {
-  if (bytes.length > largestSecret) throw unreadable(path, `It has more than ${largestSecret / 1024} kB: that is no secret.`);
-  if (!isUtf8(bytes)) throw unreadable(path, 'It is not UTF-8 text.');
-  const text = bytes.toString('utf8').replace(/\r?\n$/, '');
-  if (text.includes('\0')) throw unreadable(path, 'It holds a NUL character, which PostgreSQL cannot store.');
-  if (text === '') throw unreadable(path, 'It is empty.', 'secret-missing');
-  return text;
-}
-
-function unreadable(path: string, why: string, id = 'secret-unreadable'): UserError {
+function unreadable(path: string, why: string, id: string): UserError {
   return new UserError(id, `The secret in the file ${path} cannot be read.`, { why, todo: 'Correct the file, or the path in the spec (it starts from the spec\'s folder).' });
 }
