@@ -3,10 +3,10 @@ import { UserError } from '../base/user-error.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { compareNames } from '../model/option.ts';
 import { parsePlanFile } from '../plan/plan-file.ts';
-import type { DatabaseIdentity, Plan } from '../plan/types.ts';
-import { quoteConninfoValue } from '../postgres/connection/parse-conninfo.ts';
+import type { Plan } from '../plan/types.ts';
 import { tryMapping } from '../remote/try-mapping.ts';
 import { openLocalDatabase } from './local-database.ts';
+import { connectionToPlace, explainMissingPassword } from './plan-place.ts';
 import { type OpenPlan, openPlan } from './plan.ts';
 import { revealSecrets, secretsIn } from './secrets.ts';
 import type { FlowRequest, PreparedApply } from './types.ts';
@@ -19,18 +19,20 @@ export async function prepareApply(request: FlowRequest): Promise<PreparedApply>
 
 /**
  * The same from a plan file's text. Without `--database` and FDW_DATABASE_URL it connects to where the plan
- * was made.
+ * was made; the spec is read only for the way there.
  * @throws UserError `plan-file-invalid`, `plan-other-database`, and `plan-stale` from `execute`
  */
-export async function prepareApplyFromFile(request: Omit<FlowRequest, 'specPath'>, planFileText: string): Promise<PreparedApply> {
+export async function prepareApplyFromFile(request: FlowRequest, planFileText: string): Promise<PreparedApply> {
   const plan = parsePlanFile(planFileText);
   const reveal = await revealSecrets(secretsIn(plan.desired), request.env, request.signal);
   request.progress('connecting to the local database');
   const { session, identity, warnings, reconnect } = await openLocalDatabase({
     flag: request.database,
-    spec: conninfoOf(plan.database),
+    spec: await connectionToPlace(plan.database, request),
     env: request.env,
     signal: request.signal,
+  }).catch((error: unknown) => {
+    throw explainMissingPassword(error);
   });
   if (identity.name !== plan.database.name) {
     await session.close();
@@ -73,11 +75,4 @@ function prepared({ session, plan, reveal, reconnect }: Ready, { progress, signa
 function schemasOf({ desired }: Plan): readonly string[] {
   const schemas = [...desired.schemas, ...desired.foreignTables.map(({ schema }) => ({ name: schema }))];
   return [...new Set(schemas.map(({ name }) => name))].sort(compareNames);
-}
-
-/** Where a plan was made, as a connection string; the password comes from where passwords come from. */
-function conninfoOf({ host, port, name, user }: DatabaseIdentity): string {
-  return Object.entries({ host, port: String(port), dbname: name, user })
-    .map(([keyword, value]) => `${keyword}=${quoteConninfoValue(value)}`)
-    .join(' ');
 }

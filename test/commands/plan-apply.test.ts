@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 import { spawnSync } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -88,6 +88,21 @@ describe('a saved plan', () => {
     const stale = await at.run(['apply', '-', '--yes', '--json', '--quiet'], { input: text });
     expect(stale.code).toBe(1);
     expect(await keepsTo('error', stale.stdout)).toMatchObject({ error: { id: 'plan-stale' } });
+  });
+
+  test("is carried out over the connection of the spec's database, with its password", async () => {
+    await using at = await shop();
+    const specFile = join(at.folder, 'fdw.yaml');
+    await writeFile(specFile, `database: ${'${env:LOCAL_URL}'}\n${await readFile(specFile, 'utf8')}`);
+    const env = { FDW_DATABASE_URL: '', LOCAL_URL: at.local.url };
+    expect((await at.run(['plan', '--out', 'fdw.plan'], { env })).code).toBe(0);
+
+    const elsewhere = await at.run(['apply', 'fdw.plan', '--yes'], { env: { ...env, LOCAL_URL: `${at.local.url}x` } });
+    expect(elsewhere.code).toBe(1);
+    expect(elsewhere.stderr).toContain('A plan file holds none');
+    const applied = await at.run(['apply', 'fdw.plan', '--yes'], { env });
+    expect(applied).toMatchObject({ code: 0 });
+    expect(applied.stdout).toContain('from the plan file');
   });
 
   test('that cannot be written is an error', async () => {
