@@ -2,13 +2,24 @@ import { string } from '@oclif/core/args';
 import { string as stringFlag } from '@oclif/core/flags';
 import { existsSync } from 'node:fs';
 import { checkPushdown } from '../flows/check.ts';
+import type { CheckResult } from '../flows/types.ts';
+import { pushdownGithub } from '../report/pushdown-github.ts';
 import { pushdownJson } from '../report/pushdown-json.ts';
+import { pushdownJunit } from '../report/pushdown-junit.ts';
+import { pushdownMarkdown } from '../report/pushdown-markdown.ts';
+import { pushdownSarif } from '../report/pushdown-sarif.ts';
 import { pushdownText } from '../report/pushdown-text.ts';
+import { plainSurface } from '../report/style.ts';
+import type { Surface } from '../report/style.ts';
+import { chooseAnswers, writeAnswers } from './base/answers.ts';
 import { FdwCommand } from './base/command.ts';
+import { chosenFormat, databaseFlag, environmentFlag, formatFlag, jsonFlag, outputFlag } from './base/flags.ts';
 import { prose } from './base/prose.ts';
-import { chosenFormat, databaseFlag, environmentFlag, formatFlag, jsonFlag } from './base/flags.ts';
+import { repositoryPaths } from './base/repository.ts';
+import { writeStepSummary } from './base/step-summary.ts';
 
 const defaultSpec = 'fdw.yaml';
+const formats = ['text', 'json', 'junit', 'sarif', 'github', 'markdown'] as const;
 
 export default class CheckPushdown extends FdwCommand {
   static override summary = 'Judge which parts of queries run on the remote servers.';
@@ -24,6 +35,10 @@ export default class CheckPushdown extends FdwCommand {
     { description: 'Judge what the spec lists', command: '<%= config.bin %> check-pushdown' },
     { description: 'Judge files', command: '<%= config.bin %> check-pushdown queries/*.sql' },
     { description: 'Judge one query', command: `<%= config.bin %> check-pushdown --query 'SELECT count(*) FROM shop.orders'` },
+    {
+      description: 'In a workflow of GitHub: annotations on the pull request, and a file for code scanning',
+      command: '<%= config.bin %> check-pushdown --format github --output sarif=fdw.sarif',
+    },
     { description: 'Judge standard input, as the role that will run it', command: '<%= config.bin %> check-pushdown - --role analyst < report.sql' },
   ];
   static override args = {
@@ -38,27 +53,44 @@ export default class CheckPushdown extends FdwCommand {
     env: environmentFlag,
     database: databaseFlag,
     role: stringFlag({ description: "EXPLAIN as this role, instead of the spec's.", helpValue: 'ROLE' }),
-    format: formatFlag(['text', 'json']),
+    format: formatFlag(formats),
     json: jsonFlag,
+    output: outputFlag,
   };
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(CheckPushdown);
-    const json = chosenFormat(flags) === 'json';
+    const answers = chooseAnswers(flags.output ?? [], flags.format === undefined && !flags.json ? undefined : chosenFormat(flags), formats);
     const output = this.output(flags);
     const spec = flags.spec ?? (existsSync(defaultSpec) ? defaultSpec : undefined);
-    const { report, warnings } = await checkPushdown({
+    const result = await checkPushdown({
       ...this.request({ spec, env: flags.env, database: flags.database }, output),
       files: args.files ?? [],
       query: flags.query,
       role: flags.role,
     });
-    if (json) output.answerJson(pushdownJson(report, warnings));
-    else {
-      output.warn(warnings);
-      output.answer(pushdownText(report, output.out));
-    }
+    const { report, warnings } = result;
+    if (!answers.some(({ format, file }) => format === 'json' && file === undefined)) output.warn(warnings);
+    await writeAnswers(answers, output, (format, surface) => this.#render(result, format, surface ?? plainSurface));
+    if (answers.some(({ format }) => format === 'github')) await writeStepSummary(process.env, pushdownMarkdown(report));
     if (report.summary.error > 0) process.exitCode = 1;
     else if (report.summary.missed > 0) process.exitCode = 2;
+  }
+
+  #render({ report, warnings }: CheckResult, format: (typeof formats)[number], surface: Surface): string {
+    switch (format) {
+      case 'text':
+        return pushdownText(report, surface);
+      case 'json':
+        return JSON.stringify(pushdownJson(report, warnings), null, 2);
+      case 'junit':
+        return pushdownJunit(report);
+      case 'sarif':
+        return JSON.stringify(pushdownSarif(report, repositoryPaths(process.cwd()), this.config.version), null, 2);
+      case 'github':
+        return pushdownGithub(report, repositoryPaths(process.cwd()));
+      case 'markdown':
+        return pushdownMarkdown(report);
+    }
   }
 }

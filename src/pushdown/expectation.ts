@@ -1,5 +1,5 @@
-import type { Expectation, VerdictWord } from '../spec/types.ts';
-import type { Clause, Scan } from './types.ts';
+import type { ClauseKind, Expectation, VerdictWord } from '../spec/types.ts';
+import type { Clause, Held, Scan } from './types.ts';
 
 /** What an expectation is held against. */
 export interface Judged {
@@ -9,7 +9,7 @@ export interface Judged {
 }
 
 /**
- * Where an expectation is missed, a sentence each.
+ * Each thing that an expectation says, with a sentence where it is missed.
  *
  * What was merely not chosen counts as remote: the same suite must pass or fail alike on an empty and on a
  * full database, and only the planner's estimates keep such a clause here. `word` is to be made under the
@@ -18,22 +18,29 @@ export interface Judged {
  * - `kind:remote`: no clause of that kind is local; there need not be one. `kind:local`: some clause is.
  * - `max_fetched_rows`: the planner's estimate of rows fetched, over all scans.
  */
-export function missedExpectations(expect: Expectation, judged: Judged): readonly string[] {
-  const missed: string[] = [];
-  if (expect.verdict !== undefined && expect.verdict !== judged.word) {
-    missed.push(`expected the verdict ${expect.verdict}, but it is ${judged.word}${onlyCost(judged.clauses)}`);
-  }
-  for (const { kind, runs } of expect.clauses) {
-    const local = judged.clauses.filter((clause) => clause.kind === kind && clause.runs === 'local' && clause.cause !== 'not-chosen');
-    const [first] = local;
-    if (runs === 'remote' && first !== undefined) missed.push(`expected ${kind} to run on the remote, but ${quoted(first.text)} runs here`);
-    if (runs === 'local' && first === undefined) missed.push(`expected ${kind} to run here, but ${noLocal(kind, judged.clauses)}`);
-  }
+export function holdTo(expect: Expectation, judged: Judged): readonly Held[] {
+  const held: Held[] = [];
+  if (expect.verdict !== undefined) held.push({ what: expect.verdict, missed: missedWord(expect.verdict, judged) });
+  for (const { kind, runs } of expect.clauses) held.push({ what: `${kind}:${runs}`, missed: runs === 'any' ? undefined : missedPlace(kind, runs, judged.clauses) });
   if (expect.maxFetchedRows !== undefined) {
-    const rows = judged.scans.reduce((sum, scan) => sum + (scan.operation === 'select' ? scan.estimatedRows : 0), 0);
-    if (rows > expect.maxFetchedRows) missed.push(`expected at most ${expect.maxFetchedRows} fetched rows, but the planner expects ${rows}`);
+    held.push({ what: `max_fetched_rows:${expect.maxFetchedRows}`, missed: missedRows(expect.maxFetchedRows, judged.scans) });
   }
-  return missed;
+  return held;
+}
+
+function missedWord(word: VerdictWord, judged: Judged): string | undefined {
+  return word === judged.word ? undefined : `expected the verdict ${word}, but it is ${judged.word}${onlyCost(judged.clauses)}`;
+}
+
+function missedPlace(kind: ClauseKind, runs: 'remote' | 'local', clauses: readonly Clause[]): string | undefined {
+  const first = clauses.find((clause) => clause.kind === kind && clause.runs === 'local' && clause.cause !== 'not-chosen');
+  if (runs === 'remote') return first === undefined ? undefined : `expected ${kind} to run on the remote, but ${quoted(first.text)} runs here`;
+  return first === undefined ? `expected ${kind} to run here, but ${noLocal(kind, clauses)}` : undefined;
+}
+
+function missedRows(most: number, scans: readonly Scan[]): string | undefined {
+  const rows = scans.reduce((sum, scan) => sum + (scan.operation === 'select' ? scan.estimatedRows : 0), 0);
+  return rows > most ? `expected at most ${most} fetched rows, but the planner expects ${rows}` : undefined;
 }
 
 function noLocal(kind: string, clauses: readonly Clause[]): string {

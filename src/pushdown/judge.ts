@@ -9,7 +9,7 @@ import { findClauses } from './clauses/find.ts';
 import { locate } from './explain/error-place.ts';
 import { explain } from './explain/explain.ts';
 import type { ExplainOptions, Explained } from './explain/explain.ts';
-import { missedExpectations } from './expectation.ts';
+import { holdTo } from './expectation.ts';
 import { readRelationFacts } from './facts/relations.ts';
 import type { FactsOf } from './facts/relations.ts';
 import { openViews } from './facts/views.ts';
@@ -26,7 +26,7 @@ import { readRelations } from './plan/relations.ts';
 import { explainClauses } from './reasons/explain-clauses.ts';
 import type { FoundQuery } from './reasons/explain-clauses.ts';
 import { withRemedies } from './remedies/prove.ts';
-import type { Clause, PushdownReport, QueryError, QueryInput, QueryVerdict } from './types.ts';
+import type { Clause, PushdownReport, QueryError, QueryInput, QueryVerdict, Region } from './types.ts';
 import { dangerousScans, isForeign, scansOf, verdictWord } from './verdict.ts';
 
 export interface JudgeOptions {
@@ -57,11 +57,14 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
   const parser = await loadParser();
   const opened = await openViews(session, parser, queries.map((query) => (query.error === undefined ? query.sql : '')));
   const answers: (Explained | undefined)[] = [];
+  const seconds: number[] = [];
   for (const [index, query] of queries.entries()) {
     options.signal?.throwIfAborted();
     options.progress?.(index + 1, queries.length, query.name);
     const parameters = opened[index]?.shape.parameters ?? 0;
+    const started = performance.now();
     answers.push(query.error === undefined ? await explain(session, query.sql, parameters, explainOptions) : undefined);
+    seconds.push(since(started));
   }
   const plans = answers.flatMap((each) => (each !== undefined && 'plan' in each ? [each.plan] : []));
   const factsOf = await readRelationFacts(session, [...plans.flatMap(relationNames), ...opened.flatMap((each) => each.reached)]);
@@ -78,9 +81,16 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
       verdicts.push(errorVerdict(query, error));
       continue;
     }
-    verdicts.push(await judgeOne(judging, query, views, result.plan));
+    const started = performance.now();
+    const verdict = await judgeOne(judging, query, views, result.plan);
+    verdicts.push({ ...verdict, seconds: (seconds[index] ?? 0) + since(started) });
   }
   return { queries: verdicts, summary: summarise(verdicts) };
+}
+
+/** Seconds since a time of performance.now(). */
+function since(started: number): number {
+  return (performance.now() - started) / 1000;
 }
 
 /** What judging one query needs beside the query. */
@@ -100,7 +110,7 @@ async function currentUser(session: Session, role: string | undefined): Promise<
   return row?.name ?? '';
 }
 
-async function judgeOne(judging: JudgeContext, query: QueryInput, opened: OpenedQuery, root: PlanNode): Promise<QueryVerdict> {
+async function judgeOne(judging: JudgeContext, query: QueryInput, opened: OpenedQuery, root: PlanNode): Promise<Omit<QueryVerdict, 'seconds'>> {
   const plan = findIn(judging, opened, root);
   const { context, findings } = plan;
   const forced = worthForcing(findings) ? await forcedPlans(judging, query, opened) : undefined;
@@ -114,16 +124,19 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
     clauses,
     scans,
   };
+  const held = query.expect === undefined ? [] : holdTo(query.expect, judged);
   return {
     name: query.name,
     file: query.file,
     line: query.line,
+    region: regionOf(query),
     sql: query.sql,
     verdict: verdictWord(foreign, clauses, dangerous.length > 0),
     clauses,
     scans,
     error: undefined,
-    missed: query.expect === undefined ? [] : missedExpectations(query.expect, judged),
+    held,
+    missed: held.flatMap((each) => each.missed ?? []),
   };
 }
 
@@ -197,9 +210,14 @@ function relationNames(plan: PlanNode): readonly QualifiedName[] {
   ]);
 }
 
+/** Where the statement stands; of a check in a spec the place of its text, on its first line. */
+function regionOf({ region, line, at }: QueryInput): Region {
+  return region ?? { line, column: at?.column ?? 1, endLine: line, endColumn: at?.endColumn ?? 2 };
+}
+
 function errorVerdict(query: QueryInput, error: QueryError | undefined): QueryVerdict {
   const { name, file, line, sql } = query;
-  return { name, file, line, sql, verdict: 'error', clauses: [], scans: [], error, missed: [] };
+  return { name, file, line, region: regionOf(query), sql, seconds: 0, verdict: 'error', clauses: [], scans: [], error, held: [], missed: [] };
 }
 
 function summarise(verdicts: readonly QueryVerdict[]): PushdownReport['summary'] {

@@ -1,5 +1,14 @@
 import type { SourceFile, SourceSpan } from '../base/source.ts';
+import type { ReasonId } from '../model/rules.ts';
 import type { ClauseKind, Expectation, VerdictWord } from '../spec/types.ts';
+
+/** Where a statement stands. Lines and columns count from 1, columns in UTF-16 units; the end column is exclusive. */
+export interface Region {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
 
 /** One statement to judge, with where it came from. */
 export interface QueryInput {
@@ -9,6 +18,8 @@ export interface QueryInput {
   readonly file: string | undefined;
   /** Line of the statement's first token, from 1. */
   readonly line: number;
+  /** Undefined where `sql` does not stand in the file as it is: a check in a spec. */
+  readonly region?: Region | undefined;
   /** The statement without its semicolon, comments inside kept. */
   readonly sql: string;
   readonly expect: Expectation | undefined;
@@ -28,8 +39,7 @@ export interface QueryError {
 
 /** Why a clause is local. */
 export interface Reason {
-  /** A reason id of docs/rules; never reused. */
-  readonly id: string;
+  readonly id: ReasonId;
   /** The very function, operator, type, column, role or server. */
   readonly subject: string;
   readonly message: string;
@@ -67,18 +77,31 @@ export interface Scan {
   readonly operation: 'select' | 'insert' | 'update' | 'delete';
 }
 
+/** One thing that a query is held to. */
+export interface Held {
+  /** As it may be written: `full`, `filter:remote`, `max_fetched_rows:1000`. */
+  readonly what: string;
+  /** A sentence where it is missed. */
+  readonly missed: string | undefined;
+}
+
 /** The judgement of one query. */
 export interface QueryVerdict {
   readonly name: string;
   readonly file: string | undefined;
   readonly line: number;
+  readonly region: Region;
   readonly sql: string;
+  /** How long judging it took. */
+  readonly seconds: number;
   /** `error`: it could not be judged. */
   readonly verdict: VerdictWord | 'error';
   readonly clauses: readonly Clause[];
   readonly scans: readonly Scan[];
   readonly error: QueryError | undefined;
-  /** Expectations that were missed, a sentence each. */
+  /** What it is held to; empty without an expectation, and where it could not be judged. */
+  readonly held: readonly Held[];
+  /** Those that were missed, a sentence each. */
   readonly missed: readonly string[];
 }
 

@@ -1,4 +1,5 @@
 import type { Clause, PushdownReport, QueryVerdict, Scan } from '../pushdown/types.ts';
+import { summaryLine } from './pushdown-summary.ts';
 import type { Style, Surface } from './style.ts';
 import { count, indent, visible, visibleLines, wrap } from './text.ts';
 
@@ -61,16 +62,6 @@ function queryText(query: QueryVerdict, surface: Surface): string {
 /** A query's place in the report. */
 function rank(query: QueryVerdict): number {
   return order.indexOf(query.missed.length > 0 ? 'missed' : query.verdict);
-}
-
-/** `5 queries: 2 full, 2 partial, 1 danger; 1 expectation missed.` */
-function summaryLine({ queries, summary }: PushdownReport): string {
-  const words = (['full', 'partial', 'none', 'danger', 'no-foreign'] as const).filter((word) => summary[word] > 0);
-  const parts = words.map((word) => `${summary[word]} ${word}`);
-  if (summary.error > 0) parts.push(`${summary.error} not judged`);
-  const all = count(queries.length, 'query', 'queries');
-  const missed = summary.missed > 0 ? `; expectations missed by ${summary.missed}` : '';
-  return `${parts.length === 0 ? all : `${all}: ${parts.join(', ')}`}${missed}.`;
 }
 
 /** Verdicts for people, the most important last; the last line is the summary. Without a final line feed. */

@@ -23,3 +23,6 @@ export function styleOf(colours: boolean): Style {
   const { bold, dim, red, green, yellow, cyan } = new Chalk({ level: colours ? 1 : 0 });
   return { bold, dim, red, green, yellow, cyan };
 }
+
+/** Where a text is for a file: no colours, and the usual width. */
+export const plainSurface: Surface = { style: styleOf(false), width: 80 };

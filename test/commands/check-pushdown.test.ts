@@ -1,5 +1,5 @@
 import { Ajv } from 'ajv';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from './fdw.ts';
@@ -39,6 +39,34 @@ test('queries come from files, --query and standard input', async () => {
   expect(code).toBe(0);
   const { queries } = JSON.parse(stdout) as { queries: { file: string | null; verdict: string }[] };
   expect(queries.map(({ file, verdict }) => [file, verdict])).toEqual([['a.sql', 'full'], ['-', 'none'], [null, 'full']]);
+});
+
+test('several formats at once: one on standard output, others in files, the summary of a step of GitHub', async () => {
+  await using at = await shop();
+  expect((await at.run(['apply', '--yes'])).code).toBe(0);
+  await mkdir(join(at.folder, '.git'));
+  await writeFile(join(at.folder, 'a.sql'), `-- fdw: name=held expect=full\n${none}`);
+  await writeFile(join(at.folder, 'summary.md'), 'before\n');
+  const args = ['check-pushdown', 'a.sql', '--quiet', '--format', 'github', '--output', 'sarif=out.sarif', '--output', 'junit=out.xml'];
+  const { code, stdout, stderr } = await at.run(args, { env: { GITHUB_STEP_SUMMARY: join(at.folder, 'summary.md') } });
+  expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
+  expect(stdout).toMatch(/^::error file=a\.sql,line=2,endLine=2,col=1,endColumn=48,title=fdw%3A expectation-missed::held: expected the verdict full/);
+  expect(await readFile(join(at.folder, 'summary.md'), 'utf8')).toMatch(/^before\n### fdw check-pushdown\n/);
+  expect(await readFile(join(at.folder, 'out.xml'), 'utf8')).toMatch(/^<\?xml/);
+  const { version } = JSON.parse(await readFile(join(at.folder, 'out.sarif'), 'utf8')) as { version: string };
+  expect(version).toBe('2.1.0');
+  const instead = await at.run(['check-pushdown', 'a.sql', '--quiet', '--output', 'markdown=-']);
+  expect({ code: instead.code, first: instead.stdout.split('\n')[0] }).toEqual({ code: 2, first: '### fdw check-pushdown' });
+});
+
+test.each([
+  ['--output', 'sarf=x'],
+  ['--output', 'sarif'],
+  ['--output', 'json=-', '--format', 'text'],
+])('refuses %s %s before it does anything', async (...args) => {
+  await using at = await shop();
+  const { code, stdout, stderr } = await at.run(['check-pushdown', '--query', 'SELECT 1', '--quiet', ...args]);
+  expect({ code, stdout, stderr }).toMatchSnapshot();
 });
 
 test('without anything to judge it says so', async () => {

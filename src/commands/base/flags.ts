@@ -29,8 +29,20 @@ export const databaseFlag = string({
 
 /** `--format` with the formats of one command. */
 export function formatFlag<const F extends string>(formats: readonly F[]) {
+  // A long list would push the help of every flag below its name.
+  if (formats.length > 3) return option({ description: `What to print: ${formats.join(', ')}.`, options: formats })({ helpValue: 'FORMAT' });
   return option({ description: 'What to print.', options: formats })({ helpValue: `<${formats.join('|')}>` });
 }
+
+/** `--output`, for commands that print in several formats at once. */
+export const outputFlag = string({
+  description: prose(`
+    Write the answer to a file too, in a format of its own: sarif=fdw.sarif. May be given several times; - is standard
+    output, in place of --format.
+  `),
+  helpValue: 'FORMAT=FILE',
+  multiple: true,
+});
 
 /** `--json`, for commands that have a JSON form. */
 export const jsonFlag = boolean({ description: 'The same as --format json.' });

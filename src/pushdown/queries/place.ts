@@ -1,4 +1,5 @@
 import type { SourceFile, SourceSpan } from '../../base/source.ts';
+import type { Region } from '../types.ts';
 import { lineEnd } from './lexer.ts';
 
 /** Offsets of a text to lines and columns; made once per text, each question then costs a binary search. */
@@ -21,6 +22,14 @@ export class Places {
       else high = middle;
     }
     return low + 1;
+  }
+
+  /** From one offset up to another, over as many lines as it takes. */
+  region(start: number, end: number): Region {
+    const first = this.line(start);
+    const last = this.line(end);
+    const column = start - (this.#starts[first - 1] ?? 0) + 1;
+    return { line: first, column, endLine: last, endColumn: end - (this.#starts[last - 1] ?? 0) + 1 };
   }
 
   /** The part of the first line between two offsets. */

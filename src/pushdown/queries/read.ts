@@ -27,6 +27,7 @@ function* queriesOf(source: SourceFile): Generator<QueryInput> {
       name: annotation.name ?? `${source.file}:${line}`,
       file: source.file,
       line,
+      region: places.region(piece.start, piece.end),
       sql,
       expect: annotation.expect,
       error: flawError(piece, sql, places) ?? annotation.error,

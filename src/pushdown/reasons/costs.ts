@@ -15,6 +15,6 @@ export function costReasons(found: FoundQuery, finding: Finding, forced: FoundPl
   const unseen = [...new Set(finding.at.foreign.flatMap((scan) => found.plan.context.scan(scan).facts).filter((each) => each.neverAnalyzed).map((each) => `${each.schema}.${each.name}`))];
   return [
     { id: 'not-chosen-cost', subject: finding.text, message: `it may be sent, but the planner takes doing it here for cheaper${costs}` },
-    ...unseen.map((name) => ({ id: 'never-analyzed', subject: name, message: `${name} was never analyzed, so the planner guesses its size: ANALYZE ${name} (autovacuum passes over foreign tables)` })),
+    ...unseen.map((name): Reason => ({ id: 'never-analyzed', subject: name, message: `${name} was never analyzed, so the planner guesses its size: ANALYZE ${name} (autovacuum passes over foreign tables)` })),
   ];
 }

@@ -17,12 +17,16 @@ export function operationClauseReasons(found: FoundQuery, finding: Finding): rea
   return [
     ...own,
     ...common,
-    ...finished.map((scan) => ({
+    ...finished.map((scan): Reason => ({
       id: 'subquery-below',
       subject: scanName(context, scan),
       message: `the sub-select over ${scanName(context, scan)} groups or limits its rows first; nothing is sent on top of that`,
     })),
   ];
+}
+
+function when(holds: boolean, reason: Reason): readonly Reason[] {
+  return holds ? [reason] : [];
 }
 
 function ownReasons(found: FoundQuery, finding: Finding): readonly Reason[] {
@@ -42,13 +46,11 @@ function ownReasons(found: FoundQuery, finding: Finding): readonly Reason[] {
       return partitionwiseReason(found, finding) ?? [{ id: 'partial-aggregate', subject: finding.text, message: 'each partition could only count its own rows, and such partial aggregates are never sent' }];
     case 'limit':
       return [
-        ...(shape.withTies ? [{ id: 'with-ties', subject: 'WITH TIES', message: 'WITH TIES is never sent' }] : []),
-        ...(shape.limitParameter
-          ? [{ id: 'limit-parameter', subject: finding.text, message: 'the planner does not know the number of rows, so a limit over there promises it no gain' }]
-          : []),
-        ...(isSortRemoved(found, finding, below) ? [{ id: 'redundant-sort', subject: 'ORDER BY', message: 'the planner drops ORDER BY, because a condition makes its key constant, and then does not send the limit; leave ORDER BY out' }] : []),
-        ...(below.sets.length > 0 ? [{ id: 'limit-over-srf', subject: below.sets[0]?.node.output.join(', ') ?? '', message: 'the select list makes several rows of one here, so the remote cannot count them' }] : []),
-        ...(overPartitions ? [{ id: 'limit-over-append', subject: finding.text, message: 'a limit is not sent below an Append: each partition sends its rows until enough have come' }] : []),
+        ...when(shape.withTies, { id: 'with-ties', subject: 'WITH TIES', message: 'WITH TIES is never sent' }),
+        ...when(shape.limitParameter, { id: 'limit-parameter', subject: finding.text, message: 'the planner does not know the number of rows, so a limit over there promises it no gain' }),
+        ...when(isSortRemoved(found, finding, below), { id: 'redundant-sort', subject: 'ORDER BY', message: 'the planner drops ORDER BY, because a condition makes its key constant, and then does not send the limit; leave ORDER BY out' }),
+        ...when(below.sets.length > 0, { id: 'limit-over-srf', subject: below.sets[0]?.node.output.join(', ') ?? '', message: 'the select list makes several rows of one here, so the remote cannot count them' }),
+        ...when(overPartitions, { id: 'limit-over-append', subject: finding.text, message: 'a limit is not sent below an Append: each partition sends its rows until enough have come' }),
       ];
     default:
       return [];

@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises';
+import { nearest } from '../../base/nearest.ts';
+import { UserError } from '../../base/user-error.ts';
+import type { Surface } from '../../report/style.ts';
+import { writing } from './files.ts';
+import type { Output } from './output.ts';
+
+/** A format to answer in, and where to. */
+export interface Answer<F extends string> {
+  readonly format: F;
+  /** undefined: stdout. */
+  readonly file: string | undefined;
+}
+
+/**
+ * What `--output` and `--format` ask for together: always one answer for stdout, text if nothing else.
+ *
+ * @param outputs `FORMAT=FILE` each, where `-` is stdout
+ * @param format of `--format` or `--json`; undefined without both
+ * @throws UserError where a format is not known, or two answers would go to one place
+ */
+export function chooseAnswers<const F extends string>(outputs: readonly string[], format: F | 'text' | 'json' | undefined, formats: readonly F[]): readonly Answer<F | 'text' | 'json'>[] {
+  const answers: Answer<F | 'text' | 'json'>[] = outputs.map((output) => readOutput(output, formats));
+  const onStdout = answers.some(({ file }) => file === undefined);
+  if (format !== undefined || !onStdout) answers.push({ format: format ?? 'text', file: undefined });
+  const twice = answers.find(({ file }, index) => answers.findIndex((each) => each.file === file) < index);
+  if (twice !== undefined) {
+    throw new UserError('usage', `Two answers would go to ${twice.file ?? 'standard output'}.`, { todo: 'Give each --output a file of its own.' });
+  }
+  return answers;
+}
+
+function readOutput<F extends string>(output: string, formats: readonly F[]): Answer<F> {
+  const at = output.indexOf('=');
+  const [name, file] = at < 0 ? [output, ''] : [output.slice(0, at), output.slice(at + 1)];
+  const format = formats.find((each) => each === name);
+  if (format === undefined) {
+    const near = nearest(name, formats);
+    throw new UserError('usage', `--output ${output} names no format before its =.`, { todo: near === undefined ? `One of ${formats.join(', ')}: --output ${formats[0]}=FILE.` : `Did you mean ${near}=${file}?` });
+  }
+  if (file === '') throw new UserError('usage', `--output ${output} names no file.`, { todo: `Write --output ${format}=FILE, or ${format}=- for standard output.` });
+  return { format, file: file === '-' ? undefined : file };
+}
+
+/**
+ * Writes the files first, so that the answer on stdout stands last.
+ *
+ * @param render makes an answer; the surface is undefined for files
+ */
+export async function writeAnswers<F extends string>(answers: readonly Answer<F>[], output: Output, render: (format: F, surface: Surface | undefined) => string): Promise<void> {
+  for (const { format, file } of answers) {
+    if (file !== undefined) await writing(file, (path) => writeFile(path, `${render(format, undefined)}\n`));
+  }
+  for (const { format, file } of answers) if (file === undefined) output.answer(render(format, output.out));
+}

@@ -1,0 +1,53 @@
+import type { RuleId } from '../model/rules.ts';
+import type { PushdownReport, QueryVerdict, Region } from '../pushdown/types.ts';
+
+/** From what fails a run, over what may deserve a look, to what is known and expected. */
+export const levels = ['error', 'warning', 'note'] as const;
+
+export type Level = (typeof levels)[number];
+
+/** One thing to say about a query, for formats that list findings with their place. */
+export interface Finding {
+  readonly rule: RuleId;
+  readonly level: Level;
+  readonly message: string;
+  readonly query: QueryVerdict;
+  /** As the user named it; `-` for stdin, undefined for `--query`. */
+  readonly file: string | undefined;
+  readonly region: Region;
+  /** What tells it from others of the query, whatever else changes in the file. */
+  readonly key: string;
+}
+
+/**
+ * All findings of a report, the most severe first, else in the order of the queries.
+ *
+ * Errors: what was missed or could not be judged. Warnings: reasons of clauses that cannot be sent, in a query
+ * that is held to nothing. Notes: the same in a query that is what it is held to, what is here only by cost, and what
+ * is worth knowing of clauses that are sent.
+ */
+export function findingsOf({ queries }: PushdownReport): readonly Finding[] {
+  const all = queries.flatMap(ofQuery);
+  return levels.flatMap((level) => all.filter((each) => each.level === level));
+}
+
+function ofQuery(query: QueryVerdict): readonly Finding[] {
+  const found = (rule: RuleId, level: Level, message: string, key: string): Finding => ({ rule, level, message, key, query, file: query.file, region: query.region });
+  const missed = query.held.flatMap((held) => (held.missed === undefined ? [] : [found('expectation-missed', 'error', `${query.name}: ${held.missed}`, held.what)]));
+  return [...broken(query, found), ...missed, ...query.clauses.flatMap((clause): readonly Finding[] => {
+    const blocked = clause.cause === 'blocked';
+    const level = blocked && query.held.length === 0 ? 'warning' : 'note';
+    const here = clause.runs === 'local' ? 'runs here' : 'is sent';
+    const key = `${clause.kind} ${clause.text}`;
+    if (clause.reasons.length === 0) return blocked ? [found('runs-here', level, `${query.name}: ${clause.kind} ${clause.text} ${here}`, key)] : [];
+    return clause.reasons.map(({ id, subject, message }) => found(id, level, `${query.name}: ${clause.kind} ${clause.text} ${here}: ${message}`, `${key} ${subject}`));
+  })];
+}
+
+function broken(query: QueryVerdict, found: (rule: RuleId, level: Level, message: string, key: string) => Finding): readonly Finding[] {
+  if (query.error === undefined) return [];
+  const { message, hint, at } = query.error;
+  const finding = found('not-judged', 'error', `${query.name}: ${message}${hint === undefined ? '' : ` (${hint})`}`, message);
+  if (at === undefined) return [finding];
+  return [{ ...finding, region: { line: at.line, column: at.column, endLine: at.line, endColumn: at.endColumn } }];
+}

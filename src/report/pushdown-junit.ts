@@ -1,0 +1,60 @@
+import type { Clause, PushdownReport, QueryVerdict } from '../pushdown/types.ts';
+import { element, xmlText } from './xml.ts';
+
+/** One test case: a query, or one expectation of it. */
+interface Case {
+  readonly xml: string;
+  readonly outcome: 'passed' | 'failed' | 'error';
+}
+
+/** The report as JUnit XML: a suite per query file, a case per expectation, or per query that is held to nothing. */
+export function pushdownJunit({ queries }: PushdownReport): string {
+  const files = [...new Set(queries.map(suiteName))];
+  const suites = files.map((file) => suite(file, queries.filter((query) => suiteName(query) === file)));
+  const xml = element('testsuites', { name: 'fdw check-pushdown', ...totals(suites.flatMap((each) => each.cases)), time: time(queries) }, suites.map((each) => each.xml));
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`;
+}
+
+function suiteName({ file }: QueryVerdict): string {
+  return file === undefined ? '--query' : file === '-' ? 'standard input' : file;
+}
+
+function suite(name: string, queries: readonly QueryVerdict[]): { readonly xml: string; readonly cases: readonly Case[] } {
+  const cases = queries.flatMap((query) => casesOf(name, query));
+  return { cases, xml: element('testsuite', { name, ...totals(cases), time: time(queries) }, cases.map((each) => each.xml)) };
+}
+
+function totals(cases: readonly Case[]): Record<'tests' | 'failures' | 'errors', number> {
+  const of = (outcome: Case['outcome']): number => cases.filter((each) => each.outcome === outcome).length;
+  return { tests: cases.length, failures: of('failed'), errors: of('error') };
+}
+
+function time(queries: readonly QueryVerdict[]): string {
+  return queries.reduce((sum, query) => sum + query.seconds, 0).toFixed(3);
+}
+
+function casesOf(classname: string, query: QueryVerdict): readonly Case[] {
+  const make = (name: string, outcome: Case['outcome'], content: readonly string[], seconds: number): Case => ({
+    outcome,
+    xml: element('testcase', { name, classname, file: query.file, line: query.line, time: seconds.toFixed(3) }, content),
+  });
+  if (query.error !== undefined) {
+    const { message, hint } = query.error;
+    return [make(query.name, 'error', [element('error', { type: 'not-judged', message }, [xmlText(`${message}${hint === undefined ? '' : `\n${hint}`}`)])], query.seconds)];
+  }
+  if (query.held.length === 0) return [make(query.name, 'passed', [element('system-out', {}, [xmlText(described(query))])], query.seconds)];
+  // Its time counts once: the cases of a query were judged together.
+  return query.held.map(({ what, missed }, index) => {
+    const failure = missed === undefined ? [] : [element('failure', { type: 'expectation-missed', message: missed }, [xmlText(described(query))])];
+    return make(`${query.name}: ${what}`, missed === undefined ? 'passed' : 'failed', failure, index === 0 ? query.seconds : 0);
+  });
+}
+
+/** What was found of a query, a line per clause and reason. */
+function described(query: QueryVerdict): string {
+  return [query.verdict, ...query.clauses.flatMap(lines)].join('\n');
+}
+
+function lines({ runs, kind, text, reasons }: Clause): readonly string[] {
+  return [`${runs} ${kind} ${text}`, ...reasons.map(({ id, message }) => `  ${id}: ${message}`)];
+}

@@ -1,0 +1,76 @@
+import type { PushdownReport, QueryVerdict } from '../pushdown/types.ts';
+import { summaryLine } from './pushdown-summary.ts';
+import { visible, visibleLines } from './text.ts';
+
+/** A comment of GitHub holds 65,536 characters; some are left for what is put around it. */
+const mostCharacters = 60_000;
+
+/** What wants a look stands first, unlike on a terminal, where the end is what one sees. */
+const order: readonly (QueryVerdict['verdict'] | 'missed')[] = ['error', 'missed', 'danger', 'none', 'partial', 'full', 'no-foreign'];
+
+/** The report as Markdown for a comment of a pull request: a table with a row per query, and the remedies. */
+export function pushdownMarkdown(report: PushdownReport): string {
+  const sorted = [...report.queries].sort((a, b) => rank(a) - rank(b));
+  const head = `### fdw check-pushdown\n\n${summaryLine(report)}`;
+  if (sorted.length === 0) return head;
+  const blocks = [`${head}\n\n| Verdict | Query | What runs here, and why |\n|---|---|---|`, ...sorted.map(row), ...sorted.flatMap(remedies)];
+  let size = 0;
+  const kept = blocks.filter((block) => (size += block.length + 1) <= mostCharacters);
+  const left = blocks.length - kept.length;
+  return [...kept, ...(left > 0 ? [`\nLeft out for want of room: ${left} rows and remedies.`] : [])].join('\n');
+}
+
+function rank(query: QueryVerdict): number {
+  return order.indexOf(query.missed.length > 0 ? 'missed' : query.verdict);
+}
+
+function row(query: QueryVerdict): string {
+  const place = query.file === undefined ? '' : `${query.file}:${query.line}`;
+  const name = query.name === place || place === '' ? code(query.name) : `${code(query.name)}<br>${code(place)}`;
+  const word = query.error !== undefined ? 'not judged' : query.verdict;
+  return `| ${query.missed.length > 0 || query.error !== undefined ? `**${word}**` : word} | ${name} | ${details(query).join('<br>')} |`;
+}
+
+function details(query: QueryVerdict): readonly string[] {
+  const local = query.clauses.filter((clause) => clause.runs === 'local' || clause.reasons.length > 0);
+  return [
+    ...(query.error === undefined ? [] : [prose(query.error.message)]),
+    ...query.missed.map((sentence) => `**missed:** ${prose(sentence)}`),
+    ...local.flatMap(({ kind, text, cause, reasons }) => [
+      `${kind} ${code(text)}${cause === 'not-chosen' ? ' (not chosen)' : ''}`,
+      ...reasons.map(({ id, message }) => `&nbsp;&nbsp;${code(id)} ${prose(message)}`),
+    ]),
+  ];
+}
+
+function remedies(query: QueryVerdict): readonly string[] {
+  return query.clauses
+    .flatMap((clause) => clause.remedies)
+    .map(({ sql, proved }) => `\n<details><summary>Remedy for ${prose(query.name)}${proved ? ' (proved)' : ''}</summary>\n\n${fenced(sql)}\n\n</details>`);
+}
+
+/** A block of SQL; its fence is longer than any run of backticks in it. */
+function fenced(sql: string): string {
+  const text = visibleLines(sql);
+  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
+  return `${fence}sql\n${text}\n${fence}`;
+}
+
+/** A code span in a table cell: nothing in it is markup or mentions anybody. */
+function code(text: string): string {
+  const shown = visible(text);
+  const ticks = '`'.repeat(longestRun(shown) + 1);
+  const room = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';
+  // A table is cut at | even within code, unless it is escaped (GitHub Flavored Markdown, 4.10).
+  return `${ticks}${room}${shown.replaceAll('|', '\\|')}${room}${ticks}`;
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+}
+
+/** A sentence in a table cell, as text: no markup, no mention of a user, no link to a number. */
+function prose(text: string): string {
+  const html = visible(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return html.replace(/[\\`*_{}[\]()!|~$]/g, '\\$&').replace(/[@#](?=\w)/g, '$&<!-- -->');
+}

@@ -1,0 +1,57 @@
+import type { Clause, PushdownReport, QueryVerdict } from '../../src/pushdown/types.ts';
+
+/** A query's verdict with what a test leaves open. */
+export function query(parts: Pick<QueryVerdict, 'name' | 'verdict'> & Partial<QueryVerdict>): QueryVerdict {
+  const line = parts.line ?? 1;
+  const held = (parts.missed ?? []).map((missed) => ({ what: 'full', missed }));
+  return { file: 'queries/orders.sql', line, region: { line, column: 1, endLine: line, endColumn: 9 }, sql: 'SELECT 1', seconds: 0.0125, clauses: [], scans: [], error: undefined, held, missed: [], ...parts };
+}
+
+function clause(parts: Pick<Clause, 'kind' | 'text' | 'runs'> & Partial<Clause>): Clause {
+  return { cause: null, reasons: [], remedies: [], ...parts };
+}
+
+const source = { file: 'queries/orders.sql', text: 'selec 1' };
+
+/** A bit of everything. */
+export const report: PushdownReport = {
+  queries: [
+    query({ name: 'held to full', verdict: 'partial', line: 12, missed: ['expected full, is partial: a filter runs here'] }),
+    query({
+      name: 'broken',
+      verdict: 'error',
+      line: 9,
+      error: { message: 'syntax error at or near "selec"', hint: 'did you mean SELECT?', at: { source, line: 9, column: 1, endColumn: 6 } },
+    }),
+    query({
+      name: 'recent orders',
+      verdict: 'none',
+      line: 3,
+      clauses: [
+        clause({
+          kind: 'filter',
+          text: "created_at > (now() - '1 day'::interval)",
+          runs: 'local',
+          cause: 'blocked',
+          reasons: [{ id: 'mutable-function', subject: 'now()', message: 'now() is stable: the remote might compute another value than this server would, so PostgreSQL keeps it.' }],
+          remedies: [{ sql: "SELECT id FROM shop.orders WHERE created_at > (SELECT now() - interval '1 day')", proved: true }],
+        }),
+        clause({ kind: 'limit', text: '10', runs: 'local', cause: 'not-chosen' }),
+      ],
+      scans: [{ server: 'shop', relations: ['shop.orders'], remoteSql: 'SELECT id, created_at FROM public.orders', filter: "(created_at > (now() - '1 day'::interval))", estimatedRows: 2275, operation: 'select' }],
+    }),
+    query({ name: 'queries/orders.sql:1', verdict: 'full', clauses: [clause({ kind: 'aggregate', text: 'count(*)', runs: 'remote' })] }),
+    query({ name: '--query', verdict: 'no-foreign', file: undefined }),
+    query({ name: 'evil\n\u001B[2K', verdict: 'danger', line: 20 }),
+  ],
+  summary: { full: 1, partial: 1, none: 1, danger: 1, 'no-foreign': 1, error: 1, missed: 1 },
+};
+
+export const none: PushdownReport = { queries: [], summary: { full: 0, partial: 0, none: 0, danger: 0, 'no-foreign': 0, error: 0, missed: 0 } };
+
+/** A report of these queries. */
+export function reportOf(queries: readonly QueryVerdict[]): PushdownReport {
+  const of = (word: QueryVerdict['verdict']): number => queries.filter((each) => each.verdict === word).length;
+  const missed = queries.filter((each) => each.missed.length > 0).length;
+  return { queries, summary: { full: of('full'), partial: of('partial'), none: of('none'), danger: of('danger'), 'no-foreign': of('no-foreign'), error: of('error'), missed } };
+}
