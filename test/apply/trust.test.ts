@@ -51,6 +51,12 @@ async function apply(db: TestDatabase, session: Session, progress: (step: string
   });
 }
 
+/** Ends a backend, and returns when it is gone. (pg_terminate_backend can wait itself, but looks only every 100 ms.) */
+async function end(db: TestDatabase, pid: number | undefined): Promise<void> {
+  await db.query('SELECT pg_terminate_backend($1)', [pid]);
+  await expect.poll(() => db.query('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [pid]), { interval: 5, timeout: 5000 }).toEqual([]);
+}
+
 const presence = `SELECT (SELECT count(*) FROM pg_extension WHERE extname = 'postgres_fdw') + (SELECT count(*) FROM pg_namespace WHERE nspname = 's')
   + (SELECT count(*) FROM pg_foreign_server) + (SELECT count(*) FROM pg_user_mapping) + (SELECT count(*) FROM pg_foreign_table) AS objects`;
 async function objects(db: TestDatabase): Promise<number> {
@@ -82,7 +88,7 @@ describe.each(majors().map((major) => ({ major })))('an apply that is struck, ma
       count = 0;
       const outcome = await apply(db, struck(session, async () => {
         count += 1;
-        if (count === at) await db.query('SELECT pg_terminate_backend($1, 5000)', [backend?.pid]);
+        if (count === at) await end(db, backend?.pid);
       })).catch((error: unknown) => error);
       await session.close();
       if (count < at) {
