@@ -59,7 +59,7 @@ function serverParts({ name, type, version }: Server, facts: PullFacts): readonl
   return [
     ...(type === '' ? ['its type, which is an empty text'] : []),
     ...(version === '' ? ['its version, which is an empty text'] : []),
-    ...(facts.serverGrantOptions.includes(name) ? ['WITH GRANT OPTION of its grants'] : []),
+    ...(facts.serverGrantOptions.includes(name) ? ['grant options'] : []),
   ];
 }
 

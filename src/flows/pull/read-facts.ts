@@ -85,7 +85,7 @@ const tablesQuery = `
     (10, 'column comment', own.comment, false),
     (11, 'column with grants of its own', own.acl, false),
     (12, 'identity column', own.identity, false),
-    (13, 'grant WITH GRANT OPTION', (SELECT count(*) FROM aclexplode(c.relacl) x WHERE x.is_grantable AND x.grantee <> c.relowner), false)
+    (13, 'grant option', (SELECT count(*) FROM aclexplode(c.relacl) x WHERE x.is_grantable AND x.grantee <> c.relowner), false)
   ) AS f(position, what, count, decisive)
   WHERE c.relkind = 'f' AND n.nspname = ANY ($1::text[]) AND f.count > 0
   ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", f.position`;
