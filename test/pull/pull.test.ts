@@ -33,6 +33,8 @@ const byHand = (etl: string): string => `
   COMMENT ON COLUMN reporting.orders.id IS 'a number';
   GRANT SELECT ON reporting.orders TO PUBLIC, ${ident(etl)};
   GRANT INSERT, REFERENCES ON reporting.orders TO ${ident(etl)};
+  GRANT SELECT ON reporting.orders TO ${ident(etl)} WITH GRANT OPTION;
+  SET ROLE ${ident(etl)}; GRANT SELECT ON reporting.orders TO PUBLIC; RESET ROLE;
   GRANT UPDATE (note) ON reporting.orders TO ${ident(etl)};
   CREATE FOREIGN TABLE "log.2019" ("At.Time" timestamp) SERVER "Archive.2019";
   CREATE TABLE log (at timestamp) PARTITION BY RANGE (at);
