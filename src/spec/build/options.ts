@@ -1,6 +1,8 @@
 import { isAbsolute, join } from 'node:path';
+import { nearest } from '../../base/nearest.ts';
 import { Secret } from '../../base/secret.ts';
 import { folderOf, type SourceSpan } from '../../base/source.ts';
+import { holdersOf, knownOptions } from '../../model/known-options.ts';
 import { compareNames, type Option, type Options, type OptionValue } from '../../model/option.ts';
 import { isSecretOption, type OptionHolder } from '../../model/secret-options.ts';
 import type { SecretReference } from '../../model/secret-reference.ts';
@@ -23,10 +25,33 @@ export function buildOptions(node: Node | undefined, owner: OptionOwner, context
   const options: Option[] = [];
   for (const entry of node.entries) {
     if (isNull(entry.value) || !checkName(entry.key, entry.keyAt, 'the name of an option', context)) continue;
+    // No wrapper has so many: beyond that, looking for slips would only make a hostile file slow.
+    if (node.entries.length <= 60 && !checkKnown(entry, owner, context)) continue;
     const value = buildValue(entry, owner, context);
     if (value !== undefined) options.push({ name: entry.key, value });
   }
   return options.sort((a, b) => compareNames(a.name, b.name));
+}
+
+const holderWords: Readonly<Record<OptionHolder, string>> = {
+  wrapper: 'a wrapper',
+  server: 'a server',
+  'user-mapping': 'a user mapping',
+  'foreign-table': 'a foreign table',
+  column: 'a column',
+};
+
+/** Only what stands in the wrong place or looks like a slip is refused: the wrapper may be newer than what fdw knows of it. */
+function checkKnown({ key, keyAt }: MapEntry, { wrapper, kind }: OptionOwner, { problems }: BuildContext): boolean {
+  const known = knownOptions(wrapper, kind);
+  if (known === undefined || known.has(key) || problems.full) return true;
+  // A slip of the fingers seldom hits the first letter; to compare with all names would take long for a large file.
+  const elsewhere = holdersOf(wrapper, key).map((holder) => holderWords[holder]);
+  const near = elsewhere.length > 0 ? undefined : nearest(key, [...known].filter((name) => name.startsWith(key.charAt(0))));
+  if (elsewhere.length === 0 && near === undefined) return true;
+  const hint = near === undefined ? `it belongs to ${elsewhere.join(' or ')}` : `did you mean \`${near}\`?`;
+  problems.add(keyAt, `${shown(key)} is not an option that ${wrapper} takes on ${holderWords[kind]}`, hint);
+  return false;
 }
 
 function buildValue(entry: MapEntry, owner: OptionOwner, context: BuildContext): OptionValue | undefined {
