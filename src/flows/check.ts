@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { atMostEvery } from '../base/at-most-every.ts';
 import { UserError } from '../base/user-error.ts';
 import { judge } from '../pushdown/judge.ts';
@@ -51,9 +50,8 @@ async function queriesOf(request: CheckRequest, spec: Spec | undefined): Promise
     return [...readQueries(await namedSources(request.files, request.readStdin)), ...typed];
   }
   if (spec === undefined) return [];
-  const folder = spec.source.file === '-' ? process.cwd() : dirname(spec.source.file);
-  const listed = readQueries(await matchedSources(spec.pushdown.queries, folder));
-  return [...listed, ...spec.pushdown.checks.map((check) => fromCheck(check, spec))];
+  const listed = readQueries(await matchedSources(spec.pushdown.queries));
+  return [...listed, ...spec.pushdown.checks.map(fromCheck)];
 }
 
 const typedName = '--query';
@@ -65,9 +63,9 @@ function asTyped(query: QueryInput): QueryInput {
 }
 
 /** A check of the spec: cut like a file, so that a trailing semicolon or a second statement is told alike. */
-function fromCheck({ name, sql, expect }: SpecCheck, spec: Spec): QueryInput {
-  const [query, ...more] = readQueries([{ file: spec.source.file, text: sql.value }]);
-  const place = { name: name.value, file: spec.source.file, line: sql.at.line, at: sql.at, expect };
+function fromCheck({ name, sql, expect }: SpecCheck): QueryInput {
+  const [query, ...more] = readQueries([{ file: sql.at.source.file, text: sql.value }]);
+  const place = { name: name.value, file: sql.at.source.file, line: sql.at.line, at: sql.at, expect };
   const wrong = query === undefined ? 'this check has no statement' : more.length > 0 ? 'a check holds one statement, and this has more' : undefined;
   const error = wrong === undefined ? query?.error : { message: wrong, hint: undefined, at: sql.at };
   // The text of a YAML scalar stands in the file with its own indentation and escapes, so errors point at the check.

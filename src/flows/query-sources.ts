@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { isUtf8 } from 'node:buffer';
-import type { SourceFile } from '../base/source.ts';
+import { folderOf, type SourceFile } from '../base/source.ts';
 import { SpecError, type Problem } from '../base/spec-error.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Placed } from '../spec/types.ts';
@@ -33,16 +33,16 @@ async function sourcesAt(file: string): Promise<readonly SourceFile[]> {
 }
 
 /**
- * The files that the spec's patterns match, each once, in the order of their names within a pattern.
- * @param folder where the patterns start
+ * The files that the spec's patterns match, each once, in the order of their names within a pattern. Patterns start
+ * from the folder of the file that they stand in.
  * @throws SpecError where one matches nothing
  */
-export async function matchedSources(patterns: readonly Placed<string>[], folder: string): Promise<readonly SourceFile[]> {
+export async function matchedSources(patterns: readonly Placed<string>[]): Promise<readonly SourceFile[]> {
   const found = new Set<string>();
   const problems: Problem[] = [];
   for (const { value, at } of patterns) {
-    const files = await matches(value, folder);
-    if (files.length === 0) problems.push({ message: `no file matches \`${value}\``, at, hint: 'Patterns start from the folder of the spec.' });
+    const files = await matches(value, folderOf(at.source));
+    if (files.length === 0) problems.push({ message: `no file matches \`${value}\``, at, hint: 'Patterns start from the folder of the file that they stand in.' });
     for (const file of files) found.add(file);
   }
   if (problems.length > 0) throw new SpecError(problems);

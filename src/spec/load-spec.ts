@@ -1,4 +1,3 @@
-import type { SourceFile, TextRange } from '../base/source.ts';
 import { SpecError } from '../base/spec-error.ts';
 import { buildPushdown } from './build/pushdown.ts';
 import { buildSchemas } from './build/schemas.ts';
@@ -6,18 +5,19 @@ import { buildExtensions, buildServers } from './build/servers.ts';
 import { buildTables } from './build/tables.ts';
 import { readText, type BuildContext } from './build/context.ts';
 import { checkShape } from './check.ts';
-import { Positions, positionsOf } from './positions.ts';
+import { positionsOf } from './positions.ts';
 import { ProblemList } from './problem-list.ts';
-import { checkInputText, readFileText } from './read-source.ts';
+import { joinFiles } from './files/join.ts';
+import { readAll } from './files/read-all.ts';
 import { inEnvironment } from './environments/apply.ts';
 import { checkReferences } from './references.ts';
-import { specShape } from './schema/spec-shape.ts';
-import { hasPassword, mergeRanges, sensitiveInConnections, sensitiveLines, sensitiveValues } from './sensitive.ts';
+import { incompleteSpec, specShape } from './schema/spec-shape.ts';
+import { hasPassword } from './sensitive.ts';
 import type { LoadedSpec, Spec } from './types.ts';
 import { valueOf, type MapNode, type Node } from './yaml/node.ts';
 
 export interface LoadRequest {
-  /** As the user named it; `-` is standard input. */
+  /** As the user named it: a file, a folder of files, or `-` for standard input. */
   readonly path: string;
   /** Needed for `-`. */
   readonly readStdin?: () => Promise<string>;
@@ -27,53 +27,35 @@ export interface LoadRequest {
 }
 
 /**
- * Reads, interpolates and validates a spec.
+ * Reads, interpolates and validates a spec with all its files.
  *
- * @throws SpecError with all problems of the spec at once, each with its place. A file that is no YAML has only
- * its YAML problems.
+ * @throws SpecError with all problems of the spec at once, each with its place. Where a file cannot be read or is no
+ * YAML, only problems of that kind are in it.
  */
 export async function loadSpec(request: LoadRequest): Promise<LoadedSpec> {
-  const fromInput = request.path === '-';
-  const read = fromInput ? checkInputText((await request.readStdin?.()) ?? '') : await readFileText(request.path);
-  if (read.kind === 'problem') {
-    const { message, hint, textBefore } = read.problem;
-    const source: SourceFile = { file: request.path, text: textBefore ?? '' };
-    const at = new Positions(source).span({ start: source.text.length, end: source.text.length + 1 });
-    throw new SpecError([{ message, hint, at }]);
-  }
-  const { parseYaml } = await import('./yaml/parse.ts');
-  const sensitive: TextRange[] = [];
-  const source: SourceFile = { file: request.path, text: read.text, sensitive };
-  const positions = positionsOf(source);
-  const context: BuildContext = {
-    problems: new ProblemList(),
-    warnings: new ProblemList(),
-    secrets: [],
-    env: request.env,
-  };
-  const { node, wellFormed } = parseYaml(positions, context.problems);
-  const hidden = [
-    ...sensitiveInConnections(read.text),
-    ...(node === undefined ? [] : sensitiveValues(node)),
-    ...(wellFormed ? [] : sensitiveLines(read.text)),
-  ];
-  sensitive.push(...mergeRanges(hidden));
-  const spec = node !== undefined && wellFormed ? buildSpec(node, request.environment, context) : undefined;
+  const context: BuildContext = { problems: new ProblemList(), warnings: new ProblemList(), secrets: [], env: request.env };
+  const { files, whole } = await readAll(request.path, request.readStdin, context);
+  const spec = whole ? buildSpec(files, request.environment, context) : undefined;
   if (spec === undefined || !context.problems.empty) throw new SpecError(context.problems.list());
   return { spec, warnings: context.warnings.list() };
 }
 
 /** The spec as far as it can be made; what is wrong is in the context's problems. */
-function buildSpec(written: Node, environment: string | undefined, context: BuildContext): Spec | undefined {
-  const top = positionsOf(written.at.source).span({ start: 0, end: 1 });
-  const root = written.kind === 'map' ? inEnvironment(written, environment, context.problems, context.warnings) : written;
+function buildSpec(files: readonly Node[], environment: string | undefined, context: BuildContext): Spec | undefined {
+  const { problems, warnings } = context;
+  for (const file of files) {
+    checkShape(file, environment === undefined ? specShape : incompleteSpec, 'the spec', positionsOf(file.at.source).span({ start: 0, end: 1 }), problems);
+  }
+  const roots = files.filter((file) => file.kind === 'map');
+  const [first] = roots;
+  if (first === undefined) return undefined;
+  const root = inEnvironment(joinFiles(roots, specShape, problems), environment, problems, warnings);
   if (root === undefined) return undefined;
-  checkShape(root, specShape, 'the spec', top, context.problems);
-  if (root.kind !== 'map') return undefined;
+  if (environment !== undefined) checkShape(root, specShape, 'the spec', root.at, problems);
   const servers = buildServers(valueOf(root, 'servers'), context);
   const wrappers = new Map(servers.map((server) => [server.name.value, server.wrapper]));
   const spec: Spec = {
-    source: root.at.source,
+    source: first.at.source,
     database: readDatabase(root, context),
     extensions: buildExtensions(valueOf(root, 'extensions'), context),
     servers,

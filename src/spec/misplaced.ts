@@ -20,6 +20,7 @@ const belongsElsewhere: Readonly<Record<string, Readonly<Record<string, string>>
   'an environment': {
     version: 'it stands at the top, outside of `environments`',
     environments: 'an environment holds no others',
+    include: 'it stands at the top, outside of `environments`',
   },
   'an imported schema': {
     except: 'write `tables: {except: […]}`',

@@ -9,7 +9,7 @@ const largestSpec = 5 * 1024 * 1024;
 /** A text, or why there is none. */
 export type ReadResult = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'problem'; readonly problem: ReadProblem };
 
-/** Without a place: or at a byte that is no UTF-8, given as an offset into what could be read before it. */
+/** `textBefore` is what could be read before the place of the problem; undefined where nothing could be opened. */
 export interface ReadProblem {
   readonly message: string;
   readonly hint: string | undefined;
@@ -43,7 +43,7 @@ function decode(bytes: Buffer): ReadResult {
   if (bytes.length > largestSpec) return tooLarge(bytes.length);
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || looksLikeUtf16(bytes)) {
-    return problem('the file is UTF-16, not UTF-8', 'save it as UTF-8');
+    return { kind: 'problem', problem: { message: 'the file is UTF-16, not UTF-8', hint: 'save it as UTF-8', textBefore: '' } };
   }
   if (isUtf8(bytes)) return { kind: 'text', text: bytes.toString('utf8').replace(/^\uFEFF/, '') };
   return {

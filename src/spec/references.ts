@@ -3,7 +3,7 @@ import { nameKey } from '../model/name.ts';
 import { qualified } from '../sql/quote.ts';
 import type { BuildContext } from './build/context.ts';
 import type { Placed, Spec } from './types.ts';
-import { anyOf, shown } from './words.ts';
+import { anyOf, placeOf, shown } from './words.ts';
 
 /** Comparing names with all of a huge spec's servers would take minutes where many dangle. */
 const mostCompared = 500;
@@ -38,8 +38,7 @@ function checkTablesTwice(spec: Spec, context: BuildContext): void {
     const earlier = first.get(nameKey(name.value));
     if (earlier === undefined) first.set(nameKey(name.value), name);
     else {
-      const where = `${earlier.at.source.file}:${earlier.at.line}:${earlier.at.column}`;
-      context.problems.add(name.at, `the table ${shown(qualified(name.value))} is given twice`, `it is also given at ${where}`);
+      context.problems.add(name.at, `the table ${shown(qualified(name.value))} is given twice`, `it is also given at ${placeOf(earlier.at)}`);
     }
   }
 }

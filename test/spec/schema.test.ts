@@ -104,6 +104,8 @@ const goodSpecs: readonly string[] = [
   'version: 1\nservers: {s: {options: {a: yes, b: true, c: 010, d: null, e: "", f: [1, b], g: {env: X}, h: {file: y}, i: {command: [op, 1, ""]}}}}',
   'version: 1\nservers: {a: &a {options: &o {host: x}}, b: *a, c: {options: {<<: *o, port: 1}}}',
   'version: 1\nservers: {s: {}}\ntables: {a.b: {server: s, columns: {c: int, d: {type: int, default: , options: }}}}',
+  'version: 1\ninclude:',
+  'version: 1\ninclude: [a, 1]',
   'version: 1\nenvironments:',
   'version: 1\nenvironments: {a: , b: {}, c: {servers: , tables: {a.b: {columns: {c: , d: {not_null: true}}}}, schemas: {s: {tables: }}}}',
   'version: 1\nenvironments: {a: {servers: {s: , t: {options: {host: }, user_mappings: {public: , x: {password: {env: A}}}}}, pushdown: {checks: }}}',

@@ -13,7 +13,7 @@ export const globalFlags = {
 };
 
 /** For commands that read a spec. */
-export const specFlag = string({ description: 'The spec; - is standard input.', helpValue: 'FILE', default: 'fdw.yaml' });
+export const specFlag = string({ description: 'The spec: a file, a folder of files, or - for standard input.', helpValue: 'FILE', default: 'fdw.yaml' });
 
 /** For commands that read a spec: one of its `environments`. */
 export const environmentFlag = string({ description: 'Lay this environment of the spec over the rest of it.', helpValue: 'NAME' });

@@ -1,7 +1,7 @@
 import type { SourceSpan } from '../../base/source.ts';
 import { clauseKinds, expectedPlaces, verdictWords } from '../../model/verdict.ts';
 import type { Expectation, Placed, SpecCheck, SpecPushdown } from '../types.ts';
-import { shown } from '../words.ts';
+import { relativePlace, shown } from '../words.ts';
 import { valueOf, type Node } from '../yaml/node.ts';
 import { readName, readText, readWord, type BuildContext } from './context.ts';
 
@@ -30,7 +30,7 @@ function buildChecks(nodes: readonly Node[], context: BuildContext): readonly Sp
     if (name === undefined || sql === undefined) return [];
     const earlier = first.get(name.value);
     if (earlier !== undefined) {
-      context.problems.add(name.at, `two checks have the name ${shown(name.value)}`, `the first is in line ${earlier.at.line}`);
+      context.problems.add(name.at, `two checks have the name ${shown(name.value)}`, `the first is ${relativePlace(earlier.at, name.at)}`);
     } else first.set(name.value, name);
     return [{ name, sql, expect: expectNode === undefined || expectAt === undefined ? undefined : expectation(expectNode, expectAt) }];
   });

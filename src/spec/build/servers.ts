@@ -1,5 +1,5 @@
 import type { SpecExtension, SpecServer, SpecUserMapping } from '../types.ts';
-import { shown } from '../words.ts';
+import { relativePlace, shown } from '../words.ts';
 import { valueOf, type MapEntry, type MapNode, type Node } from '../yaml/node.ts';
 import { checkName, readName, readText, type BuildContext } from './context.ts';
 import { buildFacets, buildGrant, namedRole } from './facets.ts';
@@ -23,7 +23,7 @@ export function buildExtensions(node: Node | undefined, context: BuildContext): 
   for (const extension of found) {
     const earlier = first.get(extension.name.value);
     if (earlier === undefined) first.set(extension.name.value, extension);
-    else context.problems.add(extension.name.at, `the extension ${shown(extension.name.value)} is listed twice`, `it is first listed in line ${earlier.name.at.line}`);
+    else context.problems.add(extension.name.at, `the extension ${shown(extension.name.value)} is listed twice`, `it is first listed ${relativePlace(earlier.name.at, extension.name.at)}`);
   }
   return [...first.values()];
 }

@@ -1,7 +1,6 @@
 import { nearest } from '../../base/nearest.ts';
 import type { ProblemList } from '../problem-list.ts';
-import { checkShape } from '../check.ts';
-import { environments, specShape } from '../schema/spec-shape.ts';
+import { specShape } from '../schema/spec-shape.ts';
 import { anyOf, shown } from '../words.ts';
 import { isNull, type MapEntry, type MapNode } from '../yaml/node.ts';
 import { mergeOver } from './merge.ts';
@@ -10,13 +9,12 @@ import { mergeOver } from './merge.ts';
  * The spec in one of its environments.
  *
  * @param name of the environment; undefined: the spec as it stands
- * @returns undefined where there is no such environment, or where something in the environments has the wrong structure
+ * @returns undefined where there is no such environment, or where the structure is wrong already
  */
 export function inEnvironment(root: MapNode, name: string | undefined, problems: ProblemList, warnings: ProblemList): MapNode | undefined {
   if (name === undefined) return root;
   const entry = root.entries.find(({ key }) => key === 'environments');
   const all = entry === undefined || isNull(entry.value) ? undefined : entry.value;
-  if (entry !== undefined && all !== undefined) checkShape(all, environments, '`environments`', entry.keyAt, problems);
   const known = all?.kind === 'map' ? all.entries : [];
   const chosen = known.find((entry) => entry.key === name);
   if (chosen === undefined) {

@@ -4,7 +4,7 @@ import type { ChoiceShape, MapShape, ObjectShape, Shape } from './shape.ts';
  * What may be laid over a value of this shape: the same, but nothing is required, because what is left out
  * stays, and everything may be null, which removes. Lists replace, so their elements must be whole.
  */
-export function overlayShape(shape: Shape): Shape {
+function overlayShape(shape: Shape): Shape {
   switch (shape.kind) {
     case 'object':
       return overlayObject(shape);

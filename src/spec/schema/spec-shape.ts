@@ -61,7 +61,7 @@ const content: ObjectShape['keys'] = {
 };
 
 /** What one environment lays over the spec. */
-export const environment: ObjectShape = overlayObject({
+const environment: ObjectShape = overlayObject({
   kind: 'object',
   noun: 'an environment',
   keys: content,
@@ -69,7 +69,7 @@ export const environment: ObjectShape = overlayObject({
   examples: [{ servers: { shop: { options: { host: 'shop.staging' } } } }],
 });
 
-export const environments: MapShape = {
+const environments: MapShape = {
   kind: 'map',
   of: environment,
   description: 'What is different in an environment, by its name: --env NAME lays it over the rest.',
@@ -83,9 +83,18 @@ export const specShape: ObjectShape = {
   required: ['version'],
   keys: {
     version: { kind: 'constant', value: 1, description: 'The version of this format.', examples: [1] },
+    include: {
+      kind: 'list',
+      of: { kind: 'text', description: 'A path or a glob, relative to this file.' },
+      description: 'Further files of this spec, as paths or globs relative to this one. Each has a `version`, and nothing is given twice.',
+      examples: [['servers/*.yaml']],
+    },
     ...content,
     environments,
   },
   description: 'The foreign servers, user mappings, imported schemas and foreign tables of one database.',
   examples: [{ version: 1, servers: servers.examples?.[0] }],
 };
+
+/** A file of a spec that an environment is laid over: it may lack what that gives. */
+export const incompleteSpec: ObjectShape = { ...overlayObject(specShape), required: ['version'] };
