@@ -59,8 +59,10 @@ const plan = {
   warnings,
 };
 
+const clauseKind = word('filter', 'join', 'aggregate', 'distinct', 'window', 'sort', 'limit', 'set-operation', 'lock', 'insert', 'update', 'delete', 'output');
+
 const clause = object({
-  kind: word('filter', 'join', 'aggregate', 'distinct', 'window', 'sort', 'limit', 'set-operation', 'lock', 'insert', 'update', 'delete', 'output'),
+  kind: clauseKind,
   text: text(),
   runs: word('remote', 'local'),
   cause: { enum: ['blocked', 'not-chosen', null], description: 'Of a local clause: it may not be pushed down, or it may and a local plan was cheaper. null: remote, or not determined.' },
@@ -99,7 +101,32 @@ export const outputSchemas: Readonly<Record<string, Schema>> = {
     format_version: formatVersion,
     queries: list(query),
     summary: object({ full: count(), partial: count(), none: count(), danger: count(), 'no-foreign': count(), error: count(), missed: count('Queries that missed an expectation.') }),
+    baseline: {
+      anyOf: [
+        { type: 'null' },
+        object({
+          file: text(),
+          updated: { type: 'boolean', description: 'Whether --update-baseline wrote it.' },
+          new: list(text(), 'Names of queries without an entry.'),
+          improved: list(text(), 'Queries that are better than their entry, a sentence each.'),
+          gone: list(text(), 'Entries without a query.'),
+        }),
+      ],
+      description: 'How the run differs from the baseline without missing it; null without one.',
+    },
     warnings,
+  }),
+  'pushdown-baseline.schema.json': document('The baseline of fdw check-pushdown, fdw.pushdown.json', {
+    format_version: formatVersion,
+    queries: list(
+      object({
+        file: text('From the folder of the baseline; - is standard input.'),
+        name: text('Of a query without a name a digest of its text.'),
+        verdict: word('full', 'partial', 'none', 'danger', 'no-foreign'),
+        blocked: list(object({ kind: clauseKind, reasons: list(text(), 'Ids, sorted.') }), 'The kinds of clause that cannot be sent.'),
+      }),
+      'Sorted by file and name.',
+    ),
   }),
   'validate.schema.json': document('fdw validate --json, of a spec without problems', {
     format_version: formatVersion,

@@ -1,8 +1,10 @@
 import { string } from '@oclif/core/args';
-import { string as stringFlag } from '@oclif/core/flags';
+import { boolean, option, string as stringFlag } from '@oclif/core/flags';
 import { existsSync } from 'node:fs';
+import { UserError } from '../base/user-error.ts';
 import { checkPushdown } from '../flows/check.ts';
 import type { CheckResult } from '../flows/types.ts';
+import { baselineSentences } from '../report/pushdown-baseline.ts';
 import { pushdownGithub } from '../report/pushdown-github.ts';
 import { pushdownJson } from '../report/pushdown-json.ts';
 import { pushdownJunit } from '../report/pushdown-junit.ts';
@@ -29,7 +31,7 @@ export default class CheckPushdown extends FdwCommand {
     them what the spec lists under \`pushdown\`. In a file, a comment above a statement holds it to something:
     -- fdw: name=recent-orders expect=full
 
-    Exits with 2 when an expectation is missed, with 1 when a query could not be judged at all (1 wins).
+    Exits with 2 when an expectation or the baseline is missed, with 1 when a query could not be judged at all (1 wins).
   `);
   static override examples = [
     { description: 'Judge what the spec lists', command: '<%= config.bin %> check-pushdown' },
@@ -56,6 +58,20 @@ export default class CheckPushdown extends FdwCommand {
     format: formatFlag(formats),
     json: jsonFlag,
     output: outputFlag,
+    baseline: stringFlag({
+      description: 'Hold queries without an expectation to what this file records. Without it: fdw.pushdown.json beside the spec, or here, if there is one.',
+      helpValue: 'FILE',
+    }),
+    'update-baseline': boolean({ description: 'Write the baseline as things are now, instead of holding to it.', default: false }),
+    'fail-on': option({
+      description: prose(`
+        Exit with 2 for more than what is missed: blocked clauses, danger, queries that are new to the baseline. With none
+        never. Several are separated by commas.
+      `),
+      options: ['missed', 'blocked', 'danger', 'new', 'none'] as const,
+      multiple: true,
+      delimiter: ',',
+    })({ helpValue: 'WHAT' }),
   };
 
   override async run(): Promise<void> {
@@ -63,26 +79,32 @@ export default class CheckPushdown extends FdwCommand {
     const answers = chooseAnswers(flags.output ?? [], flags.format === undefined && !flags.json ? undefined : chosenFormat(flags), formats);
     const output = this.output(flags);
     const spec = flags.spec ?? (existsSync(defaultSpec) ? defaultSpec : undefined);
+    const failOn = flags['fail-on'] ?? [];
+    if (failOn.includes('none') && failOn.length > 1) throw new UserError('usage', '--fail-on none contradicts the others.', { todo: 'Leave it or them out.' });
     const result = await checkPushdown({
       ...this.request({ spec, env: flags.env, database: flags.database }, output),
       files: args.files ?? [],
       query: flags.query,
       role: flags.role,
+      baseline: flags.baseline,
+      updateBaseline: flags['update-baseline'],
+      failOn: failOn.filter((each) => each !== 'missed' && each !== 'none'),
     });
     const { report, warnings } = result;
     if (!answers.some(({ format, file }) => format === 'json' && file === undefined)) output.warn(warnings);
     await writeAnswers(answers, output, (format, surface) => this.#render(result, format, surface ?? plainSurface));
-    if (answers.some(({ format }) => format === 'github')) await writeStepSummary(process.env, pushdownMarkdown(report));
+    if (answers.some(({ format }) => format === 'github')) await writeStepSummary(process.env, pushdownMarkdown(report, baselineSentences(result.baseline)));
     if (report.summary.error > 0) process.exitCode = 1;
-    else if (report.summary.missed > 0) process.exitCode = 2;
+    else if (report.summary.missed > 0 && !failOn.includes('none')) process.exitCode = 2;
   }
 
-  #render({ report, warnings }: CheckResult, format: (typeof formats)[number], surface: Surface): string {
+  #render(result: CheckResult, format: (typeof formats)[number], surface: Surface): string {
+    const { report } = result;
     switch (format) {
       case 'text':
-        return pushdownText(report, surface);
+        return pushdownText(report, surface, baselineSentences(result.baseline));
       case 'json':
-        return JSON.stringify(pushdownJson(report, warnings), null, 2);
+        return JSON.stringify(pushdownJson(result), null, 2);
       case 'junit':
         return pushdownJunit(report);
       case 'sarif':
@@ -90,7 +112,7 @@ export default class CheckPushdown extends FdwCommand {
       case 'github':
         return pushdownGithub(report, repositoryPaths(process.cwd()));
       case 'markdown':
-        return pushdownMarkdown(report);
+        return pushdownMarkdown(report, baselineSentences(result.baseline));
     }
   }
 }

@@ -1,10 +1,12 @@
 import { atMostEvery } from '../base/at-most-every.ts';
 import { UserError } from '../base/user-error.ts';
+import { holdAll } from '../pushdown/held.ts';
 import { judge } from '../pushdown/judge.ts';
 import { readQueries } from '../pushdown/queries/read.ts';
 import type { QueryInput } from '../pushdown/types.ts';
 import { loadSpec } from '../spec/load-spec.ts';
 import type { LoadedSpec, Spec, SpecCheck } from '../spec/types.ts';
+import { applyBaseline, openBaseline } from './baseline.ts';
 import { openLocalDatabase } from './local-database.ts';
 import { matchedSources, namedSources } from './query-sources.ts';
 import type { CheckRequest, CheckResult } from './types.ts';
@@ -17,6 +19,7 @@ export async function checkPushdown(request: CheckRequest): Promise<CheckResult>
   const loaded = await specOf(request);
   const queries = await queriesOf(request, loaded?.spec);
   if (queries.length === 0) throw nothingToCheck(request, loaded?.spec);
+  const opened = await openBaseline(request);
   request.progress('connecting to the local database');
   const { session, warnings } = await openLocalDatabase({
     flag: request.database,
@@ -26,12 +29,17 @@ export async function checkPushdown(request: CheckRequest): Promise<CheckResult>
   });
   const progress = atMostEvery(500, request.progress);
   try {
-    const report = await judge(session, queries, {
+    const judged = await judge(session, queries, {
       role: request.role ?? loaded?.spec.pushdown.role,
       progress: (done, of, name) => progress(`judging ${name} (${done} of ${of})`),
       signal: request.signal,
     });
-    return { report, warnings: [...(loaded?.warnings ?? []), ...warnings.map((message) => ({ message, at: undefined }))] };
+    const complete = request.files.length === 0 && request.query === undefined;
+    const held = opened === undefined ? undefined : await applyBaseline(judged, opened, complete);
+    const baseline = opened === undefined || held === undefined ? undefined : { file: opened.file, updated: opened.update, changes: held.changes };
+    const added = opened?.update === true ? [] : (held?.changes.added ?? judged.queries.filter(({ file, held: expected }) => file !== undefined && expected.length === 0));
+    const report = holdAll(held?.report ?? judged, request.failOn, added);
+    return { report, baseline, warnings: [...(loaded?.warnings ?? []), ...warnings.map((message) => ({ message, at: undefined }))] };
   } finally {
     await session.close();
   }

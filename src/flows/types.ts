@@ -1,6 +1,7 @@
 import type { Problem } from '../base/spec-error.ts';
 import type { Notice, Plan, Summary } from '../plan/types.ts';
-import type { PushdownReport } from '../pushdown/types.ts';
+import type { FailOn } from '../pushdown/held.ts';
+import type { BaselineChanges, PushdownReport } from '../pushdown/types.ts';
 
 /** Where a flow says what it is doing: one short line per step. */
 export type Progress = (step: string) => void;
@@ -48,9 +49,16 @@ export interface CheckRequest extends Omit<FlowRequest, 'specPath'> {
   readonly query: string | undefined;
   /** `--role`: the role to EXPLAIN as; it wins over the spec's. */
   readonly role: string | undefined;
+  /** `--baseline`: undefined where the default is to be looked for. */
+  readonly baseline: string | undefined;
+  readonly updateBaseline: boolean;
+  /** `--fail-on`: what every query is held to beside its expectation and the baseline. */
+  readonly failOn: readonly FailOn[];
 }
 
 export interface CheckResult {
   readonly report: PushdownReport;
+  /** undefined without a baseline. */
+  readonly baseline: { readonly file: string; readonly updated: boolean; readonly changes: BaselineChanges } | undefined;
   readonly warnings: readonly Problem[];
 }

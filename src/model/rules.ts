@@ -279,8 +279,8 @@ export type ReasonId = keyof typeof reasonRules;
 const checkRules = {
   'expectation-missed': {
     what: 'A query that is not what it is held to.',
-    why: 'Its expectation, in the query file or in the spec, says otherwise.',
-    todo: 'Change the query until it is, or write the new truth into the expectation.',
+    why: 'Its expectation in the query file or the spec, the baseline or --fail-on says otherwise.',
+    todo: 'Change the query until it is, or write the new truth into the expectation or the baseline.',
   },
   'not-judged': {
     what: 'A query that could not be judged.',

@@ -10,6 +10,7 @@ import { locate } from './explain/error-place.ts';
 import { explain } from './explain/explain.ts';
 import type { ExplainOptions, Explained } from './explain/explain.ts';
 import { holdTo } from './expectation.ts';
+import { summarise } from './held.ts';
 import { readRelationFacts } from './facts/relations.ts';
 import type { FactsOf } from './facts/relations.ts';
 import { openViews } from './facts/views.ts';
@@ -119,8 +120,9 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
   const named = opened.reached.map((each) => judging.factsOf(each)).filter((each) => each !== undefined);
   const foreign = isForeign(context, named);
   const dangerous = dangerousScans(context);
+  const danger = dangerous.length > 0 && (forced?.plain === undefined || dangerousScans(forced.plain.context).length > 0);
   const judged = {
-    word: structuralWord(foreign, clauses, dangerous.length > 0 && (forced?.plain === undefined || dangerousScans(forced.plain.context).length > 0)),
+    word: structuralWord(foreign, clauses, danger),
     clauses,
     scans,
   };
@@ -132,6 +134,7 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
     region: regionOf(query),
     sql: query.sql,
     verdict: verdictWord(foreign, clauses, dangerous.length > 0),
+    steady: verdictWord(foreign, clauses.map(({ kind, cause }) => ({ kind, runs: cause === 'blocked' ? 'local' : 'remote' })), danger),
     clauses,
     scans,
     error: undefined,
@@ -217,14 +220,5 @@ function regionOf({ region, line, at }: QueryInput): Region {
 
 function errorVerdict(query: QueryInput, error: QueryError | undefined): QueryVerdict {
   const { name, file, line, sql } = query;
-  return { name, file, line, region: regionOf(query), sql, seconds: 0, verdict: 'error', clauses: [], scans: [], error, held: [], missed: [] };
-}
-
-function summarise(verdicts: readonly QueryVerdict[]): PushdownReport['summary'] {
-  const summary: PushdownReport['summary'] = { full: 0, partial: 0, none: 0, danger: 0, 'no-foreign': 0, error: 0, missed: 0 };
-  for (const each of verdicts) {
-    summary[each.verdict] += 1;
-    if (each.missed.length > 0) summary.missed += 1;
-  }
-  return summary;
+  return { name, file, line, region: regionOf(query), sql, seconds: 0, verdict: 'error', steady: undefined, clauses: [], scans: [], error, held: [], missed: [] };
 }

@@ -96,6 +96,8 @@ export interface QueryVerdict {
   readonly seconds: number;
   /** `error`: it could not be judged. */
   readonly verdict: VerdictWord | 'error';
+  /** The word that holds for any data: only what is blocked counts as local. undefined: not judged. */
+  readonly steady: VerdictWord | undefined;
   readonly clauses: readonly Clause[];
   readonly scans: readonly Scan[];
   readonly error: QueryError | undefined;
@@ -109,4 +111,14 @@ export interface QueryVerdict {
 export interface PushdownReport {
   readonly queries: readonly QueryVerdict[];
   readonly summary: Record<VerdictWord | 'error' | 'missed', number>;
+}
+
+/** What a baseline and a run do not have in common; none of it fails by itself. */
+export interface BaselineChanges {
+  /** Queries without an entry. */
+  readonly added: readonly QueryVerdict[];
+  /** A sentence each. */
+  readonly improved: readonly string[];
+  /** Entries without a query. */
+  readonly gone: readonly string[];
 }

@@ -1,7 +1,8 @@
-import type { Problem } from '../base/spec-error.ts';
-import type { Clause, PushdownReport, QueryVerdict, Scan } from '../pushdown/types.ts';
+import type { CheckResult } from '../flows/types.ts';
+import type { Clause, QueryVerdict, Scan } from '../pushdown/types.ts';
 import { problemJson } from './error.ts';
 import { formatVersion } from './format-version.ts';
+import { baselineJson } from './pushdown-baseline.ts';
 
 function clauseJson({ kind, text, runs, cause, reasons, remedies }: Clause): object {
   return {
@@ -32,12 +33,13 @@ function queryJson(query: QueryVerdict): object {
 }
 
 /** Verdicts as JSON, in the order of the queries; see schema/check-pushdown.schema.json. */
-export function pushdownJson(report: PushdownReport, warnings: readonly Problem[]): object {
+export function pushdownJson({ report, baseline, warnings }: CheckResult): object {
   const { full, partial, none, danger, error, missed } = report.summary;
   return {
     format_version: formatVersion,
     queries: report.queries.map(queryJson),
     summary: { full, partial, none, danger, 'no-foreign': report.summary['no-foreign'], error, missed },
+    baseline: baselineJson(baseline),
     warnings: warnings.map(problemJson),
   };
 }

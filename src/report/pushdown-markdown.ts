@@ -9,9 +9,9 @@ const mostCharacters = 60_000;
 const order: readonly (QueryVerdict['verdict'] | 'missed')[] = ['error', 'missed', 'danger', 'none', 'partial', 'full', 'no-foreign'];
 
 /** The report as Markdown for a comment of a pull request: a table with a row per query, and the remedies. */
-export function pushdownMarkdown(report: PushdownReport): string {
+export function pushdownMarkdown(report: PushdownReport, baseline: readonly string[] = []): string {
   const sorted = [...report.queries].sort((a, b) => rank(a) - rank(b));
-  const head = `### fdw check-pushdown\n\n${summaryLine(report)}`;
+  const head = [`### fdw check-pushdown\n\n${summaryLine(report)}`, ...(baseline.length > 0 ? [`\n${baseline.map((line) => `- ${prose(line)}`).join('\n')}`] : [])].join('\n');
   if (sorted.length === 0) return head;
   const blocks = [`${head}\n\n| Verdict | Query | What runs here, and why |\n|---|---|---|`, ...sorted.map(row), ...sorted.flatMap(remedies)];
   let size = 0;

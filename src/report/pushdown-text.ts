@@ -64,8 +64,8 @@ function rank(query: QueryVerdict): number {
   return order.indexOf(query.missed.length > 0 ? 'missed' : query.verdict);
 }
 
-/** Verdicts for people, the most important last; the last line is the summary. Without a final line feed. */
-export function pushdownText(report: PushdownReport, surface: Surface): string {
+/** Verdicts for people, the most important last; the last line is the summary. Without a final line feed. `baseline`: what else to say before it. */
+export function pushdownText(report: PushdownReport, surface: Surface, baseline: readonly string[] = []): string {
   const sorted = [...report.queries].sort((a, b) => rank(a) - rank(b));
-  return [...sorted.map((query) => queryText(query, surface)), surface.style.bold(summaryLine(report))].join('\n\n');
+  return [...sorted.map((query) => queryText(query, surface)), ...(baseline.length > 0 ? [baseline.map((line) => wrap(visible(line), surface.width, 0, 2)).join('\n')] : []), surface.style.bold(summaryLine(report))].join('\n\n');
 }

@@ -69,6 +69,47 @@ test.each([
   expect({ code, stdout, stderr }).toMatchSnapshot();
 });
 
+const baselineSchema = JSON.parse(await readFile(join(root, 'schema', 'pushdown-baseline.schema.json'), 'utf8')) as object;
+
+test('a baseline is written, held to, and taken along', async () => {
+  await using at = await shop();
+  expect((await at.run(['apply', '--yes'])).code).toBe(0);
+  const check = async (text: string, ...args: string[]): Promise<{ code: number | null; baseline: unknown; missed: string[] }> => {
+    await writeFile(join(at.folder, 'a.sql'), text);
+    const { code, stdout } = await at.run(['check-pushdown', 'a.sql', '--json', '--quiet', ...args]);
+    const json = JSON.parse(stdout) as { baseline: unknown; queries: { missed: string[] }[] };
+    expect(valid(json), JSON.stringify(valid.errors)).toBe(true);
+    return { code, baseline: json.baseline, missed: json.queries.flatMap((each) => each.missed) };
+  };
+  const named = (sql: string): string => `-- fdw: name=mine\n${sql}`;
+  expect(await check(named(full))).toEqual({ code: 0, baseline: null, missed: [] });
+  expect((await check(named(full), '--update-baseline')).code).toBe(0);
+  const written = await readFile(join(at.folder, 'fdw.pushdown.json'), 'utf8');
+  const ajv = new Ajv({ strict: true, allowUnionTypes: true });
+  expect(ajv.validate(baselineSchema, JSON.parse(written)), JSON.stringify(ajv.errors)).toBe(true);
+  expect(written).toMatchSnapshot();
+  const steady = { file: 'fdw.pushdown.json', updated: false, new: [], improved: [], gone: [] };
+  expect(await check(named(full))).toEqual({ code: 0, baseline: steady, missed: [] });
+  const missed = ['the baseline has the verdict full, but it is none now'];
+  expect(await check(named(none))).toEqual({ code: 2, baseline: steady, missed });
+  expect(await check(named(none), '--fail-on', 'none')).toEqual({ code: 0, baseline: steady, missed });
+  expect(await check(`${named(full)}${none}`)).toEqual({ code: 0, baseline: { ...steady, new: ['a.sql:3'] }, missed: [] });
+  expect((await check(`${named(full)}${none}`, '--fail-on', 'new')).code).toBe(2);
+  expect((await check(named(none), '--update-baseline')).code).toBe(0);
+  expect((await check(named(full))).baseline).toEqual({ ...steady, improved: ['mine: the baseline has the verdict none, and it is full now'] });
+  const human = await at.run(['check-pushdown', 'a.sql', '--quiet']);
+  expect(human.stdout).toContain('improved: mine: the baseline has the verdict none, and it is full now\n--update-baseline takes this into fdw.pushdown.json.');
+});
+
+test.each([
+  ['--baseline', 'nowhere.json'],
+  ['--fail-on', 'none,danger'],
+])('refuses %s %s', async (...args) => {
+  await using at = await shop();
+  const { code, stdout, stderr } = await at.run(['check-pushdown', '--query', 'SELECT 1', '--quiet', ...args]);
+  expect({ code, stdout, stderr }).toMatchSnapshot();
+});
+
 test('without anything to judge it says so', async () => {
   await using at = await shop();
   const { code, stdout, stderr } = await at.run(['check-pushdown', '--quiet']);
