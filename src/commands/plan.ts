@@ -14,7 +14,7 @@ export default class Plan extends FdwCommand {
   static override summary = 'Show what would bring the database to what the spec says.';
   static override description = prose(`
     Reads the catalogs of the local database and, for imported schemas, the remote through its server, and
-    prints the changes in the order they would run, each with its SQL and with what it may hurt. Changes nothing.
+    prints the changes, each with its SQL and with what it may hurt. Changes nothing.
   `);
   static override examples = [
     { description: 'Show the changes', command: '<%= config.bin %> plan' },

@@ -9,7 +9,10 @@ test.each([
   ['the spec', 'spec', { flag: undefined, spec: 'spec', env: { ...env, FDW_DATABASE_URL: '' } }],
   ['DATABASE_URL', 'url', { flag: undefined, spec: undefined, env: { DATABASE_URL: 'url' } }],
   ['PG* variables', undefined, { flag: undefined, spec: undefined, env: { DATABASE_URL: '', PGDATABASE: 'pg' } }],
-  ['--database', '', { flag: '', spec: 'spec', env }],
 ])('%s chooses %j', (chosenBy, connection, sources) => {
   expect(chooseDatabase(sources)).toEqual({ connection, chosenBy });
+});
+
+test('an empty --database is refused: it would lead to another database than was meant', () => {
+  expect(() => chooseDatabase({ flag: '', spec: 'spec', env })).toThrow('--database is empty.');
 });
