@@ -31,6 +31,7 @@ export default class Apply extends FdwCommand {
   };
   static override flags = {
     yes: boolean({ char: 'y', description: 'Approve the plan without being asked.' }),
+    verify: boolean({ default: true, allowNo: true, description: 'Connect through each user mapping that was touched, and roll back where the remote refuses it.' }),
     spec: specFlag,
     env: environmentFlag,
     database: databaseFlag,
@@ -50,7 +51,7 @@ export default class Apply extends FdwCommand {
     }
     const prepared = await this.#prepare(args.planfile, this.request(flags, output));
     try {
-      await this.#carryOut(prepared, { json, yes: flags.yes }, output);
+      await this.#carryOut(prepared, { json, yes: flags.yes, verify: flags.verify }, output);
     } finally {
       await prepared.close();
     }
@@ -62,15 +63,17 @@ export default class Apply extends FdwCommand {
     return prepareApplyFromFile(request, text);
   }
 
-  async #carryOut(prepared: PreparedApply, how: { readonly json: boolean; readonly yes: boolean }, output: Output): Promise<void> {
+  async #carryOut(prepared: PreparedApply, how: { readonly json: boolean; readonly yes: boolean; readonly verify: boolean }, output: Output): Promise<void> {
     const { plan, warnings } = prepared;
     if (!how.json) {
       output.warn(warnings);
       output.answer(planText(plan, output.out));
     }
     if (plan.changes.length > 0 && !how.yes) await approve(plan, this.signal);
-    const result = plan.changes.length > 0 ? await prepared.execute() : undefined;
-    if (how.json) output.answerJson(applyJson(plan, warnings, result));
-    else if (result !== undefined) output.answer(`\n${output.out.style.bold(appliedLine(result.applied))}`);
+    const result = plan.changes.length > 0 ? await prepared.execute({ tryMappings: how.verify }) : undefined;
+    const untried = (result?.notices ?? []).map(({ address, message }) => ({ message: `${address} ${message}`, at: undefined }));
+    if (how.json) output.answerJson(applyJson(plan, [...warnings, ...untried], result));
+    else output.warn(untried);
+    if (!how.json && result !== undefined) output.answer(`\n${output.out.style.bold(appliedLine(result.applied))}`);
   }
 }
