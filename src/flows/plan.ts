@@ -51,10 +51,11 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
 async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: Reveal, progress: Progress): Promise<Plan> {
   progress('reading the catalogs');
   const actual = await readActual(session, schemasOf(spec));
-  const desired = await desiredState(session, spec, actual, reveal, progress);
+  const { state: desired, notices } = await desiredState(session, spec, actual, reveal, progress);
   const difference = diff(desired, actual, reveal);
   const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
-  return makePlan(identity, desired, actual, difference, dependents);
+  const plan = makePlan(identity, desired, actual, difference, dependents);
+  return { ...plan, notices: [...plan.notices, ...notices] };
 }
 
 /** The local database as one snapshot shows it. */

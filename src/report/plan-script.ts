@@ -21,7 +21,7 @@ export function planScript(plan: Plan): string {
   const head = [
     comment(`fdw plan for the database ${database.name} on ${database.host}:${database.port}`),
     comment(summaryLine(plan)),
-    ...notices.map(({ address, message }) => comment(`Not known: ${address}: ${message}`)),
+    ...notices.map(({ address, message }) => comment(`Worth knowing: ${address}: ${message}`)),
     ...(variables.length > 0
       ? [comment("Passwords are sent as part of the statements: a server with log_statement = 'ddl' or 'all' logs them.")]
       : []),

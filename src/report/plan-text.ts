@@ -61,7 +61,7 @@ export function planText(plan: Plan, surface: Surface): string {
   return [
     databaseText(plan.database, surface),
     ...groups,
-    ...(notices.length > 0 ? [`Not known\n${notices.join('\n')}`] : []),
+    ...(notices.length > 0 ? [`Worth knowing\n${notices.join('\n')}`] : []),
     style.bold(summaryLine(plan)),
   ].join('\n\n');
 }

@@ -98,4 +98,31 @@ schemas:
     });
     expect(await servers.local.query("SELECT 1 FROM pg_namespace WHERE nspname = 'shop' UNION SELECT 1 FROM pg_foreign_server")).toEqual([]);
   });
+
+  it('points at what cannot be made, and says of a table that the remote has lost it', async () => {
+    await using servers = await pair(majors);
+    const reader = await makeShop(servers);
+    await using place = await workplace(servers.local.url, { SHOP_PASSWORD: reader.password });
+    const spec = `version: 1
+extensions: [postgres_fdw]
+${shopServer(servers, reader)}
+schemas:
+  shop: {server: shop, remote_schema: public}
+`;
+    await place.write(spec.replace('extensions: [', 'extensions: [citexx, '));
+    await expect(place.plan()).rejects.toMatchObject({ problems: [{ at: { line: 2, column: 14 }, message: expect.stringMatching(/^extension citexx cannot be made: /) as string }] });
+    await place.write(spec.replace('public:', 'nobody_here:'));
+    await expect(place.plan()).rejects.toMatchObject({
+      problems: [{ message: 'user mapping for nobody_here on server shop cannot be made: role "nobody_here" does not exist', hint: 'CREATE ROLE it first: fdw makes no roles' }],
+    });
+
+    await place.write(spec);
+    await place.apply();
+    await servers.remote.query('DROP TABLE orders');
+    const plan = await place.plan();
+    expect(changesOf(plan)).toEqual([]);
+    expect(plan.notices).toEqual([
+      { address: 'foreign table shop.orders', message: 'the remote has no public.orders any more: queries on it fail. The spec does not name it, so it is left alone' },
+    ]);
+  });
 });

@@ -1,3 +1,4 @@
+import type { SourceSpan } from '../../base/source.ts';
 import { SpecError, type Problem } from '../../base/spec-error.ts';
 import { UserError } from '../../base/user-error.ts';
 import type { Reveal } from '../../apply/run-statement.ts';
@@ -5,6 +6,8 @@ import { baseState } from '../../desired/base-state.ts';
 import type { DraftTable } from '../../desired/draft-table.ts';
 import { importedTable } from '../../desired/imported-table.ts';
 import { type Import, type LocalSituation, neededTypes } from '../../desired/needed-types.ts';
+import { orphansOf } from '../../desired/orphans.ts';
+import { placeOf } from '../../desired/place-of.ts';
 import { selectRelations } from '../../desired/select-relations.ts';
 import { spelledTable } from '../../desired/spelled-table.ts';
 import { diff } from '../../diff/diff.ts';
@@ -13,6 +16,8 @@ import { objectsOf, withObjects } from '../../model/database-state.ts';
 import { identityOf } from '../../model/identity.ts';
 import { nameKey } from '../../model/name.ts';
 import type { ActualState, DatabaseState, EnumType, Extension, Schema } from '../../model/objects.ts';
+import { addressOf } from '../../plan/address.ts';
+import type { Notice } from '../../plan/types.ts';
 import type { Session } from '../../postgres/session.ts';
 import { describeTypes } from '../../remote/type-texts.ts';
 import type { Spec } from '../../spec/types.ts';
@@ -21,6 +26,12 @@ import { canonicalTables } from './canonical-tables.ts';
 import { readImports } from './read-imports.ts';
 import { rehearse } from './rehearse.ts';
 import { resolveTypes } from './type-resolver.ts';
+
+/** What the spec wants, and what the user should know beside it. */
+export interface Desired {
+  readonly state: DatabaseState;
+  readonly notices: readonly Notice[];
+}
 
 /**
  * What the spec wants, with everything that only servers can tell: the tables behind imported schemas, the
@@ -37,17 +48,25 @@ export async function desiredState(
   actual: ActualState,
   reveal: Reveal,
   progress: Progress,
-): Promise<DatabaseState> {
+): Promise<Desired> {
   const base = baseState(spec);
-  if (spec.schemas.length === 0 && spec.tables.length === 0) return base;
+  if (spec.schemas.length === 0 && spec.tables.length === 0) return { state: base, notices: [] };
   await beginRehearsal(session);
   try {
-    await rehearse(session, diff(base, actual, reveal).changes, reveal);
+    await rehearse(session, diff(base, actual, reveal).changes, reveal, (object) => placeOf(object, spec));
     const imports = await readImports(session, spec, progress);
-    return await withTables(session, spec, base, actual, imports, reveal);
+    const state = await withTables(session, spec, base, actual, imports, reveal);
+    return { state, notices: noticesOf(imports, state, actual) };
   } finally {
     await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
   }
+}
+
+/** Tables of imported schemas with nothing behind them, but for those that the spec spells out. */
+function noticesOf(imports: readonly Import[], state: DatabaseState, actual: ActualState): readonly Notice[] {
+  const wanted = new Set(state.foreignTables.map(identityOf));
+  const others = actual.foreignTables.filter((table) => !wanted.has(identityOf(table)));
+  return imports.flatMap((one) => orphansOf(one, others)).map(({ table, message }) => ({ address: addressOf(table), message }));
 }
 
 /**
@@ -102,16 +121,19 @@ async function addTypes(
   reveal: Reveal,
 ): Promise<DatabaseState> {
   const needed: (Schema | Extension | EnumType)[] = [];
+  const places = new Map<string, SourceSpan>();
   for (const one of imports) {
     const situation = situationOf(actual, one);
     const { candidates } = await resolveTypes(session, one, situation);
     const { extensions, enums } = neededTypes(one, candidates, situation);
-    needed.push(...extensions, ...enums, ...enums.map(({ schema }) => ({ kind: 'schema' as const, name: schema })));
+    const objects = [...extensions, ...enums, ...enums.map(({ schema }) => ({ kind: 'schema' as const, name: schema }))];
+    for (const object of objects) places.set(identityOf(object), one.schema.name.at);
+    needed.push(...objects);
   }
   const complete = withObjects(base, needed);
   const rehearsed = new Set(objectsOf(base).map(identityOf));
   const fresh = diff(complete, actual, reveal).changes.filter((change) => !rehearsed.has(identityOf(objectOf(change))));
-  await rehearse(session, fresh, reveal);
+  await rehearse(session, fresh, reveal, (object) => places.get(identityOf(object)));
   return complete;
 }
 

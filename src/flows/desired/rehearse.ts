@@ -1,7 +1,10 @@
 import { type Reveal, runStatement } from '../../apply/run-statement.ts';
+import type { SourceSpan } from '../../base/source.ts';
+import { SpecError } from '../../base/spec-error.ts';
 import { UserError } from '../../base/user-error.ts';
 import { statementsFor } from '../../ddl/statements.ts';
 import { type Change, objectOf } from '../../model/change.ts';
+import type { FdwObject } from '../../model/objects.ts';
 import { addressOf } from '../../plan/address.ts';
 import { inOrder } from '../../plan/order.ts';
 import type { Session } from '../../postgres/session.ts';
@@ -11,23 +14,39 @@ import type { Session } from '../../postgres/session.ts';
  * server that does not exist yet. Touches no table of a user's; an altered server or mapping keeps others
  * from altering the same one until the rollback, nothing else.
  *
- * @throws UserError naming the object that cannot be made, with the server's words
+ * @param placeOf where the spec names an object
+ * @throws SpecError at the place of the object that cannot be made or changed, with the server's words
  */
-export async function rehearse(session: Session, changes: readonly Change[], reveal: Reveal): Promise<void> {
+export async function rehearse(
+  session: Session,
+  changes: readonly Change[],
+  reveal: Reveal,
+  placeOf: (object: FdwObject) => SourceSpan | undefined,
+): Promise<void> {
   for (const change of inOrder(changes).filter(isFoundation)) {
     for (const statement of statementsFor(change)) {
       try {
         await runStatement(session, statement, reveal);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        throw new UserError(error.id, `Cannot plan: ${addressOf(objectOf(change))} cannot be made: ${error.message}`, {
-          why: error.why,
-          todo: error.todo,
-          cause: error,
-        });
+        throw new SpecError([{ message: messageOf(change, error), at: placeOf(objectOf(change)), hint: hintOf(error) }]);
       }
     }
   }
+}
+
+function messageOf(change: Change, error: UserError): string {
+  const why = error.why === undefined ? '' : ` (${error.why})`;
+  return `${addressOf(objectOf(change))} cannot be ${change.action === 'create' ? 'made' : 'changed'}: ${error.message}${why}`;
+}
+
+/** 42501: insufficient_privilege; 42704: undefined_object, of roles and extensions too. */
+function hintOf(error: UserError): string | undefined {
+  if ('sqlstate' in error && error.sqlstate === '42501') {
+    return 'a plan tries this in a transaction that is rolled back: connect as the role that will apply, or grant it what is missing';
+  }
+  if (/^role ".*" does not exist$/.test(error.message)) return 'CREATE ROLE it first: fdw makes no roles';
+  return error.todo;
 }
 
 /** A new label of an enum changes nothing for what follows, so the user's type is left in peace. */

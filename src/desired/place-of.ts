@@ -1,0 +1,24 @@
+import type { SourceSpan } from '../base/source.ts';
+import type { FdwObject } from '../model/objects.ts';
+import { roleKey } from '../model/role.ts';
+import type { Spec } from '../spec/types.ts';
+
+/** Where a spec names an object, or what the object comes from; undefined where it follows from something else. */
+export function placeOf(object: FdwObject, spec: Spec): SourceSpan | undefined {
+  switch (object.kind) {
+    case 'extension':
+      return spec.extensions.find(({ name }) => name.value === object.name)?.name.at;
+    case 'server':
+      return spec.servers.find(({ name }) => name.value === object.name)?.name.at;
+    case 'user-mapping':
+      return spec.servers
+        .find(({ name }) => name.value === object.server)
+        ?.userMappings.find(({ role }) => roleKey(role) === roleKey(object.role))?.at;
+    case 'schema':
+      return (spec.schemas.find(({ name }) => name.value === object.name) ?? spec.tables.find(({ name }) => name.value.schema === object.name))?.name.at;
+    case 'enum':
+      return spec.schemas.find(({ name }) => name.value === object.schema)?.name.at;
+    case 'foreign-table':
+      return spec.tables.find(({ name }) => name.value.schema === object.schema && name.value.name === object.name)?.name.at;
+  }
+}
