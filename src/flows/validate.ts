@@ -17,6 +17,8 @@ export interface ValidateResult {
     readonly schemas: number;
     readonly tables: number;
     readonly checks: number;
+    /** Patterns of query files. */
+    readonly patterns: number;
   };
   readonly warnings: readonly Problem[];
 }
@@ -34,6 +36,7 @@ export async function validateSpec(request: ValidateRequest): Promise<ValidateRe
       schemas: spec.schemas.length,
       tables: spec.tables.length,
       checks: spec.pushdown.checks.length,
+      patterns: spec.pushdown.queries.length,
     },
     warnings,
   };

@@ -28,6 +28,7 @@ export function validationText(spec: string, { counts }: ValidateResult, { style
     count(counts.schemas, 'imported schema'),
     count(counts.tables, 'foreign table'),
     count(counts.checks, 'pushdown check'),
-  ];
-  return wrap(`${style.green('Valid:')} ${visible(spec)} describes ${parts.join(', ')}.`, width);
+    count(counts.patterns, 'pattern of query files', 'patterns of query files'),
+  ].filter((part) => !part.startsWith('0 '));
+  return wrap(`${style.green('Valid:')} ${visible(spec)} describes ${parts.length === 0 ? 'nothing yet' : parts.join(', ')}.`, width);
 }

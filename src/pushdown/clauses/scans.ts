@@ -16,7 +16,7 @@ export function scanFindings(context: PlanContext, flow: Flow): readonly Finding
       found.push(remote(node.operation === 'Update' ? 'update' : 'delete', writtenTable(flow)));
     }
     found.push(...work.filters.filter((text) => !isMinMaxGuard(context, flow, text)).map((text) => remote('filter', text)));
-    if (scan.joins.length > 0) found.push(remote('join', node.relations ?? scan.relations.map((each) => each.name).join(', ')));
+    if (scan.joins.length > 0) found.push(remote('join', node.relations === undefined ? scan.relations.map((each) => each.name).join(', ') : joinOf(node.relations)));
     if (scan.aggregate) found.push(remote('aggregate', node.output.map(unwrap).join(', ')));
     found.push(...work.having.map((text) => remote('filter', text)));
     if (work.sortKeys.length > 0 && sortsForUser(context, flow)) found.push(remote('sort', `ORDER BY ${work.sortKeys.join(', ')}`));
@@ -26,6 +26,13 @@ export function scanFindings(context: PlanContext, flow: Flow): readonly Finding
   if (node.filter !== undefined) found.push(...localFilters(flow, node.filter));
   return found;
 }
+
+/** `Relations` without the `Aggregate on (…)` around the join: that is a clause of its own. A name in capitals would be quoted. */
+function joinOf(relations: string): string {
+  return relations.startsWith(aggregateOn) ? unwrap(relations.slice(aggregateOn.length)) : relations;
+}
+
+const aggregateOn = 'Aggregate on ';
 
 /** `x IS NOT NULL`, which the planner adds for `min(x)` and `max(x)` (build_minmax_path) and nobody wrote. */
 function isMinMaxGuard(context: PlanContext, flow: Flow, text: string): boolean {
