@@ -48,7 +48,8 @@ export interface TransactionContext {
  * And every user mapping that was touched is tried before the commit.
  */
 export async function runInTransaction(session: Session, plan: Plan, context: TransactionContext): Promise<Applied> {
-  await session.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
+  // Not READ WRITE: who sets default_transaction_read_only for a role or a connection means it.
+  await session.query('BEGIN ISOLATION LEVEL READ COMMITTED');
   let applied: Applied;
   try {
     await session.queryOne(`SET LOCAL lock_timeout = ${literal(context.limits.lockTimeout)}`);

@@ -112,4 +112,12 @@ describe.each(majors().map((major) => ({ major })))('apply, major $major', ({ ma
     await place.plan();
     expect(await snapshot()).toEqual(before);
   });
+
+  it('heeds a connection that is set to read only', async () => {
+    await using db = await createDatabase(cluster(major));
+    await using place = await workplace(`${db.url}?options=-cdefault_transaction_read_only%3Don`);
+    await place.write(spec);
+    await expect(place.apply()).rejects.toMatchObject({ message: expect.stringContaining('in a read-only transaction') as string });
+    expect(await tables(db)).toEqual([]);
+  });
 });
