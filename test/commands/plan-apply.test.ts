@@ -93,7 +93,7 @@ describe('a saved plan', () => {
   test("is carried out over the connection of the spec's database, with its password", async () => {
     await using at = await shop();
     const specFile = join(at.folder, 'fdw.yaml');
-    await writeFile(specFile, `database: ${'${env:LOCAL_URL}'}\n${await readFile(specFile, 'utf8')}`);
+    await writeFile(specFile, `database: \${env:LOCAL_URL}\n${await readFile(specFile, 'utf8')}`);
     const env = { FDW_DATABASE_URL: '', LOCAL_URL: at.local.url };
     expect((await at.run(['plan', '--out', 'fdw.plan'], { env })).code).toBe(0);
 
