@@ -1,31 +1,20 @@
-import type { SourceSpan } from '../../base/source.ts';
-import { SpecError, type Problem } from '../../base/spec-error.ts';
-import { UserError } from '../../base/user-error.ts';
 import type { Reveal } from '../../apply/run-statement.ts';
+import { UserError } from '../../base/user-error.ts';
 import { baseState } from '../../desired/base-state.ts';
-import type { DraftTable } from '../../desired/draft-table.ts';
-import { importedTable } from '../../desired/imported-table.ts';
-import { type Import, type LocalSituation, neededTypes } from '../../desired/needed-types.ts';
+import type { Import } from '../../desired/needed-types.ts';
 import { orphansOf } from '../../desired/orphans.ts';
 import { placeOf } from '../../desired/place-of.ts';
-import { selectRelations } from '../../desired/select-relations.ts';
-import { spelledTable } from '../../desired/spelled-table.ts';
 import { diff } from '../../diff/diff.ts';
-import { objectOf } from '../../model/change.ts';
-import { objectsOf, withObjects } from '../../model/database-state.ts';
 import { identityOf } from '../../model/identity.ts';
-import { nameKey } from '../../model/name.ts';
-import type { ActualState, DatabaseState, EnumType, Extension, Schema } from '../../model/objects.ts';
+import type { ActualState, DatabaseState } from '../../model/objects.ts';
 import { addressOf } from '../../plan/address.ts';
 import type { Notice } from '../../plan/types.ts';
 import type { Session } from '../../postgres/session.ts';
-import { describeTypes } from '../../remote/type-texts.ts';
 import type { Spec } from '../../spec/types.ts';
 import type { Progress } from '../types.ts';
-import { canonicalTables } from './canonical-tables.ts';
 import { readImports } from './read-imports.ts';
 import { rehearse } from './rehearse.ts';
-import { resolveTypes } from './type-resolver.ts';
+import { withTables } from './tables.ts';
 
 /** What the spec wants, and what the user should know beside it. */
 export interface Desired {
@@ -82,78 +71,4 @@ async function beginRehearsal(session: Session): Promise<void> {
     });
   }
   await session.query('BEGIN READ WRITE');
-}
-
-async function withTables(
-  session: Session,
-  spec: Spec,
-  base: DatabaseState,
-  actual: ActualState,
-  imports: readonly Import[],
-  reveal: Reveal,
-): Promise<DatabaseState> {
-  const problems: Problem[] = [];
-  const complete = await addTypes(session, base, actual, imports, reveal);
-  const drafts: DraftTable[] = [];
-  for (const one of imports) {
-    const selected = selectRelations(one.schema, one.remote);
-    const { names } = await resolveTypes(session, one, situationOf(actual, one));
-    const made = selected.relations.map((relation) => importedTable(one.schema, relation, names));
-    drafts.push(...made.map(({ draft }) => draft));
-    problems.push(...selected.problems, ...made.flatMap((each) => each.problems));
-  }
-  const types = await describeTypes(session, spec.tables.flatMap(({ columns }) => columns.map(({ type }) => type.value)));
-  const spelled = spec.tables.map((table) => spelledTable(table, (text) => types.get(text) ?? { kind: 'none', why: 'it was not asked' }));
-  drafts.push(...spelled.map(({ draft }) => draft));
-  problems.push(...spelled.flatMap((each) => each.problems), ...duplicates(drafts));
-  if (problems.length > 0) throw new SpecError(problems);
-  const canonical = await canonicalTables(session, drafts);
-  if (canonical.problems.length > 0) throw new SpecError(canonical.problems);
-  return { ...complete, foreignTables: canonical.tables };
-}
-
-/** The base with the extensions and enums that imported columns need, rehearsed too. */
-async function addTypes(
-  session: Session,
-  base: DatabaseState,
-  actual: ActualState,
-  imports: readonly Import[],
-  reveal: Reveal,
-): Promise<DatabaseState> {
-  const needed: (Schema | Extension | EnumType)[] = [];
-  const places = new Map<string, SourceSpan>();
-  for (const one of imports) {
-    const situation = situationOf(actual, one);
-    const { candidates } = await resolveTypes(session, one, situation);
-    const { extensions, enums } = neededTypes(one, candidates, situation);
-    const objects = [...extensions, ...enums, ...enums.map(({ schema }) => ({ kind: 'schema' as const, name: schema }))];
-    for (const object of objects) places.set(identityOf(object), one.schema.name.at);
-    needed.push(...objects);
-  }
-  const complete = withObjects(base, needed);
-  const rehearsed = new Set(objectsOf(base).map(identityOf));
-  const fresh = diff(complete, actual, reveal).changes.filter((change) => !rehearsed.has(identityOf(objectOf(change))));
-  await rehearse(session, fresh, reveal, (object) => places.get(identityOf(object)));
-  return complete;
-}
-
-function situationOf(actual: ActualState, { schema }: Import): LocalSituation {
-  const tables = actual.foreignTables.filter((table) => table.schema === schema.name.value);
-  return {
-    labels: new Map(actual.enums.map((type) => [nameKey(type), type.labels])),
-    inUse: new Set(tables.flatMap(({ columns }) => columns.map(({ type }) => type))),
-  };
-}
-
-/** A table that is spelled out and imported as well, or imported twice into one schema. */
-function duplicates(drafts: readonly DraftTable[]): readonly Problem[] {
-  const first = new Map<string, DraftTable>();
-  return drafts.flatMap((draft) => {
-    const key = nameKey(draft.table);
-    const other = first.get(key);
-    first.set(key, other ?? draft);
-    if (other === undefined) return [];
-    const { file } = other.at.source;
-    return [{ message: `foreign table ${draft.table.schema}.${draft.table.name} is wanted twice; the other is at ${file}:${other.at.line}`, at: draft.at }];
-  });
 }

@@ -1,0 +1,61 @@
+import { type Problem, SpecError } from '../../base/spec-error.ts';
+import type { Reveal } from '../../apply/run-statement.ts';
+import type { DraftTable } from '../../desired/draft-table.ts';
+import { importedTable } from '../../desired/imported-table.ts';
+import type { Import } from '../../desired/needed-types.ts';
+import { selectRelations } from '../../desired/select-relations.ts';
+import { spelledTable } from '../../desired/spelled-table.ts';
+import { nameKey } from '../../model/name.ts';
+import type { ActualState, DatabaseState } from '../../model/objects.ts';
+import type { Session } from '../../postgres/session.ts';
+import { describeTypes } from '../../remote/type-texts.ts';
+import type { Spec } from '../../spec/types.ts';
+import { canonicalTables } from './canonical-tables.ts';
+import { situationOf } from './situation.ts';
+import { resolveTypes } from './type-resolver.ts';
+import { addTypes } from './types.ts';
+
+/**
+ * The base with the tables of imported schemas, those that are spelled out, and the types that they need.
+ * @throws SpecError with all places where the spec and the servers disagree
+ */
+export async function withTables(
+  session: Session,
+  spec: Spec,
+  base: DatabaseState,
+  actual: ActualState,
+  imports: readonly Import[],
+  reveal: Reveal,
+): Promise<DatabaseState> {
+  const problems: Problem[] = [];
+  const complete = await addTypes(session, base, actual, imports, reveal);
+  const drafts: DraftTable[] = [];
+  for (const one of imports) {
+    const selected = selectRelations(one.schema, one.remote);
+    const { names } = await resolveTypes(session, one, situationOf(actual, one));
+    const made = selected.relations.map((relation) => importedTable(one.schema, relation, names));
+    drafts.push(...made.map(({ draft }) => draft));
+    problems.push(...selected.problems, ...made.flatMap((each) => each.problems));
+  }
+  const types = await describeTypes(session, spec.tables.flatMap(({ columns }) => columns.map(({ type }) => type.value)));
+  const spelled = spec.tables.map((table) => spelledTable(table, (text) => types.get(text) ?? { kind: 'none', why: 'it was not asked' }));
+  drafts.push(...spelled.map(({ draft }) => draft));
+  problems.push(...spelled.flatMap((each) => each.problems), ...duplicates(drafts));
+  if (problems.length > 0) throw new SpecError(problems);
+  const canonical = await canonicalTables(session, drafts);
+  if (canonical.problems.length > 0) throw new SpecError(canonical.problems);
+  return { ...complete, foreignTables: canonical.tables };
+}
+
+/** A table that is spelled out and imported as well, or imported twice into one schema. */
+function duplicates(drafts: readonly DraftTable[]): readonly Problem[] {
+  const first = new Map<string, DraftTable>();
+  return drafts.flatMap((draft) => {
+    const key = nameKey(draft.table);
+    const other = first.get(key);
+    first.set(key, other ?? draft);
+    if (other === undefined) return [];
+    const { file } = other.at.source;
+    return [{ message: `foreign table ${draft.table.schema}.${draft.table.name} is wanted twice; the other is at ${file}:${other.at.line}`, at: draft.at }];
+  });
+}
