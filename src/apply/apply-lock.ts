@@ -1,4 +1,5 @@
 import { UserError } from '../base/user-error.ts';
+import { isLockTimeout } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
 
 /* Any constant will do, as long as no other tool takes it: the letters "fdw" and a version of this protocol. */
@@ -25,10 +26,6 @@ export async function acquireApplyLock(session: Session): Promise<void> {
       cause: error,
     });
   }
-}
-
-function isLockTimeout(error: unknown): boolean {
-  return error instanceof UserError && 'sqlstate' in error && error.sqlstate === '55P03';
 }
 
 async function holder(session: Session): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../base/user-error.ts';
 import type { Plan } from '../plan/types.ts';
+import { isLockTimeout } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
 import { type Applied, runInTransaction, type TransactionContext } from './transaction.ts';
 
@@ -23,7 +24,7 @@ export async function applyPlan(session: Session, plan: Plan, context: ApplyCont
     try {
       return await runInTransaction(session, plan, context);
     } catch (error) {
-      if (!isLockTimeout(error)) throw error;
+      if (!isWorthAnotherTry(error)) throw error;
       context.progress(`a lock did not come in time: all is rolled back, and tried again in ${wait / 1000} s`);
       await pause(wait, context.signal);
     }
@@ -31,7 +32,7 @@ export async function applyPlan(session: Session, plan: Plan, context: ApplyCont
   try {
     return await runInTransaction(session, plan, context);
   } catch (error) {
-    throw isLockTimeout(error) ? lockNotAvailable(error, context) : error;
+    throw isWorthAnotherTry(error) ? lockNotAvailable(error, context) : error;
   }
 }
 
@@ -48,9 +49,8 @@ function refuseHopeless(plan: Plan): void {
 }
 
 /** The advisory lock's own time-out is `apply-busy`, and no reason to try again. */
-function isLockTimeout(error: unknown): error is UserError {
-  const { cause } = error instanceof UserError ? error : {};
-  return cause instanceof UserError && 'sqlstate' in cause && cause.sqlstate === '55P03' && error instanceof UserError && error.id !== 'apply-busy';
+function isWorthAnotherTry(error: unknown): error is UserError {
+  return error instanceof UserError && error.id !== 'apply-busy' && isLockTimeout(error.cause);
 }
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../base/user-error.ts';
+import { DatabaseError } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
 
 /** What it takes to find a transaction again: `pg_current_xact_id()` and the backend that runs it. */
@@ -22,14 +23,14 @@ export async function commit(session: Session, reconnect: () => Promise<Session>
     await session.query('COMMIT');
   } catch (error) {
     // An error that the server sent is an answer: it has rolled back.
-    if (error instanceof UserError && 'sqlstate' in error && !isEndOfBackend(error.sqlstate)) throw error;
+    if (error instanceof DatabaseError && !isEndOfBackend(error.sqlstate)) throw error;
     await resolve(transaction, reconnect, error);
   }
 }
 
 /** 57P01 and its kin arrive when the backend is ended, which may be after it committed. */
-function isEndOfBackend(sqlstate: unknown): boolean {
-  return typeof sqlstate === 'string' && sqlstate.startsWith('57P');
+function isEndOfBackend(sqlstate: string): boolean {
+  return sqlstate.startsWith('57P');
 }
 
 async function resolve(transaction: Transaction, reconnect: () => Promise<Session>, cause: unknown): Promise<void> {

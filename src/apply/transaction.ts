@@ -2,16 +2,18 @@ import { atMostEvery } from '../base/at-most-every.ts';
 import { UserError } from '../base/user-error.ts';
 import { diff } from '../diff/diff.ts';
 import { objectOf } from '../model/change.ts';
+import type { MappingTrial } from '../model/mapping-trial.ts';
 import type { ActualState, UserMapping } from '../model/objects.ts';
 import { addressOf } from '../plan/address.ts';
 import { fingerprintOf } from '../plan/fingerprint.ts';
 import type { Notice, Plan } from '../plan/types.ts';
+import { DatabaseError } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
 import { literal } from '../sql/quote.ts';
 import { acquireApplyLock } from './apply-lock.ts';
 import { commit } from './commit.ts';
 import { type Reveal, runStatement } from './run-statement.ts';
-import { type Trial, tryMappings } from './try-mappings.ts';
+import { tryMappings } from './try-mappings.ts';
 
 /** Time limits of an apply, as PostgreSQL writes intervals. */
 export interface ApplyLimits {
@@ -35,7 +37,7 @@ export interface TransactionContext {
   /** A further connection, to ask what became of a COMMIT whose answer was lost. */
   readonly reconnect: () => Promise<Session>;
   /** Connects through a server as a user mapping says; undefined: user mappings are not tried. */
-  readonly tryMapping: ((mapping: UserMapping) => Promise<Trial>) | undefined;
+  readonly tryMapping: ((mapping: UserMapping) => Promise<MappingTrial>) | undefined;
   readonly progress: (step: string) => void;
   readonly limits: ApplyLimits;
 }
@@ -102,7 +104,7 @@ async function runAll(session: Session, plan: Plan, context: TransactionContext)
 
 /** An error of the server with the object that it is about; a lost connection is about none. */
 function inChange(error: unknown, address: string): unknown {
-  if (!(error instanceof UserError) || !('sqlstate' in error)) return error;
+  if (!(error instanceof DatabaseError)) return error;
   return new UserError(error.id, `Nothing was applied: ${address} failed: ${error.message}`, {
     why: error.why,
     todo: error.todo,

@@ -1,10 +1,8 @@
 import { UserError } from '../base/user-error.ts';
+import type { MappingTrial } from '../model/mapping-trial.ts';
+import type { UserMapping } from '../model/objects.ts';
 import { addressOf } from '../plan/address.ts';
 import type { Notice, Plan } from '../plan/types.ts';
-import type { UserMapping } from '../model/objects.ts';
-
-/** What came of trying one user mapping. */
-export type Trial = { readonly kind: 'works' } | { readonly kind: 'refused' | 'untried'; readonly error: UserError };
 
 /**
  * Tries every user mapping that a plan makes or changes, before the commit.
@@ -13,7 +11,7 @@ export type Trial = { readonly kind: 'works' } | { readonly kind: 'refused' | 'u
  * @returns those that could not be tried, and why
  * @throws UserError naming the first that the remote refused, with the remote's words
  */
-export async function tryMappings(plan: Plan, tryOne: (mapping: UserMapping) => Promise<Trial>): Promise<readonly Notice[]> {
+export async function tryMappings(plan: Plan, tryOne: (mapping: UserMapping) => Promise<MappingTrial>): Promise<readonly Notice[]> {
   const touched = new Set(plan.changes.filter(({ kind }) => kind === 'user-mapping').map(({ address }) => address));
   const notices: Notice[] = [];
   for (const mapping of plan.desired.userMappings) {

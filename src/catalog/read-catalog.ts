@@ -1,5 +1,6 @@
 import type { ActualState } from '../model/objects.ts';
 import type { Session } from '../postgres/session.ts';
+import { withCatalogPath } from './catalog-path.ts';
 import { readEnums } from './enums.ts';
 import { readExtensions } from './extensions.ts';
 import { readForeignTables } from './foreign-tables.ts';
@@ -17,14 +18,10 @@ export interface CatalogScope {
 /**
  * A database's FDW objects as model. A fixed number of queries, whatever the number of objects.
  *
- * Call it inside a transaction: names are printed with `search_path = pg_catalog`, which is set for that
- * transaction and put back, so that every non-builtin name comes out qualified.
+ * Call it inside a transaction: names come out as `withCatalogPath` makes them.
  */
 export async function readCatalog(session: Session, scope: CatalogScope): Promise<ActualState> {
-  const [before] = await session.query<{ path: string }>(
-    "SELECT current_setting('search_path') AS path, set_config('search_path', 'pg_catalog', true)",
-  );
-  const state: ActualState = {
+  return withCatalogPath(session, async () => ({
     extensions: await readExtensions(session),
     servers: await readServers(session),
     userMappings: await readUserMappings(session),
@@ -32,7 +29,5 @@ export async function readCatalog(session: Session, scope: CatalogScope): Promis
     enums: await readEnums(session),
     foreignTables: await readForeignTables(session, scope.schemas),
     otherRelations: await readOtherRelations(session, scope.schemas),
-  };
-  await session.query("SELECT set_config('search_path', $1, true)", [before?.path ?? '']);
-  return state;
+  }));
 }

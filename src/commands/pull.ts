@@ -1,6 +1,7 @@
 import { string } from '@oclif/core/flags';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import type { Problem } from '../base/spec-error.ts';
 import { UserError } from '../base/user-error.ts';
 import { pullSpec, type PullResult } from '../flows/pull.ts';
 import { visible } from '../report/text.ts';
@@ -52,9 +53,9 @@ export default class Pull extends FdwCommand {
   }
 }
 
-function warningsOf({ warnings, unsaid, hiddenMappings }: PullResult): readonly { readonly message: string; readonly at: undefined; readonly hint?: string }[] {
+function warningsOf({ warnings, unsaid, hiddenMappings }: PullResult): readonly Problem[] {
   return [
-    ...warnings.map((message) => ({ message, at: undefined })),
+    ...warnings,
     ...(unsaid.length === 0 ? [] : [{ message: `not everything can be said in a spec: ${unsaid.length} ${unsaid.length === 1 ? 'remark' : 'remarks'}`, at: undefined, hint: 'the comment at its top lists them' }]),
     ...(hiddenMappings === 0
       ? []

@@ -1,7 +1,6 @@
 import { applyPlan } from '../apply/apply-plan.ts';
 import { UserError } from '../base/user-error.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
-import { compareNames } from '../model/option.ts';
 import { parsePlanFile } from '../plan/plan-file.ts';
 import type { Plan } from '../plan/types.ts';
 import { tryMapping } from '../remote/try-mapping.ts';
@@ -41,7 +40,7 @@ export async function prepareApplyFromFile(request: FlowRequest, planFileText: s
     });
   }
   const here: Plan = { ...plan, database: { ...identity, chosenBy: chosenFor(identity.chosenBy) } };
-  return { warnings: warnings.map((message) => ({ message, at: undefined })), ...prepared({ session, plan: here, reveal, reconnect }, request) };
+  return { warnings, ...prepared({ session, plan: here, reveal, reconnect }, request) };
 }
 
 /** What stood in for the spec here is the plan file. */
@@ -58,7 +57,7 @@ function prepared({ session, plan, reveal, reconnect }: Ready, { progress, signa
     execute: async ({ tryMappings }) => {
       const done = await applyPlan(session, plan, {
         reveal,
-        readActual: async () => readCatalog(session, { schemas: schemasOf(plan) }),
+        readActual: async () => readCatalog(session, { schemas: plan.desired.schemas.map(({ name }) => name) }),
         reconnect,
         tryMapping: tryMappings ? async ({ server, role }) => tryMapping(session, server, role) : undefined,
         progress,
@@ -70,9 +69,4 @@ function prepared({ session, plan, reveal, reconnect }: Ready, { progress, signa
     },
     close: async () => session.close(),
   };
-}
-
-function schemasOf({ desired }: Plan): readonly string[] {
-  const schemas = [...desired.schemas, ...desired.foreignTables.map(({ schema }) => ({ name: schema }))];
-  return [...new Set(schemas.map(({ name }) => name))].sort(compareNames);
 }

@@ -39,7 +39,7 @@ export async function checkPushdown(request: CheckRequest): Promise<CheckResult>
     const baseline = opened === undefined || held === undefined ? undefined : { file: opened.file, updated: opened.update, changes: held.changes };
     const added = opened?.update === true ? [] : (held?.changes.added ?? judged.queries.filter(({ file, held: expected }) => file !== undefined && expected.length === 0));
     const report = holdAll(held?.report ?? judged, request.failOn, added);
-    return { report, baseline, warnings: [...(loaded?.warnings ?? []), ...warnings.map((message) => ({ message, at: undefined }))] };
+    return { report, baseline, warnings: [...(loaded?.warnings ?? []), ...warnings] };
   } finally {
     await session.close();
   }

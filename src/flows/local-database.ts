@@ -1,3 +1,4 @@
+import type { Problem } from '../base/spec-error.ts';
 import type { DatabaseIdentity } from '../plan/types.ts';
 import { connect } from '../postgres/connect.ts';
 import { chooseDatabase } from '../postgres/connection/choose.ts';
@@ -12,7 +13,7 @@ export interface LocalDatabase {
   readonly reconnect: () => Promise<Session>;
   readonly identity: DatabaseIdentity;
   /** What the user should know about the connection though it is no error. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Problem[];
 }
 
 /* Of a remote with ten thousand tables the catalogs take a while over a slow link. Milliseconds. */
@@ -33,5 +34,5 @@ export async function openLocalDatabase(sources: {
   const session = await connect(target, { applicationName: `fdw/${version}`, signal: sources.signal, statementTimeout: fiveMinutes });
   const { database, host, port, user, versionNum } = session.facts;
   const reconnect = async (): Promise<Session> => connect(target, { applicationName: `fdw/${version}` });
-  return { session, reconnect, identity: { name: database, host, port, user, versionNum, chosenBy }, warnings: target.warnings };
+  return { session, reconnect, identity: { name: database, host, port, user, versionNum, chosenBy }, warnings: target.warnings.map((message) => ({ message, at: undefined })) };
 }

@@ -1,10 +1,8 @@
 import type { Reveal } from '../apply/run-statement.ts';
-import type { Problem } from '../base/spec-error.ts';
 import { readDependents } from '../catalog/dependents.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { baseState } from '../desired/base-state.ts';
 import { diff } from '../diff/diff.ts';
-import type { ActualState } from '../model/objects.ts';
 import { lossesOf } from '../plan/losses.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/types.ts';
@@ -14,6 +12,7 @@ import type { Spec } from '../spec/types.ts';
 import { desiredState } from './desired/desired-state.ts';
 import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
 import { revealSecrets } from './secrets.ts';
+import { inSnapshot } from './snapshot.ts';
 import type { FlowRequest, PlanResult, Progress } from './types.ts';
 
 /** A plan on the connection that made it. */
@@ -41,7 +40,7 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
   const local = await openLocalDatabase({ flag: request.database, spec: spec.database?.value, env: request.env, signal: request.signal });
   try {
     const plan = await planOn(local, spec, reveal, request.progress);
-    return { plan, warnings: [...warnings, ...local.warnings.map(asProblem)], session: local.session, reveal, reconnect: local.reconnect };
+    return { plan, warnings: [...warnings, ...local.warnings], session: local.session, reveal, reconnect: local.reconnect };
   } catch (error) {
     await local.session.close();
     throw error;
@@ -50,7 +49,7 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
 
 async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: Reveal, progress: Progress): Promise<Plan> {
   progress('reading the catalogs');
-  const actual = await readActual(session, schemasOf(spec));
+  const actual = await inSnapshot(session, async () => readCatalog(session, { schemas: schemasOf(spec) }));
   const { state: desired, notices } = await desiredState(session, spec, actual, reveal, progress);
   const difference = diff(desired, actual, reveal);
   const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
@@ -58,20 +57,6 @@ async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: 
   return { ...plan, notices: [...plan.notices, ...notices] };
 }
 
-/** The local database as one snapshot shows it. */
-async function readActual(session: Session, schemas: readonly string[]): Promise<ActualState> {
-  await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-  try {
-    return await readCatalog(session, { schemas });
-  } finally {
-    await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
-  }
-}
-
 function schemasOf(spec: Spec): readonly string[] {
   return baseState(spec).schemas.map(({ name }) => name);
-}
-
-function asProblem(message: string): Problem {
-  return { message, at: undefined };
 }

@@ -1,16 +1,18 @@
+import type { Problem } from '../base/spec-error.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import type { Session } from '../postgres/session.ts';
 import type { Pulled, PullFilter, WrittenSpec } from '../pull/types.ts';
 import { writeSpec } from '../pull/write-spec.ts';
 import { openLocalDatabase } from './local-database.ts';
 import { readFacts, schemasWithForeignTables } from './pull/read-facts.ts';
+import { inSnapshot } from './snapshot.ts';
 import type { FlowRequest } from './types.ts';
 
 export type PullRequest = Pick<FlowRequest, 'database' | 'env' | 'progress' | 'signal'> & { readonly filter: PullFilter };
 
 export interface PullResult extends WrittenSpec {
   /** What the user should know about the connection though it is no error. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Problem[];
 }
 
 /**
@@ -30,12 +32,9 @@ export async function pullSpec({ database, env, progress, signal, filter }: Pull
 
 /** The local database as one snapshot shows it. */
 async function readPulled(session: Session): Promise<Pulled> {
-  await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-  try {
+  return inSnapshot(session, async () => {
     const schemas = await schemasWithForeignTables(session);
     const [me] = await session.query<{ role: string }>('SELECT current_user::text AS role');
     return { actual: await readCatalog(session, { schemas }), facts: await readFacts(session, schemas), role: me?.role ?? '' };
-  } finally {
-    await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
-  }
+  });
 }

@@ -34,6 +34,11 @@ export class DatabaseError extends UserError {
   }
 }
 
+/** Whether a wait for a lock ended by `lock_timeout`: 55P03, lock_not_available. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof DatabaseError && error.sqlstate === '55P03';
+}
+
 /**
  * A server's message as an error, without the values that were sent along.
  * @param sent values of parameters; `copy` where rows were sent with COPY

@@ -1,13 +1,11 @@
 import { UserError } from '../base/user-error.ts';
+import type { MappingTrial } from '../model/mapping-trial.ts';
 import type { MappingRole } from '../model/role.ts';
 import type { Session } from '../postgres/session.ts';
 import { asUserError } from './errors.ts';
 import { chooseReaders, type Reader } from './reader.ts';
 import { preparations } from './read-remote-schemas.ts';
 import { inSavepoint } from './savepoint.ts';
-
-/** What came of trying a user mapping; `untried` where nothing can be said of it. */
-export type MappingTrial = { readonly kind: 'works' } | { readonly kind: 'refused' | 'untried'; readonly error: UserError };
 
 /**
  * Connects to a remote as a role would, through the server and the role's user mapping as they are in the

@@ -1,5 +1,6 @@
 import type { Problem } from '../../base/spec-error.ts';
 import { UserError } from '../../base/user-error.ts';
+import { withCatalogPath } from '../../catalog/catalog-path.ts';
 import { readForeignTables } from '../../catalog/foreign-tables.ts';
 import { createForeignTable } from '../../ddl/foreign-table.ts';
 import type { DraftTable } from '../../desired/draft-table.ts';
@@ -73,12 +74,8 @@ async function tryCreate(session: Session, { table, at, columnsAt }: DraftTable,
 }
 
 async function readBack(session: Session): Promise<ReadonlyMap<string, ForeignTable>> {
-  const [schema] = await session.query<{ name: string; path: string }>(
-    `SELECT nspname AS name, current_setting('search_path') AS path, set_config('search_path', 'pg_catalog', true)
-     FROM pg_namespace WHERE oid = pg_my_temp_schema()`,
-  );
+  const [schema] = await session.query<{ name: string }>('SELECT nspname AS name FROM pg_namespace WHERE oid = pg_my_temp_schema()');
   if (schema === undefined) return new Map();
-  const tables = await readForeignTables(session, [schema.name]);
-  await session.query("SELECT set_config('search_path', $1, true)", [schema.path]);
+  const tables = await withCatalogPath(session, async () => readForeignTables(session, [schema.name]));
   return new Map(tables.map((table) => [table.name, table]));
 }

@@ -7,6 +7,7 @@ import { type Change, objectOf } from '../../model/change.ts';
 import type { FdwObject } from '../../model/objects.ts';
 import { addressOf } from '../../plan/address.ts';
 import { inOrder } from '../../plan/order.ts';
+import { DatabaseError } from '../../postgres/errors.ts';
 import type { Session } from '../../postgres/session.ts';
 
 /**
@@ -42,7 +43,7 @@ function messageOf(change: Change, error: UserError): string {
 
 /** 42501: insufficient_privilege; 42704: undefined_object, of roles and extensions too. */
 function hintOf(error: UserError): string | undefined {
-  if ('sqlstate' in error && error.sqlstate === '42501') {
+  if (error instanceof DatabaseError && error.sqlstate === '42501') {
     return 'a plan tries this in a transaction that is rolled back: connect as the role that will apply, or grant it what is missing';
   }
   if (/^role ".*" does not exist$/.test(error.message)) return 'CREATE ROLE it first: fdw makes no roles';

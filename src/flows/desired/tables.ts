@@ -11,8 +11,6 @@ import type { Session } from '../../postgres/session.ts';
 import { describeTypes } from '../../remote/type-texts.ts';
 import type { Spec } from '../../spec/types.ts';
 import { canonicalTables } from './canonical-tables.ts';
-import { situationOf } from './situation.ts';
-import { resolveTypes } from './type-resolver.ts';
 import { addTypes } from './types.ts';
 
 /**
@@ -28,12 +26,11 @@ export async function withTables(
   reveal: Reveal,
 ): Promise<DatabaseState> {
   const problems: Problem[] = [];
-  const complete = await addTypes(session, base, actual, imports, reveal);
+  const { state: complete, named } = await addTypes(session, base, actual, imports, reveal);
   const drafts: DraftTable[] = [];
-  for (const one of imports) {
-    const selected = selectRelations(one.schema, one.remote);
-    const { names } = await resolveTypes(session, one, situationOf(actual, one));
-    const made = selected.relations.map((relation) => importedTable(one.schema, relation, names));
+  for (const { schema, remote, names } of named) {
+    const selected = selectRelations(schema, remote);
+    const made = selected.relations.map((relation) => importedTable(schema, relation, names));
     drafts.push(...made.map(({ draft }) => draft));
     problems.push(...selected.problems, ...made.flatMap((each) => each.problems));
   }
