@@ -34,6 +34,18 @@ export class DatabaseError extends UserError {
   }
 }
 
+/** A statement of a pipeline failed; those before it ran, those after it did not. */
+export class PipelineError extends Error {
+  override readonly name = 'PipelineError';
+  /** Index of the statement in the pipeline. */
+  readonly at: number;
+
+  constructor(at: number, cause: unknown) {
+    super('A statement of a pipeline failed.', { cause });
+    this.at = at;
+  }
+}
+
 /** Whether a wait for a lock ended by `lock_timeout`: 55P03, lock_not_available. */
 export function isLockTimeout(error: unknown): boolean {
   return error instanceof DatabaseError && error.sqlstate === '55P03';

@@ -28,6 +28,18 @@ export interface Session {
   /** Runs exactly one statement by the extended protocol, so that the server refuses a second one. */
   queryOne<R extends Row = Row>(sql: string): Promise<readonly R[]>;
   /**
+   * Runs one query and makes something of each row as it arrives, so that a large result is never in memory twice.
+   * By the extended protocol where there are `params`.
+   */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as in `query`, the caller names the row
+  map<R extends Row, T>(sql: string, params: readonly unknown[] | undefined, make: (row: R) => T): Promise<readonly T[]>;
+  /**
+   * Runs statements one after the other without waiting for each answer: one round trip for all. Each is exactly
+   * one statement by the extended protocol; after the first error none of the others runs.
+   * @throws PipelineError (`at`: index of the statement that failed), which holds the server's error as its cause
+   */
+  pipeline(statements: readonly string[]): Promise<void>;
+  /**
    * The types of a query's result columns, by Parse and Describe: nothing is executed.
    * @returns OID and typmod (-1: none) per column
    */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DatabaseError } from '../../src/postgres/errors.ts';
+import { DatabaseError, PipelineError } from '../../src/postgres/errors.ts';
 import { administer, createDatabase, logOf, startCluster, uniqueName, type PrivateCluster, type TestDatabase } from '../servers/index.ts';
 import { open, temporaryHome, userErrorOf, type Home, type OpenSession } from './fixture.ts';
 
@@ -62,6 +62,44 @@ test('queryOne refuses a second statement', async () => {
   expect(await session.queryOne('SELECT 1 AS a;')).toEqual([{ a: 1 }]);
   const error = await databaseErrorOf(session.queryOne('SELECT 1; DROP TABLE nosuch'));
   expect(error.message).toBe('cannot insert multiple commands into a prepared statement');
+});
+
+describe('map', () => {
+  test('makes something of each row, with and without parameters', async () => {
+    expect(await session.map('SELECT generate_series(1, 3) AS n', undefined, ({ n }: { n: number }) => n * 2)).toEqual([2, 4, 6]);
+    expect(await session.map('SELECT $1::text AS a', ['x'], ({ a }: { a: string }) => a)).toEqual(['x']);
+    expect(await session.map('SELECT 1 WHERE false', undefined, () => 0)).toEqual([]);
+  });
+
+  test('passes on what the maker throws and what the server says, and goes on', async () => {
+    const failing = session.map('SELECT generate_series(1, 3) AS n', undefined, () => {
+      throw new Error('no use for it');
+    });
+    await expect(failing).rejects.toThrow('no use for it');
+    expect((await databaseErrorOf(session.map('SELECT 1 / 0', [], () => 0))).sqlstate).toBe('22012');
+    expect(await session.query('SELECT 1 AS a')).toEqual([{ a: 1 }]);
+  });
+});
+
+describe('pipeline', () => {
+  test('runs all in order', async () => {
+    await session.pipeline([]);
+    await session.pipeline(['CREATE TEMP TABLE line (n int)', ...[1, 2, 3].map((n) => `INSERT INTO line VALUES (${n})`), 'SELECT * FROM line', '']);
+    expect(await session.query('SELECT n FROM line')).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+  });
+
+  test('stops at the first error and says which statement it was', async () => {
+    await session.query('BEGIN');
+    const error: unknown = await session.pipeline(['CREATE TEMP TABLE half (n int)', 'SELECT 1 / 0', 'INSERT INTO nosuch VALUES (1)']).catch((reason: unknown) => reason);
+    await session.query('ROLLBACK');
+    expect(error).toBeInstanceOf(PipelineError);
+    expect(error).toMatchObject({ at: 1, cause: { sqlstate: '22012' } });
+    expect(await session.query('SELECT 1 AS a')).toEqual([{ a: 1 }]);
+  });
+
+  test('takes one statement each', async () => {
+    await expect(session.pipeline(['SELECT 1', 'SELECT 1; SELECT 2'])).rejects.toMatchObject({ at: 1, cause: { sqlstate: '42601' } });
+  });
 });
 
 describe('describe', () => {

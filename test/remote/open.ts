@@ -39,6 +39,14 @@ export function watched(session: Session, before: (sql: string, params: readonly
       await before(sql, undefined);
       return session.queryOne(sql);
     },
+    async map(sql, params, make) {
+      await before(sql, params);
+      return session.map(sql, params, make);
+    },
+    async pipeline(statements) {
+      for (const statement of statements) await before(statement, undefined);
+      return session.pipeline(statements);
+    },
     async describe(sql) {
       await before(sql, undefined);
       return session.describe(sql);

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { UserError } from '../../base/user-error.ts';
-import { databaseError } from '../errors.ts';
+import { databaseError, PipelineError } from '../errors.ts';
 import type { Row, ServerFacts, Session } from '../session.ts';
 import type { OpenClient } from './client.ts';
-import { CopyInQuery, DescribeQuery } from './submittables.ts';
+import { CopyInQuery, DescribeQuery, Pipeline } from './submittables.ts';
 import type { DescribedColumn } from './submittables.ts';
 
 /** How long a session waits for its cancelled statement, and for the server's good-bye, before it closes anyway. */
@@ -45,6 +45,50 @@ export class PgSession implements Session {
   queryOne<R extends Row = Row>(sql: string): Promise<readonly R[]> {
     const config = { text: sql, queryMode: 'extended' };
     return this.#enqueue(async () => lastRows(await this.#open.client.query<R>(config)));
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as in `query`, the caller names the row
+  map<R extends Row, T>(sql: string, params: readonly unknown[] | undefined, make: (row: R) => T): Promise<readonly T[]> {
+    const config = { text: sql, ...(params === undefined ? {} : { values: [...params], queryMode: 'extended' }) };
+    return this.#enqueue(
+      () =>
+        new Promise<readonly T[]>((resolve, reject) => {
+          const made: T[] = [];
+          // With a listener for rows and no callback, node-postgres keeps none of them (8.23, lib/query.js).
+          const query = new pg.Query<R>(config);
+          let thrown: Error | undefined;
+          query.on('row', (row) => {
+            try {
+              if (thrown === undefined) made.push(make(row));
+            } catch (error) {
+              thrown = error instanceof Error ? error : new Error(String(error));
+            }
+          });
+          query.on('error', reject);
+          query.on('end', () => {
+            if (thrown === undefined) resolve(made);
+            else reject(thrown);
+          });
+          this.#open.client.query(query);
+        }),
+      params,
+    );
+  }
+
+  async pipeline(statements: readonly string[]): Promise<void> {
+    if (statements.length === 0) return;
+    let done = (): number => 0;
+    const send = (): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const pipeline = new Pipeline(statements, { resolve, reject });
+        done = () => pipeline.done;
+        this.#open.client.query(pipeline);
+      });
+    try {
+      await this.#enqueue(send);
+    } catch (error) {
+      throw new PipelineError(done(), error);
+    }
   }
 
   describe(sql: string): Promise<readonly DescribedColumn[]> {

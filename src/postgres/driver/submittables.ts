@@ -50,6 +50,53 @@ export class DescribeQuery {
   }
 }
 
+/** Parse, Bind and Execute of each statement, then one Sync: after an error the server passes over the rest. */
+export class Pipeline {
+  readonly #statements: readonly string[];
+  readonly #settle: Settle<void>;
+  #done = 0;
+
+  constructor(statements: readonly string[], settle: Settle<void>) {
+    this.#statements = statements;
+    this.#settle = settle;
+  }
+
+  /** How many statements have run. */
+  get done(): number {
+    return this.#done;
+  }
+
+  submit(connection: pg.Connection): void {
+    connection.stream.cork();
+    for (const text of this.#statements) {
+      connection.parse({ name: '', text, types: [] }, false);
+      connection.bind({}, false);
+      connection.execute({}, false);
+    }
+    connection.sync();
+    connection.stream.uncork();
+  }
+
+  handleRowDescription(): void {}
+  handleDataRow(): void {}
+
+  handleCommandComplete(): void {
+    this.#done++;
+  }
+
+  handleEmptyQuery(): void {
+    this.#done++;
+  }
+
+  handleError(error: unknown): void {
+    this.#settle.reject(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.#settle.resolve();
+  }
+}
+
 const chunkBytes = 64 * 1024;
 
 /** `COPY … FROM STDIN`: the rows travel as CopyData messages, which no log of the server holds. */

@@ -1,0 +1,186 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { readCatalog } from '../src/catalog/read-catalog.ts';
+import { diff } from '../src/diff/diff.ts';
+import type { ActualState } from '../src/model/objects.ts';
+import { connect } from '../src/postgres/connect.ts';
+import { resolveTarget } from '../src/postgres/connection/resolve.ts';
+import { type EmbeddedCluster, startEmbedded } from '../src/postgres/embedded/index.ts';
+import type { Session } from '../src/postgres/session.ts';
+import { watched } from '../test/remote/open.ts';
+
+/*
+ * What many foreign tables cost, of 20 columns with an option each: an imported schema, and a spec that was pulled.
+ *
+ *   read       reading the catalogs and comparing, as a multiple of node-postgres fetching the same rows
+ *   apply      creating all of them, as a multiple of psql running the same statements in one transaction
+ *   plan       the whole process of a plan that finds nothing to change: its time and its peak memory
+ *   growth     of the plan's time from the smaller number of tables to the larger, as a multiple of the tables' growth
+ *
+ * Medians of three. Fails when a limit is missed. Takes numbers of tables as its arguments.
+ */
+const sizes = process.argv.slice(2).map(Number);
+const [small, large] = sizes.length === 2 ? sizes : [1_000, 10_000];
+const runs = 3;
+const limits = { read: 2, apply: 1.3, growth: 1, megabytes: 400 };
+
+const fdw = fileURLToPath(new URL('../bin/run.js', import.meta.url));
+/** Says the peak memory of the process, in kilobytes, as its last line of stderr. */
+const peak = `data:text/javascript,process.on('exit',()=>process.stderr.write('\\nPEAK '+process.resourceUsage().maxRSS+'\\n'))`;
+
+const settings = { max_locks_per_transaction: 512, shared_buffers: '256MB' };
+const local = await startEmbedded({ settings });
+const remote = await startEmbedded({ packageName: 'postgres-14', settings });
+const folder = await mkdtemp(join(tmpdir(), 'fdw-bench-'));
+try {
+  const smaller = await measure(small ?? 1_000);
+  const larger = await measure(large ?? 10_000);
+  for (const what of ['imported', 'pulled'] as const) {
+    const growth = larger[what] / smaller[what] / ((large ?? 1) / (small ?? 1));
+    report(`growth, ${what}`, `${growth.toFixed(2)} times the tables' growth`, growth > limits.growth, `at most ${limits.growth}`);
+  }
+} finally {
+  await Promise.all([local.stop(), remote.stop()]);
+  await rm(folder, { recursive: true });
+}
+
+function report(what: string, figure: string, missed: boolean, limit: string): void {
+  if (missed) process.exitCode = 1;
+  console.log(`  ${what.padEnd(22)} ${figure}, ${limit}${missed ? '  MISSED' : ''}`);
+}
+
+function urlOf(cluster: EmbeddedCluster, database: string): string {
+  return `postgres://${cluster.user}:${encodeURIComponent(cluster.password.reveal())}@${cluster.host}:${cluster.port}/${database}`;
+}
+
+async function session(cluster: EmbeddedCluster, database: string): Promise<Session> {
+  return connect(await resolveTarget(urlOf(cluster, database), {}), { applicationName: 'fdw/bench', statementTimeout: 0 });
+}
+
+async function administer(cluster: EmbeddedCluster, sql: string): Promise<void> {
+  const at = await session(cluster, 'postgres');
+  await at.query(sql);
+  await at.close();
+}
+
+/** Everything for one number of tables. @returns the seconds of a plan without changes, by kind of spec */
+async function measure(tables: number): Promise<{ readonly imported: number; readonly pulled: number }> {
+  console.log(`${tables} foreign tables of 20 columns, median of ${runs}`);
+  const name = `shop_${tables}`;
+  await administer(remote, `CREATE DATABASE ${name}`);
+  await fill(name, tables);
+  await administer(local, `CREATE DATABASE ${name}`);
+  await administer(local, `CREATE DATABASE ${name}_psql`);
+  const spec = join(folder, `${name}.yaml`);
+  await writeFile(spec, importingSpec(name));
+  await applies(name, spec);
+  await reads(name);
+  const imported = plans('plan, imported schema', spec, name);
+  const pulled = join(folder, `${name}-pulled.yaml`);
+  run(['pull', '--out', pulled, '--database', urlOf(local, name)]);
+  return { imported, pulled: plans('plan, pulled spec', pulled, name, { SHOP_PUBLIC_PASSWORD: remote.password.reveal() }) };
+}
+
+async function fill(name: string, tables: number): Promise<void> {
+  const at = await session(remote, name);
+  const columns = Array.from({ length: 18 }, (_, index) => `c${index} ${['bigint', 'text', 'numeric(12,2)', 'timestamptz'][index % 4] ?? 'int'}`);
+  // In steps: each table holds locks until its transaction ends.
+  for (let start = 0; start < tables; start += 1000) {
+    await at.query(`DO $$ BEGIN FOR i IN ${start}..${Math.min(start + 1000, tables) - 1} LOOP
+      EXECUTE 'CREATE TABLE public.t' || i || ' (id bigint NOT NULL, note varchar(20), ${columns.join(', ')})'; END LOOP; END $$`);
+  }
+  await at.query('ANALYZE pg_catalog.pg_class, pg_catalog.pg_attribute');
+  await at.close();
+}
+
+function importingSpec(name: string): string {
+  return `version: 1
+extensions: [postgres_fdw]
+servers:
+  shop:
+    options: {host: 127.0.0.1, port: ${remote.port}, dbname: ${name}}
+    user_mappings: {public: {user: ${remote.user}, password: {env: SHOP_PUBLIC_PASSWORD}}}
+schemas:
+  shop: {server: shop, remote_schema: public, tables: all}
+`;
+}
+
+interface Finished {
+  readonly stdout: string;
+  readonly seconds: number;
+  readonly megabytes: number;
+}
+
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Finished {
+  const begin = performance.now();
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', peak, fdw, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+    env: { ...process.env, SHOP_PUBLIC_PASSWORD: remote.password.reveal(), ...env },
+  });
+  if (status !== 0) throw new Error(`fdw ${args[0] ?? ''} exits with ${String(status)}: ${stderr.slice(0, 2000)}`);
+  return { stdout, seconds: (performance.now() - begin) / 1000, megabytes: Number(/PEAK (\d+)/.exec(stderr)?.[1] ?? Number.NaN) / 1024 };
+}
+
+/** Applies the spec once, and psql the same statements to another database. */
+async function applies(name: string, spec: string): Promise<void> {
+  const script = join(folder, `${name}.sql`);
+  const { stdout } = run(['plan', '--spec', spec, '--database', urlOf(local, name), '--format', 'sql']);
+  await writeFile(script, stdout);
+  const plan = run(['plan', '--spec', spec, '--database', urlOf(local, name), '--out', join(folder, `${name}.plan`)]);
+  const file = run(['apply', join(folder, `${name}.plan`), '--yes', '--no-verify', '--database', urlOf(local, name)]);
+  const begin = performance.now();
+  const psql = spawnSync('psql', ['-X', '-q', '-o', '/dev/null', '-f', script, urlOf(local, `${name}_psql`)], { encoding: 'utf8', env: { ...process.env, SHOP_PUBLIC_PASSWORD: remote.password.reveal() } });
+  if (psql.error !== undefined) {
+    console.log('  apply                  not measured: there is no psql here');
+    return;
+  }
+  if (psql.status !== 0) throw new Error(`psql: ${psql.stderr.slice(0, 2000)}`);
+  const floor = (performance.now() - begin) / 1000;
+  const ratio = file.seconds / floor;
+  report('apply of a plan file', `${file.seconds.toFixed(2)} s, ${ratio.toFixed(2)} times psql (${floor.toFixed(2)} s)`, ratio > limits.apply, `at most ${limits.apply}`);
+  console.log(`  plan of all creates    ${plan.seconds.toFixed(2)} s, ${plan.megabytes.toFixed(0)} MB`);
+}
+
+/** The catalog's queries by fdw, and the same by node-postgres alone. */
+async function reads(name: string): Promise<void> {
+  const at = await session(local, name);
+  const asked: { readonly sql: string; readonly params: readonly unknown[] | undefined }[] = [];
+  const listening = watched(at, async (sql, params) => void asked.push({ sql, params }));
+  const scope = { schemas: ['shop'] };
+  await at.query('BEGIN');
+  const actual: ActualState = await readCatalog(listening, scope);
+  const bare = new pg.Client(urlOf(local, name));
+  await bare.connect();
+  const floors: number[] = [];
+  const times: number[] = [];
+  for (let turn = 0; turn < runs; turn++) {
+    const begin = performance.now();
+    for (const { sql, params } of asked) await bare.query(sql, params === undefined ? undefined : [...params]);
+    const middle = performance.now();
+    diff(actual, await readCatalog(at, scope), () => remote.password);
+    floors.push(middle - begin);
+    times.push(performance.now() - middle);
+  }
+  await bare.end();
+  await at.close();
+  const ratio = median(times) / median(floors);
+  report('read and compare', `${median(times).toFixed(0)} ms, ${ratio.toFixed(2)} times node-postgres (${median(floors).toFixed(0)} ms, ${asked.length} queries)`, ratio > limits.read, `at most ${limits.read}`);
+}
+
+function plans(what: string, spec: string, name: string, env: Readonly<Record<string, string>> = {}): number {
+  const finished = Array.from({ length: runs }, () => run(['plan', '--spec', spec, '--database', urlOf(local, name)], env));
+  if (!finished.every(({ stdout }) => stdout.includes('No changes'))) throw new Error(`${what}: there are changes: ${finished[0]?.stdout.slice(-500) ?? ''}`);
+  const megabytes = Math.max(...finished.map((each) => each.megabytes));
+  const seconds = median(finished.map((each) => each.seconds));
+  report(what, `${seconds.toFixed(2)} s, ${megabytes.toFixed(0)} MB`, megabytes > limits.megabytes, `at most ${limits.megabytes} MB`);
+  return seconds;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
