@@ -1,34 +1,44 @@
 import { UserError } from '../base/user-error.ts';
 import { isLockTimeout } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
+import { literal } from '../sql/quote.ts';
 
 /* Any constant will do, as long as no other tool takes it: the letters "fdw" and a version of this protocol. */
 const [space, key] = [0x666477, 1];
 
 /**
  * Takes the advisory lock that lets one apply run at a time in a database; it goes with the transaction.
- * Waits as long as `lock_timeout` allows (it applies to advisory locks too, 14 to 18).
  *
+ * @param wait milliseconds to wait for another apply to end; 0: not at all
  * @throws UserError `apply-busy` naming who holds it
  */
-export async function acquireApplyLock(session: Session): Promise<void> {
+export async function acquireApplyLock(session: Session, wait: number, progress: (step: string) => void): Promise<void> {
   const [first] = await session.query<{ taken: boolean }>('SELECT pg_try_advisory_xact_lock($1, $2) AS taken', [space, key]);
   if (first?.taken === true) return;
+  const other = await holder(session);
+  if (wait === 0) throw busy(other, undefined);
+  progress(`waiting for another apply to end: ${other}`);
   await session.query('SAVEPOINT fdw_lock');
   try {
+    // lock_timeout applies to advisory locks too (14 to 18); the statement's own limit must not come before it.
+    await session.query(`SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = ${literal(String(wait))}`);
     await session.query('SELECT pg_advisory_xact_lock($1, $2)', [space, key]);
   } catch (error) {
     if (!isLockTimeout(error)) throw error;
     await session.query('ROLLBACK TO SAVEPOINT fdw_lock');
-    throw new UserError('apply-busy', 'Another apply is running on this database; nothing was applied.', {
-      why: await holder(session),
-      todo: 'Wait for it to end, then run `fdw apply` again.',
-      cause: error,
-    });
+    throw busy(await holder(session), error);
   }
 }
 
-async function holder(session: Session): Promise<string | undefined> {
+function busy(other: string, cause: unknown): UserError {
+  return new UserError('apply-busy', 'Another apply is running on this database; nothing was applied.', {
+    why: `The lock that keeps two applies apart is held by ${other}.`,
+    todo: 'Wait for it to end, then run `fdw apply` again; or let this one wait longer: --wait 10min.',
+    cause,
+  });
+}
+
+async function holder(session: Session): Promise<string> {
   const rows = await session.query<{ pid: number; role: string | null; application: string | null }>(
     `SELECT l.pid, a.usename AS role, a.application_name AS application
      FROM pg_locks l LEFT JOIN pg_stat_activity a USING (pid)
@@ -37,5 +47,6 @@ async function holder(session: Session): Promise<string | undefined> {
     [space, key],
   );
   const [row] = rows;
-  return row === undefined ? undefined : `Backend ${row.pid} holds the lock (role ${row.role ?? 'unknown'}, application ${row.application ?? 'unknown'}).`;
+  if (row === undefined) return 'a session that has just ended';
+  return `backend ${row.pid} (role ${row.role ?? 'unknown'}, application ${row.application ?? 'unknown'})`;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../base/user-error.ts';
 import type { Plan } from '../plan/types.ts';
-import { isLockTimeout } from '../postgres/errors.ts';
+import { isDeadlock, isLockTimeout, isStatementTimeout } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
 import { type Applied, runInTransaction, type TransactionContext } from './transaction.ts';
 
@@ -24,7 +24,7 @@ export async function applyPlan(session: Session, plan: Plan, context: ApplyCont
     try {
       return await runInTransaction(session, plan, context);
     } catch (error) {
-      if (!isWorthAnotherTry(error)) throw error;
+      if (!isWorthAnotherTry(error)) throw explained(error, context);
       context.progress(`a lock did not come in time: all is rolled back, and tried again in ${wait / 1000} s`);
       await pause(wait, context.signal);
     }
@@ -32,7 +32,7 @@ export async function applyPlan(session: Session, plan: Plan, context: ApplyCont
   try {
     return await runInTransaction(session, plan, context);
   } catch (error) {
-    throw isWorthAnotherTry(error) ? lockNotAvailable(error, context) : error;
+    throw explained(error, context);
   }
 }
 
@@ -50,7 +50,18 @@ function refuseHopeless(plan: Plan): void {
 
 /** The advisory lock's own time-out is `apply-busy`, and no reason to try again. */
 function isWorthAnotherTry(error: unknown): error is UserError {
-  return error instanceof UserError && error.id !== 'apply-busy' && isLockTimeout(error.cause);
+  return error instanceof UserError && error.id !== 'apply-busy' && (isLockTimeout(error.cause) || isDeadlock(error.cause));
+}
+
+/** The error that an apply ends with, with what to do about the limits that it met. */
+function explained(error: unknown, context: ApplyContext): unknown {
+  if (isWorthAnotherTry(error)) return lockNotAvailable(error, context);
+  if (!(error instanceof UserError) || !isStatementTimeout(error.cause)) return error;
+  return new UserError('statement-timeout', error.message, {
+    why: `A statement may run ${context.limits.statementTimeout / 1000} s here; or somebody has cancelled it.`,
+    todo: 'Give it longer with --statement-timeout 30min; 0 is no limit.',
+    cause: error,
+  });
 }
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -63,8 +74,8 @@ async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 
 function lockNotAvailable(error: UserError, context: ApplyContext): UserError {
   return new UserError('lock-not-available', error.message, {
-    why: `Another session holds a lock on it; ${context.retryAfter.length + 1} tries of ${context.limits.lockTimeout} each did not get past it.`,
-    todo: 'Find it with SELECT pid, usename, state, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start, then try again.',
+    why: `Another session holds a lock on it; ${context.retryAfter.length + 1} tries of ${context.limits.lockTimeout / 1000} s each did not get past it.`,
+    todo: 'Find it with SELECT pid, usename, state, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start, then try again; or wait longer: --lock-timeout, --retries.',
     cause: error,
   });
 }

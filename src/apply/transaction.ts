@@ -15,12 +15,14 @@ import { commit } from './commit.ts';
 import { type Reveal, runStatement } from './run-statement.ts';
 import { tryMappings } from './try-mappings.ts';
 
-/** Time limits of an apply, as PostgreSQL writes intervals. */
+/** Time limits of an apply, in milliseconds. */
 export interface ApplyLimits {
-  /** How long one statement waits for a lock. */
-  readonly lockTimeout: string;
-  /** How long one statement may run. */
-  readonly statementTimeout: string;
+  /** How long to wait for another apply on the same database; 0: not at all. */
+  readonly wait: number;
+  /** How long one statement waits for a lock; 0: without limit, as in PostgreSQL. */
+  readonly lockTimeout: number;
+  /** How long one statement may run; 0: without limit. */
+  readonly statementTimeout: number;
 }
 
 /** What an apply did. */
@@ -54,9 +56,8 @@ export async function runInTransaction(session: Session, plan: Plan, context: Tr
   await session.query('BEGIN ISOLATION LEVEL READ COMMITTED');
   let applied: Applied;
   try {
-    await session.queryOne(`SET LOCAL lock_timeout = ${literal(context.limits.lockTimeout)}`);
-    await session.queryOne(`SET LOCAL statement_timeout = ${literal(context.limits.statementTimeout)}`);
-    await acquireApplyLock(session);
+    await acquireApplyLock(session, context.limits.wait, context.progress);
+    await setLimits(session, context.limits);
     await refuseStale(plan, context);
     const statements = await runAll(session, plan, context);
     await verify(plan, context);
@@ -67,6 +68,10 @@ export async function runInTransaction(session: Session, plan: Plan, context: Tr
   }
   await commit(session, context.reconnect);
   return applied;
+}
+
+async function setLimits(session: Session, { lockTimeout, statementTimeout }: ApplyLimits): Promise<void> {
+  await session.query(`SET LOCAL lock_timeout = ${literal(String(lockTimeout))}; SET LOCAL statement_timeout = ${literal(String(statementTimeout))}`);
 }
 
 async function trial(plan: Plan, { tryMapping, progress }: TransactionContext): Promise<readonly Notice[]> {

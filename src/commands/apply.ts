@@ -1,14 +1,15 @@
 import { string } from '@oclif/core/args';
-import { boolean } from '@oclif/core/flags';
+import { boolean, integer } from '@oclif/core/flags';
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../base/user-error.ts';
 import { prepareApply, prepareApplyFromFile } from '../flows/apply.ts';
-import type { PreparedApply } from '../flows/types.ts';
+import type { ApplyOptions, PreparedApply } from '../flows/types.ts';
 import { applyJson } from '../report/apply-json.ts';
 import { appliedLine } from '../report/plan-summary.ts';
 import { planText } from '../report/plan-text.ts';
 import { approve } from './base/approve.ts';
 import { FdwCommand } from './base/command.ts';
+import { durationFlag, milliseconds } from './base/duration.ts';
 import { prose } from './base/prose.ts';
 import { reading } from './base/files.ts';
 import { chosenFormat, databaseFlag, environmentFlag, formatFlag, jsonFlag, specFlag } from './base/flags.ts';
@@ -32,6 +33,10 @@ export default class Apply extends FdwCommand {
   static override flags = {
     yes: boolean({ char: 'y', description: 'Approve the plan without being asked.' }),
     verify: boolean({ default: true, allowNo: true, description: 'Connect through each user mapping that was touched, and roll back where the remote refuses it.' }),
+    wait: durationFlag('How long to wait for another apply on the same database to end; 0 gives up at once.', '5s'),
+    'lock-timeout': durationFlag('How long one statement waits for a lock, so that others do not queue behind it; 0 is no limit.', '5s'),
+    retries: integer({ description: 'How often everything is rolled back and tried again when a lock does not come, after pauses of 1, 2, 4 … seconds.', min: 0, max: 100, default: 3, helpValue: 'N' }),
+    'statement-timeout': durationFlag('How long one statement may run; 0 is no limit.', '5min'),
     spec: specFlag,
     env: environmentFlag,
     database: databaseFlag,
@@ -49,9 +54,16 @@ export default class Apply extends FdwCommand {
     if (args.planfile !== undefined && flags.env !== undefined) {
       throw new UserError('usage', 'A plan file and --env contradict each other.', { todo: 'The plan file has the environment that it was made in: leave out --env.' });
     }
+    const options: ApplyOptions = {
+      tryMappings: flags.verify,
+      retries: flags.retries,
+      wait: milliseconds('wait', flags.wait),
+      lockTimeout: milliseconds('lock-timeout', flags['lock-timeout']),
+      statementTimeout: milliseconds('statement-timeout', flags['statement-timeout']),
+    };
     const prepared = await this.#prepare(args.planfile, this.request(flags, output));
     try {
-      await this.#carryOut(prepared, { json, yes: flags.yes, verify: flags.verify }, output);
+      await this.#carryOut(prepared, { json, yes: flags.yes, options }, output);
     } finally {
       await prepared.close();
     }
@@ -63,14 +75,14 @@ export default class Apply extends FdwCommand {
     return prepareApplyFromFile(request, text);
   }
 
-  async #carryOut(prepared: PreparedApply, how: { readonly json: boolean; readonly yes: boolean; readonly verify: boolean }, output: Output): Promise<void> {
+  async #carryOut(prepared: PreparedApply, how: { readonly json: boolean; readonly yes: boolean; readonly options: ApplyOptions }, output: Output): Promise<void> {
     const { plan, warnings } = prepared;
     if (!how.json) {
       output.warn(warnings);
       output.answer(planText(plan, output.out));
     }
     if (plan.changes.length > 0 && !how.yes) await approve(plan, this.signal);
-    const result = plan.changes.length > 0 ? await prepared.execute({ tryMappings: how.verify }) : undefined;
+    const result = plan.changes.length > 0 ? await prepared.execute(how.options) : undefined;
     const untried = (result?.notices ?? []).map(({ address, message }) => ({ message: `${address} ${message}`, at: undefined }));
     if (how.json) output.answerJson(applyJson(plan, [...warnings, ...untried], result));
     else output.warn(untried);

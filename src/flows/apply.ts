@@ -8,7 +8,7 @@ import { openLocalDatabase } from './local-database.ts';
 import { connectionToPlace, explainMissingPassword } from './plan-place.ts';
 import { type OpenPlan, openPlan } from './plan.ts';
 import { revealSecrets, secretsIn } from './secrets.ts';
-import type { FlowRequest, PreparedApply } from './types.ts';
+import type { ApplyOptions, FlowRequest, PreparedApply } from './types.ts';
 
 /** Computes the plan and keeps the connection, so that it can be shown and then carried out. */
 export async function prepareApply(request: FlowRequest): Promise<PreparedApply> {
@@ -43,6 +43,11 @@ export async function prepareApplyFromFile(request: FlowRequest, planFileText: s
   return { warnings, ...prepared({ session, plan: here, reveal, reconnect }, request) };
 }
 
+const defaultOptions: ApplyOptions = { tryMappings: true, retries: 3, wait: 5_000, lockTimeout: 5_000, statementTimeout: 300_000 };
+
+/* Between two tries. Milliseconds. */
+const longestPause = 30_000;
+
 /** What stood in for the spec here is the plan file. */
 function chosenFor(chosenBy: string): string {
   return chosenBy === 'the spec' ? 'the plan file' : chosenBy;
@@ -54,7 +59,8 @@ type Ready = Pick<OpenPlan, 'session' | 'plan' | 'reveal' | 'reconnect'>;
 function prepared({ session, plan, reveal, reconnect }: Ready, { progress, signal }: Pick<FlowRequest, 'progress' | 'signal'>): Omit<PreparedApply, 'warnings'> {
   return {
     plan,
-    execute: async ({ tryMappings }) => {
+    execute: async (how = {}) => {
+      const { tryMappings, retries, ...limits } = { ...defaultOptions, ...how };
       const done = await applyPlan(session, plan, {
         reveal,
         readActual: async () => readCatalog(session, { schemas: plan.desired.schemas.map(({ name }) => name) }),
@@ -62,8 +68,8 @@ function prepared({ session, plan, reveal, reconnect }: Ready, { progress, signa
         tryMapping: tryMappings ? async ({ server, role }) => tryMapping(session, server, role) : undefined,
         progress,
         signal,
-        limits: { lockTimeout: '5s', statementTimeout: '5min' },
-        retryAfter: [1_000, 2_000, 4_000],
+        limits,
+        retryAfter: Array.from({ length: retries }, (_, index) => Math.min(1_000 * 2 ** index, longestPause)),
       });
       return { applied: plan.summary, ...done };
     },

@@ -1,4 +1,5 @@
 import type { Problem } from '../base/spec-error.ts';
+import type { ApplyLimits } from '../apply/transaction.ts';
 import type { Notice, Plan, Summary } from '../plan/types.ts';
 import type { FailOn } from '../pushdown/held.ts';
 import type { BaselineChanges, PushdownReport } from '../pushdown/types.ts';
@@ -29,9 +30,16 @@ export interface PlanResult {
 
 /** A plan that was shown and can now be carried out, on the connection that made it. */
 export interface PreparedApply extends PlanResult {
-  /** @param how `tryMappings`: whether each user mapping that is touched must let its role in before the commit */
-  execute(how: { readonly tryMappings: boolean }): Promise<ApplyResult>;
+  execute(how?: Partial<ApplyOptions>): Promise<ApplyResult>;
   close(): Promise<void>;
+}
+
+/** How a plan is carried out. */
+export interface ApplyOptions extends ApplyLimits {
+  /** Whether each user mapping that is touched must let its role in before the commit. */
+  readonly tryMappings: boolean;
+  /** How often the whole transaction is tried again when a lock does not come. */
+  readonly retries: number;
 }
 
 export interface ApplyResult {

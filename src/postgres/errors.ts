@@ -51,6 +51,16 @@ export function isLockTimeout(error: unknown): boolean {
   return error instanceof DatabaseError && error.sqlstate === '55P03';
 }
 
+/** Whether PostgreSQL ended a deadlock with this statement: 40P01, deadlock_detected. */
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof DatabaseError && error.sqlstate === '40P01';
+}
+
+/** Whether a statement was cancelled (57014, query_canceled), as `statement_timeout` does. */
+export function isStatementTimeout(error: unknown): boolean {
+  return error instanceof DatabaseError && error.sqlstate === '57014';
+}
+
 /**
  * A server's message as an error, without the values that were sent along.
  * @param sent values of parameters; `copy` where rows were sent with COPY

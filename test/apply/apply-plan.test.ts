@@ -55,7 +55,7 @@ describe.each(majors().map((major) => ({ major })))('apply, major $major', ({ ma
     await place.write(spec);
     const prepared = await prepareApply(requestFor(db, place));
     await db.query('CREATE SCHEMA s');
-    await expect(prepared.execute({ tryMappings: true })).rejects.toMatchObject({ id: 'plan-stale' });
+    await expect(prepared.execute()).rejects.toMatchObject({ id: 'plan-stale' });
     await prepared.close();
     expect(await tables(db)).toEqual([]);
   });
@@ -66,7 +66,7 @@ describe.each(majors().map((major) => ({ major })))('apply, major $major', ({ ma
     await place.write(spec);
     const prepared = await prepareApply(requestFor(db, place));
     await db.query('CREATE SCHEMA other; CREATE TYPE other.mood AS ENUM ()');
-    await prepared.execute({ tryMappings: true });
+    await prepared.execute();
     await prepared.close();
     expect(await tables(db)).toEqual(['s.one', 's.two']);
   });
@@ -77,7 +77,7 @@ describe.each(majors().map((major) => ({ major })))('apply, major $major', ({ ma
     await place.write(spec);
     await db.query('BEGIN');
     await db.query('SELECT pg_advisory_xact_lock(6710391, 1)');
-    await expect(place.apply()).rejects.toMatchObject({ id: 'apply-busy', why: expect.stringMatching(/^Backend \d+ holds the lock \(role postgres/) as string });
+    await expect(place.apply({ wait: 200 })).rejects.toMatchObject({ id: 'apply-busy', why: expect.stringMatching(/held by backend \d+ \(role postgres, application /) as string });
     await db.query('ROLLBACK');
     await place.apply();
     expect(await tables(db)).toEqual(['s.one', 's.two']);
@@ -93,10 +93,10 @@ describe.each(majors().map((major) => ({ major })))('apply, major $major', ({ ma
     const text = await readFile(file, 'utf8');
 
     const first = await prepareApplyFromFile(request, text);
-    expect(await first.execute({ tryMappings: true })).toEqual({ applied: { create: 5, update: 0, replace: 0, drop: 0 }, statements: 5, notices: [] });
+    expect(await first.execute()).toEqual({ applied: { create: 5, update: 0, replace: 0, drop: 0 }, statements: 5, notices: [] });
     await first.close();
     const second = await prepareApplyFromFile(request, text);
-    await expect(second.execute({ tryMappings: true })).rejects.toMatchObject({ id: 'plan-stale' });
+    await expect(second.execute()).rejects.toMatchObject({ id: 'plan-stale' });
     await second.close();
 
     await using other = await createDatabase(cluster(major));

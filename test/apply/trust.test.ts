@@ -45,7 +45,7 @@ async function apply(db: TestDatabase, session: Session, progress: (step: string
     reconnect: async () => open(db.url),
     tryMapping: undefined,
     progress,
-    limits: { lockTimeout: '200ms', statementTimeout: '30s' },
+    limits: { wait: 0, lockTimeout: 200, statementTimeout: 30_000 },
     retryAfter,
     signal: new AbortController().signal,
   });

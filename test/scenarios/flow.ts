@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareApply } from '../../src/flows/apply.ts';
 import { planFromSpec } from '../../src/flows/plan.ts';
-import type { ApplyResult, FlowRequest } from '../../src/flows/types.ts';
+import type { ApplyOptions, ApplyResult, FlowRequest } from '../../src/flows/types.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { sensitive } from '../../src/base/secret.ts';
 import { render } from '../../src/sql/statement.ts';
@@ -13,7 +13,7 @@ export interface Workplace {
   readonly specPath: string;
   write(spec: string): Promise<void>;
   plan(): Promise<Plan>;
-  apply(how?: { readonly tryMappings?: boolean }): Promise<ApplyResult>;
+  apply(how?: Partial<ApplyOptions>): Promise<ApplyResult>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -36,10 +36,10 @@ export async function workplace(database: string, env: NodeJS.ProcessEnv = {}): 
     specPath,
     write: async (spec) => writeFile(specPath, spec),
     plan: async () => (await planFromSpec(request)).plan,
-    apply: async ({ tryMappings = true } = {}) => {
+    apply: async (how) => {
       const prepared = await prepareApply(request);
       try {
-        return await prepared.execute({ tryMappings });
+        return await prepared.execute(how);
       } finally {
         await prepared.close();
       }
