@@ -4,7 +4,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { readUpTo } from './read-up-to.ts';
 
 /** Larger files are refused before anything looks into them. */
-const largestSpec = 5 * 1024 * 1024;
+const largestSpec = 32 * 1024 * 1024;
 
 /** A text, or why there is none. */
 export type ReadResult = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'problem'; readonly problem: ReadProblem };

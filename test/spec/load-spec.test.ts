@@ -162,12 +162,12 @@ describe('files', () => {
       await file.truncate(50 * 1024 * 1024);
       await file.close();
       const before = process.cpuUsage();
-      expect(await problems(path)).toEqual(['1:1 the file has more than 5 MB (50 MB)']);
+      expect(await problems(path)).toEqual(['1:1 the file has more than 32 MB (50 MB)']);
       expect(process.cpuUsage(before).user).toBeLessThan(200_000);
     });
   });
   it('without an end are, too', async () => {
-    expect(await problems('/dev/zero')).toEqual(['1:1 the file has more than 5 MB']);
+    expect(await problems('/dev/zero')).toEqual(['1:1 the file has more than 32 MB']);
   });
   it('that are pipes which nobody writes to are empty', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'fdw-spec-'));
