@@ -1,3 +1,5 @@
+import { consentIds, hazardIds } from '../src/model/hazards.ts';
+
 /*
  * The JSON Schemas of what the commands print, draft-07. Written here once, so that the parts that several
  * share stay the same; `npm run generate` writes the files in `schema/`.
@@ -37,7 +39,10 @@ const change = object({
   kind: word('extension', 'server', 'user-mapping', 'schema', 'type', 'foreign-table'),
   address: text('Unique in a plan: `server shop`, `foreign table shop.orders`.'),
   sql: list(text(), 'The statements in order. In place of a secret stands (sensitive).'),
-  hazards: list(object({ id: text('Stable.'), message: text() }), 'What the change may hurt.'),
+  hazards: list(
+    object({ id: word(...hazardIds), weight: { ...word('advice', 'consent', 'refused'), description: 'consent: apply refuses without --allow ID; refused: apply refuses.' }, message: text() }),
+    'What the change may hurt; docs/hazards.md explains each.',
+  ),
 });
 
 const plan = {
@@ -55,6 +60,8 @@ const plan = {
   ),
   changes: list(change, 'In the order in which they run.'),
   summary,
+  allow: list(word(...consentIds), 'The hazards that apply needs --allow for.'),
+  left_alone: object({ servers: count(), user_mappings: count(), foreign_tables: count() }, { description: 'What the database has and the spec does not name; no plan touches it.' }),
   notices: list(object({ address: text(), message: text() }), 'What could not be compared, and why.'),
   warnings,
 };

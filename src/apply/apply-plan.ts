@@ -1,25 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../base/user-error.ts';
+import type { HazardId } from '../model/hazards.ts';
 import type { Plan } from '../plan/types.ts';
 import { isDeadlock, isLockTimeout, isStatementTimeout } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
+import { refuseHazards } from './refuse-hazards.ts';
 import { type Applied, runInTransaction, type TransactionContext } from './transaction.ts';
 
 export interface ApplyContext extends TransactionContext {
   /** Milliseconds to wait before each further try of a transaction that did not get a lock. */
   readonly retryAfter: readonly number[];
   readonly signal: AbortSignal;
+  /** The hazards that the user consented to; undefined: none. */
+  readonly allow?: readonly HazardId[];
 }
 
 /**
  * Carries a plan out: all of it or nothing. A lock that does not come in time ends the transaction, so that
  * others do not queue behind it, and after a pause all of it is tried again.
  *
- * @throws UserError `dependents-in-the-way`, `apply-busy`, `plan-stale`, `apply-unfaithful`, `apply-rolled-back`, `apply-in-doubt`,
+ * @throws UserError `dependents-in-the-way`, `hazards-not-allowed`, `apply-busy`, `plan-stale`, `apply-unfaithful`, `apply-rolled-back`, `apply-in-doubt`,
  *   `lock-not-available`; DatabaseError where a statement fails
  */
 export async function applyPlan(session: Session, plan: Plan, context: ApplyContext): Promise<Applied> {
-  refuseHopeless(plan);
+  refuseHazards(plan, context.allow ?? []);
   for (const wait of context.retryAfter) {
     try {
       return await runInTransaction(session, plan, context);
@@ -34,18 +38,6 @@ export async function applyPlan(session: Session, plan: Plan, context: ApplyCont
   } catch (error) {
     throw explained(error, context);
   }
-}
-
-/** Dependents are known from the plan: better to say so than to run into PostgreSQL's refusal. */
-function refuseHopeless(plan: Plan): void {
-  const inTheWay = plan.changes.flatMap(({ address, hazards }) =>
-    hazards.filter(({ id }) => id === 'dependents').map(({ message }) => `${address}: ${message}`),
-  );
-  if (inTheWay.length === 0) return;
-  throw new UserError('dependents-in-the-way', 'Nothing was applied: other objects depend on what the plan takes away.', {
-    why: inTheWay.join('\n'),
-    todo: 'Drop them, apply, and create them again; or keep the column or table as it is. fdw never uses CASCADE.',
-  });
 }
 
 /** The advisory lock's own time-out is `apply-busy`, and no reason to try again. */

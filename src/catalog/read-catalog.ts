@@ -3,6 +3,7 @@ import type { Session } from '../postgres/session.ts';
 import { withCatalogPath } from './catalog-path.ts';
 import { readEnums } from './enums.ts';
 import { readExtensions } from './extensions.ts';
+import { countForeignTablesElsewhere } from './foreign-tables-elsewhere.ts';
 import { readForeignTables } from './foreign-tables.ts';
 import { readOtherRelations } from './other-relations.ts';
 import { readSchemas } from './schemas.ts';
@@ -29,5 +30,6 @@ export async function readCatalog(session: Session, scope: CatalogScope): Promis
     enums: await readEnums(session),
     foreignTables: await readForeignTables(session, scope.schemas),
     otherRelations: await readOtherRelations(session, scope.schemas),
+    foreignTablesElsewhere: await countForeignTablesElsewhere(session, scope.schemas),
   }));
 }

@@ -7,6 +7,7 @@ import type { ApplyOptions, PreparedApply } from '../flows/types.ts';
 import { applyJson } from '../report/apply-json.ts';
 import { appliedLine } from '../report/plan-summary.ts';
 import { planText } from '../report/plan-text.ts';
+import { allowFlag } from './base/allow-flag.ts';
 import { approve } from './base/approve.ts';
 import { FdwCommand } from './base/command.ts';
 import { durationFlag, milliseconds } from './base/duration.ts';
@@ -20,17 +21,20 @@ export default class Apply extends FdwCommand {
   static override description = prose(`
     Without PLANFILE it plans first, as \`fdw plan\` does. It shows the plan, asks, and runs everything in one
     transaction: all of it or nothing. Without a terminal it needs --yes. A plan that drops or replaces something wants the
-    database's name typed. A PLANFILE is refused when the database has changed since it was made.
+    database's name typed. A plan with a hazard that needs consent is refused without --allow.
+    A PLANFILE is refused when the database has changed since it was made.
   `);
   static override examples = [
     { description: 'Plan, show, ask, carry out', command: '<%= config.bin %> apply' },
     { description: 'In CI, where nobody can be asked', command: '<%= config.bin %> apply --yes' },
+    { description: 'Consent to what the plan says that it needs', command: '<%= config.bin %> apply --allow table-replaced,dependents-recreated' },
     { description: 'Carry out a plan that was saved and reviewed', command: '<%= config.bin %> plan --out fdw.plan && <%= config.bin %> apply fdw.plan --yes' },
   ];
   static override args = {
     planfile: string({ description: 'A plan from `fdw plan --out`; - is standard input.', ignoreStdin: true }),
   };
   static override flags = {
+    allow: allowFlag,
     yes: boolean({ char: 'y', description: 'Approve the plan without being asked.' }),
     verify: boolean({ default: true, allowNo: true, description: 'Connect through each user mapping that was touched, and roll back where the remote refuses it.' }),
     wait: durationFlag('How long to wait for another apply on the same database to end; 0 gives up at once.', '5s'),
@@ -56,6 +60,7 @@ export default class Apply extends FdwCommand {
     }
     const options: ApplyOptions = {
       tryMappings: flags.verify,
+      allow: flags.allow ?? [],
       retries: flags.retries,
       wait: milliseconds('wait', flags.wait),
       lockTimeout: milliseconds('lock-timeout', flags['lock-timeout']),
@@ -81,6 +86,7 @@ export default class Apply extends FdwCommand {
       output.warn(warnings);
       output.answer(planText(plan, output.out));
     }
+    prepared.refuse(how.options.allow);
     if (plan.changes.length > 0 && !how.yes) await approve(plan, this.signal);
     const result = plan.changes.length > 0 ? await prepared.execute(how.options) : undefined;
     const untried = (result?.notices ?? []).map(({ address, message }) => ({ message: `${address} ${message}`, at: undefined }));

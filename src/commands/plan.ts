@@ -1,9 +1,11 @@
 import { string, boolean } from '@oclif/core/flags';
 import { writeFile } from 'node:fs/promises';
 import { planFromSpec } from '../flows/plan.ts';
+import { hazardsOfWeight } from '../model/consent.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
 import { planJson } from '../report/plan-json.ts';
 import { planScript } from '../report/plan-script.ts';
+import { applyCommand } from '../report/plan-summary.ts';
 import { planText } from '../report/plan-text.ts';
 import { FdwCommand } from './base/command.ts';
 import { prose } from './base/prose.ts';
@@ -46,7 +48,7 @@ export default class Plan extends FdwCommand {
     else if (format === 'sql') output.answer(planScript(plan));
     else {
       output.answer(planText(plan, output.out));
-      if (plan.changes.length > 0) output.hint(`\nCarry it out with \`fdw apply${flags.out === undefined ? '' : ` ${flags.out}`}\`.`);
+      if (plan.changes.length > 0 && hazardsOfWeight(plan, 'refused').length === 0) output.hint(`\nCarry it out with \`${applyCommand(plan, flags.out)}\`.`);
     }
     if (flags['detailed-exitcode'] && plan.changes.length > 0) process.exitCode = 2;
   }

@@ -1,4 +1,5 @@
 import { applyPlan } from '../apply/apply-plan.ts';
+import { refuseHazards } from '../apply/refuse-hazards.ts';
 import { UserError } from '../base/user-error.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { parsePlanFile } from '../plan/plan-file.ts';
@@ -43,7 +44,7 @@ export async function prepareApplyFromFile(request: FlowRequest, planFileText: s
   return { warnings, ...prepared({ session, plan: here, reveal, reconnect }, request) };
 }
 
-const defaultOptions: ApplyOptions = { tryMappings: true, retries: 3, wait: 5_000, lockTimeout: 5_000, statementTimeout: 300_000 };
+const defaultOptions: ApplyOptions = { tryMappings: true, allow: [], retries: 3, wait: 5_000, lockTimeout: 5_000, statementTimeout: 300_000 };
 
 /* Between two tries. Milliseconds. */
 const longestPause = 30_000;
@@ -59,8 +60,9 @@ type Ready = Pick<OpenPlan, 'session' | 'plan' | 'reveal' | 'reconnect'>;
 function prepared({ session, plan, reveal, reconnect }: Ready, { progress, signal }: Pick<FlowRequest, 'progress' | 'signal'>): Omit<PreparedApply, 'warnings'> {
   return {
     plan,
+    refuse: (allow) => refuseHazards(plan, allow),
     execute: async (how = {}) => {
-      const { tryMappings, retries, ...limits } = { ...defaultOptions, ...how };
+      const { tryMappings, allow, retries, ...limits } = { ...defaultOptions, ...how };
       const done = await applyPlan(session, plan, {
         reveal,
         readActual: async () => readCatalog(session, { schemas: plan.desired.schemas.map(({ name }) => name) }),
@@ -68,6 +70,7 @@ function prepared({ session, plan, reveal, reconnect }: Ready, { progress, signa
         tryMapping: tryMappings ? async ({ server, role }) => tryMapping(session, server, role) : undefined,
         progress,
         signal,
+        allow,
         limits,
         retryAfter: Array.from({ length: retries }, (_, index) => Math.min(1_000 * 2 ** index, longestPause)),
       });

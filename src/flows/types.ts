@@ -1,5 +1,6 @@
 import type { Problem } from '../base/spec-error.ts';
 import type { ApplyLimits } from '../apply/transaction.ts';
+import type { HazardId } from '../model/hazards.ts';
 import type { Notice, Plan, Summary } from '../plan/types.ts';
 import type { FailOn } from '../pushdown/held.ts';
 import type { BaselineChanges, PushdownReport } from '../pushdown/types.ts';
@@ -30,6 +31,11 @@ export interface PlanResult {
 
 /** A plan that was shown and can now be carried out, on the connection that made it. */
 export interface PreparedApply extends PlanResult {
+  /**
+   * Refuses a plan with hazards that are not among `allow`, as `execute` does: so that nobody is asked in vain.
+   * @throws UserError `dependents-in-the-way`, `hazards-not-allowed`
+   */
+  refuse(allow: readonly HazardId[]): void;
   execute(how?: Partial<ApplyOptions>): Promise<ApplyResult>;
   close(): Promise<void>;
 }
@@ -38,6 +44,8 @@ export interface PreparedApply extends PlanResult {
 export interface ApplyOptions extends ApplyLimits {
   /** Whether each user mapping that is touched must let its role in before the commit. */
   readonly tryMappings: boolean;
+  /** The hazards that the user consented to. */
+  readonly allow: readonly HazardId[];
   /** How often the whole transaction is tried again when a lock does not come. */
   readonly retries: number;
 }

@@ -84,6 +84,8 @@ export interface OtherRelation extends QualifiedName {
 /** What a database has. */
 export interface ActualState extends DatabaseState {
   readonly otherRelations: readonly OtherRelation[];
+  /** How many foreign tables are in schemas that were not asked for; undefined: not counted. */
+  readonly foreignTablesElsewhere?: number;
 }
 
 /**

@@ -1,6 +1,10 @@
-import type { Change } from '../model/change.ts';
+import type { Change, ColumnChange, OptionChange } from '../model/change.ts';
 import type { Dependent } from '../model/dependent.ts';
-import { nameKey } from '../model/name.ts';
+import type { FacetChange } from '../model/facets.ts';
+import { sameMeaning } from '../model/option-meaning.ts';
+import { nameKey, type QualifiedName } from '../model/name.ts';
+import { qualified } from '../sql/quote.ts';
+import { roleName } from './address.ts';
 import { lossesOf } from './losses.ts';
 import type { Hazard } from './types.ts';
 
@@ -26,10 +30,24 @@ function ownHazards(change: Change): readonly Hazard[] {
         id: 'table-replaced',
         message: 'SQL cannot move a foreign table to another server: it is dropped and created again with its owner, grants and comment, but it loses its OID, its triggers and what is granted on columns.',
       },
+      accessExclusive(change.before),
     ];
   }
-  if (change.action !== 'update' || change.kind !== 'foreign-table') return [];
-  return change.columns.flatMap((column): readonly Hazard[] => {
+  if (change.action !== 'update') return [];
+  switch (change.kind) {
+    case 'server':
+      return [...writeHazards(change.options), ...accessHazards(change.facets)];
+    case 'schema':
+      return accessHazards(change.facets);
+    case 'foreign-table':
+      return [...columnHazards(change.columns), ...writeHazards(change.options), ...accessHazards(change.facets), ...lockHazards(change)];
+    default:
+      return [];
+  }
+}
+
+function columnHazards(changes: readonly ColumnChange[]): readonly Hazard[] {
+  return changes.flatMap((column): readonly Hazard[] => {
     switch (column.kind) {
       case 'drop-column':
         return [{ id: 'column-dropped', message: `Queries that name column ${column.name} will fail.` }];
@@ -45,4 +63,38 @@ function ownHazards(change: Change): readonly Hazard[] {
         return [];
     }
   });
+}
+
+/** What postgres_fdw reads as false: no write reaches the remote (contrib/postgres_fdw/postgres_fdw.c, postgresIsForeignRelUpdatable, 14 to 18). */
+function writeHazards(changes: readonly OptionChange[]): readonly Hazard[] {
+  return changes.flatMap((change) => {
+    if (change.verb === 'drop' || change.option.value.kind !== 'text' || !sameMeaning('postgres_fdw', change.option.name, change.option.value.text, 'false')) return [];
+    const refused = writesBehind[change.option.name];
+    return refused === undefined ? [] : [{ id: 'write-refused', message: `${refused} will be refused.` }];
+  });
+}
+
+const writesBehind: Readonly<Record<string, string>> = { updatable: 'INSERT, UPDATE and DELETE', truncatable: 'TRUNCATE' };
+
+function accessHazards(changes: readonly FacetChange[]): readonly Hazard[] {
+  return changes.flatMap((change): readonly Hazard[] => {
+    switch (change.facet) {
+      case 'revoke':
+        return [{ id: 'access-lost', message: `${roleName(change.role)} loses ${change.privilege}.` }];
+      case 'owner':
+        return change.before === undefined ? [] : [{ id: 'access-lost', message: `${roleName({ kind: 'role', name: change.before })} no longer owns it.` }];
+      default:
+        return [];
+    }
+  });
+}
+
+/* COMMENT and GRANT take locks that reading does not mind (commands/tablecmds.c, AlterTableGetLockLevel, 14 to 18). */
+function lockHazards(change: Extract<Change, { kind: 'foreign-table' }>): readonly Hazard[] {
+  const exclusive = change.options.length > 0 || change.columns.length > 0 || change.facets.some(({ facet }) => facet === 'owner');
+  return exclusive ? [accessExclusive(change.after)] : [];
+}
+
+function accessExclusive(table: QualifiedName): Hazard {
+  return { id: 'lock-taken', message: `ACCESS EXCLUSIVE on ${qualified(table)} until the transaction ends: queries on it wait.` };
 }

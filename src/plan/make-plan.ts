@@ -2,11 +2,12 @@ import { UserError } from '../base/user-error.ts';
 import { statementsFor } from '../ddl/statements.ts';
 import { type Change, type Difference, objectOf, type Obstacle } from '../model/change.ts';
 import type { Dependent } from '../model/dependent.ts';
-import type { DatabaseState } from '../model/objects.ts';
+import type { ActualState, DatabaseState } from '../model/objects.ts';
 import { addressOf, kindOf, serverOf } from './address.ts';
 import { detailsOf } from './details.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { hazardsOf } from './hazards.ts';
+import { leftAlone } from './left-alone.ts';
 import { inOrder } from './order.ts';
 import type { Action, DatabaseIdentity, Notice, Plan, PlannedChange, Summary } from './types.ts';
 
@@ -19,7 +20,7 @@ import type { Action, DatabaseIdentity, Notice, Plan, PlannedChange, Summary } f
 export function makePlan(
   database: DatabaseIdentity,
   desired: DatabaseState,
-  actual: DatabaseState,
+  actual: ActualState,
   difference: Difference,
   dependents: readonly Dependent[] = [],
 ): Plan {
@@ -35,6 +36,7 @@ export function makePlan(
       userMappings: desired.userMappings.length,
       foreignTables: desired.foreignTables.length,
     },
+    leftAlone: leftAlone(desired, actual),
     desired,
     fingerprint: fingerprintOf(desired, actual),
   };

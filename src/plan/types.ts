@@ -1,3 +1,4 @@
+import type { HazardId } from '../model/hazards.ts';
 import type { DatabaseState } from '../model/objects.ts';
 import type { Statement } from '../sql/statement.ts';
 
@@ -6,12 +7,9 @@ export type Action = 'create' | 'update' | 'replace' | 'drop';
 
 export type ObjectKind = 'extension' | 'server' | 'user-mapping' | 'schema' | 'type' | 'foreign-table';
 
-/** Stable; docs/hazards.md has a section on each. */
-export const hazardIds = ['dependents', 'column-dropped', 'type-changed', 'not-null-promised', 'table-replaced'] as const;
-
 /** Something that a change may hurt. */
 export interface Hazard {
-  readonly id: (typeof hazardIds)[number];
+  readonly id: HazardId;
   readonly message: string;
 }
 
@@ -43,6 +41,13 @@ export interface Summary {
   readonly drop: number;
 }
 
+/** How many objects of a database the spec does not name, by kind. */
+export interface LeftAlone {
+  readonly servers: number;
+  readonly userMappings: number;
+  readonly foreignTables: number;
+}
+
 /** The local database a plan was made for, without a password. */
 export interface DatabaseIdentity {
   readonly name: string;
@@ -62,6 +67,8 @@ export interface Plan {
   readonly summary: Summary;
   /** How many objects were compared, by kind, for the "No changes" line. */
   readonly compared: { readonly servers: number; readonly userMappings: number; readonly foreignTables: number };
+  /** What the spec does not name, and no plan touches. */
+  readonly leftAlone: LeftAlone;
   /** What the database should be after it; the check inside the transaction compares against this. */
   readonly desired: DatabaseState;
   /** SHA-256 (hex) of what the plan was computed from: the objects named by `desired` as they were. */

@@ -1,8 +1,35 @@
-import { readFile } from 'node:fs/promises';
-import { expect, it } from 'vitest';
-import { hazardIds } from '../../src/plan/types.ts';
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../src/model/change.ts';
+import { hazardIds, hazardKinds } from '../../src/model/hazards.ts';
+import type { ForeignTable, Server } from '../../src/model/objects.ts';
+import { type Option, textOptions } from '../../src/model/option.ts';
+import { hazardsOf } from '../../src/plan/hazards.ts';
 
-it('every hazard has its section in docs/hazards.md, and no other has one', async () => {
-  const page = await readFile('docs/hazards.md', 'utf8');
-  expect([...page.matchAll(/^## (.*)$/gm)].map((match) => match[1]).sort()).toEqual([...hazardIds].sort());
+const table: ForeignTable = { kind: 'foreign-table', schema: 'shop', name: 'orders', server: 'shop', options: [], columns: [] };
+const server: Server = { kind: 'server', name: 'shop', wrapper: 'postgres_fdw', type: undefined, version: undefined, options: [] };
+const onTable = (more: Partial<Extract<Change, { kind: 'foreign-table' }>>): Change => ({ action: 'update', kind: 'foreign-table', after: table, options: [], columns: [], facets: [], ...more });
+const onServer = (more: Partial<Extract<Change, { kind: 'server' }>>): Change => ({ action: 'update', kind: 'server', before: server, after: server, options: [], facets: [], ...more });
+const [updatable] = textOptions([['updatable', 'off']]) as [Option];
+const locked = 'lock-taken: ACCESS EXCLUSIVE on shop.orders until the transaction ends: queries on it wait.';
+
+describe('hazards of a change', () => {
+  it.each<[string, Change, readonly string[]]>([
+    ['a comment takes no lock that readers mind', onTable({ facets: [{ facet: 'comment', after: 'x' }] }), []],
+    ['a grant neither', onTable({ facets: [{ facet: 'grant', privilege: 'SELECT', role: { kind: 'public' } }] }), []],
+    ['a revoke', onTable({ facets: [{ facet: 'revoke', privilege: 'SELECT', role: { kind: 'public' } }] }), ['access-lost: PUBLIC loses SELECT.']],
+    ['another owner', onTable({ facets: [{ facet: 'owner', before: 'a', after: 'B' }] }), ['access-lost: a no longer owns it.', locked]],
+    ['writes refused by a table', onTable({ options: [{ verb: 'add', option: updatable }] }), ['write-refused: INSERT, UPDATE and DELETE will be refused.', locked]],
+    ['writes refused by a server', onServer({ options: [{ verb: 'add', option: updatable }] }), ['write-refused: INSERT, UPDATE and DELETE will be refused.']],
+    ['writes allowed again', onServer({ options: [{ verb: 'drop', name: 'updatable' }] }), []],
+    ['a column that goes', onTable({ columns: [{ kind: 'drop-column', name: 'note' }] }), ['column-dropped: Queries that name column note will fail.', locked]],
+  ])('%s', (_, change, expected) => {
+    expect(hazardsOf(change, []).map(({ id, message }) => `${id}: ${message}`)).toEqual(expected);
+  });
+});
+
+it('every hazard says what, why and what to do in whole sentences', () => {
+  for (const id of hazardIds) {
+    const { what, why, todo } = hazardKinds[id];
+    for (const text of [what, why, todo]) expect(text).toMatch(/^[A-Z`].*\.$/);
+  }
 });

@@ -14,7 +14,8 @@ function planWith(reference: SecretReference) {
     ...empty,
     userMappings: [{ kind: 'user-mapping', server: 'shop', role: { kind: 'public' }, options: [{ name: 'password', value: { kind: 'reference', reference } }] }],
   };
-  return makePlan(identity, desired, empty, diff(desired, { ...empty, otherRelations: [] }, () => new Secret('hunter2')));
+  const actual = { ...empty, otherRelations: [] };
+  return makePlan(identity, desired, actual, diff(desired, actual, () => new Secret('hunter2')));
 }
 
 describe('a plan file', () => {

@@ -22,6 +22,7 @@ export function planOf(changes: readonly PlannedChange[], more: Partial<Plan> = 
     notices: [],
     summary: summaryOf(changes),
     compared: { servers: 1, userMappings: 1, foreignTables: 2 },
+    leftAlone: { servers: 0, userMappings: 0, foreignTables: 0 },
     desired: nothing,
     fingerprint: '0'.repeat(64),
     ...more,
@@ -64,10 +65,14 @@ export const everyAction = planOf(
       address: 'foreign table shop.orders',
       server: 'shop',
       statements: [statement('DROP FOREIGN TABLE shop.orders'), statement('CREATE FOREIGN TABLE shop.orders (\n  id bigint NOT NULL\n) SERVER shop')],
+      hazards: [{ id: 'table-replaced', message: 'It is dropped and created again.' }],
     }),
     change({ action: 'drop', kind: 'foreign-table', address: 'foreign table shop.old', server: 'shop', statements: [statement('DROP FOREIGN TABLE shop.old')] }),
   ],
-  { notices: [{ address: 'user mapping for etl on server shop', message: 'its options are hidden from deploy' }] },
+  {
+    notices: [{ address: 'user mapping for etl on server shop', message: 'its options are hidden from deploy' }],
+    leftAlone: { servers: 3, userMappings: 0, foreignTables: 1 },
+  },
 );
 
 /** Names and values that would rewrite a terminal, end a comment or become psql variables. */
@@ -78,7 +83,7 @@ export const hostile = planOf([
     address: 'server evil\n\u001B[2Kname\u202E',
     server: 'evil\n\u001B[2Kname\u202E',
     statements: [statement("CREATE SERVER \"evil\n\u001B[2Kname\" OPTIONS (host ':name \\echo `id`', x E'\\'\\\\', y '\n\\! id\n')")],
-    hazards: [{ id: 'column-dropped', message: 'two\nlines' }],
+    hazards: [{ id: 'dependents', message: 'two\nlines' }],
   }),
   change({
     action: 'create',

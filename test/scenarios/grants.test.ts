@@ -59,8 +59,9 @@ tables:
     await place.write(spec('two'));
     const plan = await place.plan();
     expect(changesOf(plan)).toEqual(['replace foreign table public.t']);
-    expect(plan.changes[0]?.hazards.map(({ id }) => id)).toEqual(['table-replaced']);
-    await place.apply();
+    expect(plan.changes[0]?.hazards.map(({ id }) => id)).toEqual(['table-replaced', 'lock-taken']);
+    await expect(place.apply()).rejects.toMatchObject({ id: 'hazards-not-allowed', todo: 'Where you accept them: --allow table-replaced' });
+    await place.apply({ allow: ['table-replaced'] });
     const [left] = await servers.local.query("SELECT relowner::regrole::text AS owner, obj_description(oid, 'pg_class') AS comment FROM pg_class WHERE relname = 't'");
     expect(left).toEqual({ owner: analyst, comment: 'kept' });
   });

@@ -118,6 +118,7 @@ describe.each(pairs())('S1, with a spec written by hand: local $local, remote $r
     expect((await place.plan()).changes.flatMap(({ hazards }) => hazards)).toEqual([
       { id: 'column-dropped', message: 'Queries that name column tag will fail.' },
       { id: 'type-changed', message: 'Column amount will be read as numeric(14,2).' },
+      { id: 'lock-taken', message: 'ACCESS EXCLUSIVE on shop.orders until the transaction ends: queries on it wait.' },
       { id: 'dependents', message: 'materialized view public."Kept" depends on column tag: PostgreSQL refuses the change while it exists.' },
       { id: 'dependents', message: 'view shop.large depends on column amount: PostgreSQL refuses the change while it exists.' },
     ]);
