@@ -13,6 +13,30 @@ export interface FoundColumn {
   readonly computed: 'stored' | 'virtual' | undefined;
 }
 
+interface ColumnRow extends Record<string, unknown> {
+  readonly attrelid: number;
+  readonly attnum: number;
+  readonly attname: string;
+  readonly atttypid: number;
+  readonly atttypmod: number;
+  readonly attnotnull: boolean;
+  readonly attcollation: number;
+  readonly attgenerated: string;
+}
+
+function columnOf(row: ColumnRow): FoundColumn {
+  return {
+    relation: row.attrelid,
+    position: row.attnum,
+    name: row.attname,
+    type: row.atttypid,
+    typmod: row.atttypmod,
+    notNull: row.attnotnull,
+    collation: row.attcollation,
+    computed: row.attgenerated === 's' ? 'stored' : row.attgenerated === 'v' ? 'virtual' : undefined,
+  };
+}
+
 const columnSql = `
 SELECT attrelid, attnum, attname, atttypid, atttypmod, attnotnull, attcollation, attgenerated
   FROM pg_temp.fdw_attribute
@@ -27,30 +51,11 @@ SELECT attrelid, attnum, attname, atttypid, atttypmod, attnotnull, attcollation,
 export async function findColumns(session: Session, relations: readonly number[]): Promise<ReadonlyMap<number, readonly FoundColumn[]>> {
   const found = new Map<number, FoundColumn[]>();
   if (relations.length === 0) return found;
-  const rows = await session.query<{
-    readonly attrelid: number;
-    readonly attnum: number;
-    readonly attname: string;
-    readonly atttypid: number;
-    readonly atttypmod: number;
-    readonly attnotnull: boolean;
-    readonly attcollation: number;
-    readonly attgenerated: string;
-  }>(columnSql, [relations]);
-  for (const row of rows) {
-    const columns = found.get(row.attrelid) ?? [];
-    columns.push({
-      relation: row.attrelid,
-      position: row.attnum,
-      name: row.attname,
-      type: row.atttypid,
-      typmod: row.atttypmod,
-      notNull: row.attnotnull,
-      collation: row.attcollation,
-      computed: row.attgenerated === 's' ? 'stored' : row.attgenerated === 'v' ? 'virtual' : undefined,
-    });
-    found.set(row.attrelid, columns);
-  }
+  await session.map(columnSql, [relations], (row: ColumnRow) => {
+    const columns = found.get(row.attrelid);
+    if (columns === undefined) found.set(row.attrelid, [columnOf(row)]);
+    else columns.push(columnOf(row));
+  });
   for (const columns of found.values()) columns.sort((a, b) => a.position - b.position);
   return found;
 }

@@ -1,5 +1,5 @@
 import { compareQualified, nameKey } from '../model/name.ts';
-import type { RemoteColumn, RemoteSchema, RemoteType } from '../model/remote-relation.ts';
+import type { RemoteColumn, RemoteSchema, RemoteType, RemoteTypeUse } from '../model/remote-relation.ts';
 import type { Session } from '../postgres/session.ts';
 import { ident } from '../sql/quote.ts';
 import { expressionKey, findColumns, findExpressions, type Expressions, type FoundColumn } from './columns.ts';
@@ -61,13 +61,14 @@ export function preparations({ server, creator, reader }: Reader): readonly stri
 async function readSchemas(session: Session, requests: readonly SchemaRequest[]): Promise<readonly RemoteSchema[]> {
   const schemas = await findRelations(session, requests);
   const columns = await findColumns(session, distinct(schemas.flatMap(({ selected }) => selected.map(({ oid }) => oid))));
-  const all = [...columns.values()].flat();
-  const types = await findTypes(session, distinct(all.map(({ type }) => type)));
-  const collations = await findCollations(session, distinct(all.map(({ collation }) => collation).filter((oid) => oid !== 0)));
+  const all = [...columns.values()];
+  const types = await findTypes(session, usedBy(all, ({ type }) => type));
+  const collations = await findCollations(session, usedBy(all, ({ collation }) => collation).filter((oid) => oid !== 0));
   const expressions = await findExpressions(session, relationsWithExpressions(requests, schemas, columns));
+  const useOf = sharedTypeUses();
   return requests.map((request, index): RemoteSchema => {
     const { exists, names, selected } = schemas[index] ?? { exists: false, names: [], selected: [] };
-    const own = selected.flatMap(({ oid }) => columns.get(oid) ?? []);
+    const own = selected.flatMap(({ oid }) => [columns.get(oid) ?? []]);
     return {
       name: request.name,
       exists,
@@ -80,29 +81,40 @@ async function readSchemas(session: Session, requests: readonly SchemaRequest[])
           // Only a remote that changes its catalogs within one snapshot could do this.
           if (found === undefined) throw new Error(`the remote has no type ${column.type}`);
           const texts = expressions.get(expressionKey(request.name, name, column.name));
-          return remoteColumn(column, found, collations.get(column.collation), texts, request.defaults);
+          return remoteColumn(column, useOf(column, found), collations.get(column.collation), texts, request.defaults);
         }),
       })),
-      types: nonBuiltin(own.flatMap(({ type }) => types.get(type) ?? [])),
+      types: nonBuiltin(usedBy(own, ({ type }) => type).flatMap((oid) => types.get(oid) ?? [])),
     };
   });
 }
 
 function remoteColumn(
   column: FoundColumn,
-  { type, array, builtinOid }: FoundType,
+  type: RemoteTypeUse,
   collation: RemoteColumn['collation'],
   expressions: Expressions | undefined,
   defaults: boolean,
 ): RemoteColumn {
   return {
     name: column.name,
-    type: { schema: type.schema, name: type.name, array, typmod: column.typmod, builtinOid, extension: type.extension },
+    type,
     notNull: column.notNull,
     collation,
     default: defaults ? expressions?.default : undefined,
     generated: column.computed === 'stored' ? expressions?.generated : undefined,
     computed: column.computed,
+  };
+}
+
+/** Makes a type as columns use it, one for all columns that use it alike: of many columns, few differ in that. */
+function sharedTypeUses(): (column: FoundColumn, found: FoundType) => RemoteTypeUse {
+  const made = new Map<string, RemoteTypeUse>();
+  return ({ type: oid, typmod }, { type, array, builtinOid }) => {
+    const key = `${oid} ${typmod}`;
+    const use = made.get(key) ?? { schema: type.schema, name: type.name, array, typmod, builtinOid, extension: type.extension };
+    made.set(key, use);
+    return use;
   };
 }
 
@@ -126,4 +138,11 @@ function nonBuiltin(found: readonly FoundType[]): readonly RemoteType[] {
 
 function distinct(values: readonly number[]): readonly number[] {
   return [...new Set(values)];
+}
+
+/** The OIDs that the columns of any of the relations name, each once. */
+function usedBy(relations: readonly (readonly FoundColumn[])[], oidOf: (column: FoundColumn) => number): readonly number[] {
+  const oids = new Set<number>();
+  for (const columns of relations) for (const column of columns) oids.add(oidOf(column));
+  return [...oids];
 }
