@@ -1,13 +1,13 @@
 import type { ActualState } from '../model/objects.ts';
 import type { Session } from '../postgres/session.ts';
 import { withCatalogPath } from './catalog-path.ts';
-import { readEnums } from './enums.ts';
 import { readExtensions } from './extensions.ts';
 import { countForeignTablesElsewhere } from './foreign-tables-elsewhere.ts';
 import { readForeignTables } from './foreign-tables.ts';
 import { readOtherRelations } from './other-relations.ts';
 import { readSchemas } from './schemas.ts';
 import { readServers } from './servers.ts';
+import { readTypes } from './types/read-types.ts';
 import { readUserMappings } from './user-mappings.ts';
 
 /** What of a database is wanted. */
@@ -27,7 +27,7 @@ export async function readCatalog(session: Session, scope: CatalogScope): Promis
     servers: await readServers(session),
     userMappings: await readUserMappings(session),
     schemas: await readSchemas(session),
-    enums: await readEnums(session),
+    types: await readTypes(session),
     foreignTables: await readForeignTables(session, scope.schemas),
     otherRelations: await readOtherRelations(session, scope.schemas),
     foreignTablesElsewhere: await countForeignTablesElsewhere(session, scope.schemas),

@@ -2,11 +2,11 @@ import type { Change } from '../model/change.ts';
 import type { FdwObject } from '../model/objects.ts';
 import { ident } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
-import { addLabels, createEnum } from './enum.ts';
 import { alterExtension, createExtension } from './extension.ts';
 import { alterFacets, createFacets } from './facets.ts';
 import { alterForeignTable, createForeignTable, dropForeignTable } from './foreign-table.ts';
 import { alterServer, createServer } from './server.ts';
+import { alterType, createType } from './types.ts';
 import { alterUserMapping, createUserMapping } from './user-mapping.ts';
 
 /** A change as SQL, in the order in which the statements must run. */
@@ -32,7 +32,10 @@ function create(object: FdwObject): readonly Statement[] {
     case 'schema':
       return [statement(`CREATE SCHEMA ${ident(object.name)}`), ...createFacets(object)];
     case 'enum':
-      return createEnum(object);
+    case 'domain':
+    case 'composite':
+    case 'range':
+      return createType(object);
     case 'foreign-table':
       return [...createForeignTable(object), ...createFacets(object)];
   }
@@ -49,7 +52,9 @@ function update(change: Extract<Change, { action: 'update' }>): readonly Stateme
     case 'user-mapping':
       return alterUserMapping(change.after, change.options);
     case 'enum':
-      return addLabels(change.after, change.additions);
+    case 'domain':
+    case 'composite':
+      return alterType(change);
     case 'foreign-table':
       return [...alterForeignTable(change.after, change.options, change.columns), ...alterFacets(change.after, change.facets)];
   }

@@ -26,7 +26,7 @@ export function baseState(spec: Spec): DatabaseState {
       const grant = usage.get(name);
       return { kind: 'schema', name, grants: grant === undefined ? undefined : [grant] };
     }),
-    enums: [],
+    types: [],
     foreignTables: [],
   };
 }

@@ -1,6 +1,7 @@
 import { nameKey, type QualifiedName } from '../model/name.ts';
-import type { EnumType, Extension } from '../model/objects.ts';
+import type { Extension } from '../model/objects.ts';
 import type { RemoteSchema, RemoteType } from '../model/remote-relation.ts';
+import type { EnumType } from '../model/user-types.ts';
 import type { SpecImportedSchema } from '../spec/types.ts';
 
 /** An imported schema with what the remote has behind it. */

@@ -17,6 +17,9 @@ export function placeOf(object: FdwObject, spec: Spec): SourceSpan | undefined {
     case 'schema':
       return (spec.schemas.find(({ name }) => name.value === object.name) ?? spec.tables.find(({ name }) => name.value.schema === object.name))?.name.at;
     case 'enum':
+    case 'domain':
+    case 'composite':
+    case 'range':
       return spec.schemas.find(({ name }) => name.value === object.schema)?.name.at;
     case 'foreign-table':
       return spec.tables.find(({ name }) => name.value.schema === object.schema && name.value.name === object.name)?.name.at;

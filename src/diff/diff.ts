@@ -3,10 +3,11 @@ import { identityOf } from '../model/identity.ts';
 import { nameKey } from '../model/name.ts';
 import type { ActualState, DatabaseState, FdwObject, OtherRelation, Server, UserMapping } from '../model/objects.ts';
 import type { Change, Difference } from '../model/change.ts';
-import { diffEnum } from './enum.ts';
+import { isType } from '../model/user-types.ts';
 import { diffFacets } from './facets.ts';
 import { diffForeignTable } from './foreign-table.ts';
 import { type Comparison, diffOptions, type Reveal } from './options.ts';
+import { diffType } from './types/type.ts';
 
 /**
  * What has to change for every desired object to be as desired. Objects that only `actual` has are nobody's
@@ -17,7 +18,7 @@ export function diff(desired: DatabaseState, actual: ActualState, reveal: Reveal
   const servers = new Map([...actual.servers, ...desired.servers].map(({ name, wrapper }) => [name, wrapper]));
   const taken = new Map(actual.otherRelations.map((relation) => [nameKey(relation), relation]));
   const found = objectsOf(desired).map((object) => {
-    const other = object.kind === 'foreign-table' || object.kind === 'enum' ? taken.get(nameKey(object)) : undefined;
+    const other = object.kind === 'foreign-table' || isType(object) ? taken.get(nameKey(object)) : undefined;
     const meets = other !== undefined && (object.kind === 'foreign-table' || hasRowType(other));
     return meets ? nameTaken(object, other) : diffObject(object, present.get(identityOf(object)), { reveal, wrapper: wrapperOf(object, servers) });
   });
@@ -43,27 +44,12 @@ function diffObject(after: FdwObject, before: FdwObject | undefined, comparison:
       (after.version === undefined || after.version === before.version);
     return one(same ? undefined : { action: 'update', kind: 'extension', before, after });
   }
-  if (after.kind === 'enum' && before.kind === 'enum') {
-    const additions = diffEnum(after, before);
-    if (additions === undefined) {
-      return {
-        impossible: [
-          {
-            object: after,
-            message: `its labels are ${list(before.labels)}, those of the remote ${list(after.labels)}: PostgreSQL can add labels to an enum, not remove or move them`,
-            todo: 'Rename or rebuild the local type by hand, then plan again.',
-          },
-        ],
-      };
-    }
-    return one(additions.length === 0 ? undefined : { action: 'update', kind: 'enum', after, additions });
-  }
-  return {};
+  return isType(after) && isType(before) ? diffType(after, before) : {};
 }
 
-/** Relations with rows have a type of their own name, so they meet types too. */
+/** Relations with rows have a type of their own name, so they meet types too; a composite type is compared as such. */
 function hasRowType({ what }: OtherRelation): boolean {
-  return what !== 'index' && what !== 'sequence';
+  return what !== 'index' && what !== 'sequence' && what !== 'composite type';
 }
 
 /** The wrapper that reads an object's options. */
@@ -112,10 +98,6 @@ function diffUserMapping(after: UserMapping, before: UserMapping, comparison: Co
   }
   const options = diffOptions(after.options, before.options, comparison);
   return one(options.length === 0 ? undefined : { action: 'update', kind: 'user-mapping', after, options });
-}
-
-function list(labels: readonly string[]): string {
-  return `(${labels.join(', ')})`;
 }
 
 function shown(text: string | undefined): string {

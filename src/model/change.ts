@@ -1,6 +1,7 @@
 import type { FacetChange } from './facets.ts';
-import type { Column, EnumType, Extension, FdwObject, ForeignTable, Schema, Server, UserMapping } from './objects.ts';
+import type { Column, Extension, FdwObject, ForeignTable, Schema, Server, UserMapping } from './objects.ts';
 import type { Option, OptionValue } from './option.ts';
+import type { TypeUpdate } from './type-change.ts';
 
 /** One difference in an option array. PostgreSQL has no upsert: the verb must fit what is there. */
 export type OptionChange =
@@ -18,12 +19,6 @@ export type ColumnChange =
   | { readonly kind: 'set-default'; readonly name: string; readonly before: string | undefined; readonly after: string | undefined }
   | { readonly kind: 'set-options'; readonly name: string; readonly options: readonly OptionChange[] };
 
-/** A label that an enum lacks, and the label that it stands after (undefined: before all). */
-export interface LabelAddition {
-  readonly label: string;
-  readonly after: string | undefined;
-}
-
 /** One difference between desired and actual, before it is SQL. */
 export type Change =
   | { readonly action: 'create'; readonly object: FdwObject }
@@ -38,7 +33,7 @@ export type Change =
     }
   | { readonly action: 'update'; readonly kind: 'schema'; readonly after: Schema; readonly facets: readonly FacetChange[] }
   | { readonly action: 'update'; readonly kind: 'user-mapping'; readonly after: UserMapping; readonly options: readonly OptionChange[] }
-  | { readonly action: 'update'; readonly kind: 'enum'; readonly after: EnumType; readonly additions: readonly LabelAddition[] }
+  | TypeUpdate
   | {
       readonly action: 'update';
       readonly kind: 'foreign-table';

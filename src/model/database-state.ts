@@ -1,5 +1,6 @@
 import { identityOf } from './identity.ts';
-import type { DatabaseState, EnumType, Extension, FdwObject, Schema } from './objects.ts';
+import type { DatabaseState, Extension, FdwObject, Schema } from './objects.ts';
+import { isType, type UserType } from './user-types.ts';
 
 /** The objects of a state as one list. */
 export function objectsOf(state: DatabaseState): readonly FdwObject[] {
@@ -8,18 +9,18 @@ export function objectsOf(state: DatabaseState): readonly FdwObject[] {
     ...state.extensions,
     ...state.servers,
     ...state.userMappings,
-    ...state.enums,
+    ...state.types,
     ...state.foreignTables,
   ];
 }
 
 /** A state with more objects; of two with one identity, the first stays. */
-export function withObjects(state: DatabaseState, more: readonly (Schema | Extension | EnumType)[]): DatabaseState {
+export function withObjects(state: DatabaseState, more: readonly (Schema | Extension | UserType)[]): DatabaseState {
   return {
     ...state,
     schemas: distinct([...state.schemas, ...more.filter((object) => object.kind === 'schema')]),
     extensions: distinct([...state.extensions, ...more.filter((object) => object.kind === 'extension')]),
-    enums: distinct([...state.enums, ...more.filter((object) => object.kind === 'enum')]),
+    types: distinct([...state.types, ...more.filter(isType)]),
   };
 }
 

@@ -12,6 +12,10 @@ export function identityOf(object: FdwObject): string {
     case 'user-mapping':
       return `${object.kind}\0${object.server}\0${roleKey(object.role)}`;
     case 'enum':
+    case 'domain':
+    case 'composite':
+    case 'range':
+      return `type\0${nameKey(object)}`;
     case 'foreign-table':
       return `${object.kind}\0${nameKey(object)}`;
   }

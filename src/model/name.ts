@@ -15,3 +15,8 @@ export function nameKey(name: QualifiedName): string {
 export function compareQualified(a: QualifiedName, b: QualifiedName): number {
   return compareNames(a.schema, b.schema) || compareNames(a.name, b.name);
 }
+
+/** Whether two names are equal; undefined equals itself only. */
+export function sameName(a: QualifiedName | undefined, b: QualifiedName | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && nameKey(a) === nameKey(b));
+}

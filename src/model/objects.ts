@@ -2,6 +2,7 @@ import type { Facets } from './facets.ts';
 import type { QualifiedName } from './name.ts';
 import type { Options } from './option.ts';
 import type { MappingRole } from './role.ts';
+import type { UserType } from './user-types.ts';
 
 /** An extension. `undefined` means: not managed by the spec (desired). The catalog gives both. */
 export interface Extension {
@@ -39,15 +40,6 @@ export interface Schema extends Facets {
   readonly name: string;
 }
 
-/** An enum that columns of imported tables need. */
-export interface EnumType {
-  readonly kind: 'enum';
-  readonly schema: string;
-  readonly name: string;
-  /** In sort order. */
-  readonly labels: readonly string[];
-}
-
 /** A column of a foreign table. */
 export interface Column {
   readonly name: string;
@@ -73,7 +65,7 @@ export interface ForeignTable extends QualifiedName, Facets {
 }
 
 /** One object of any kind. */
-export type FdwObject = Extension | Server | UserMapping | Schema | EnumType | ForeignTable;
+export type FdwObject = Extension | Server | UserMapping | Schema | UserType | ForeignTable;
 
 /** A relation that is no foreign table but has a name that one might want. */
 export interface OtherRelation extends QualifiedName {
@@ -97,6 +89,7 @@ export interface DatabaseState {
   readonly servers: readonly Server[];
   readonly userMappings: readonly UserMapping[];
   readonly schemas: readonly Schema[];
-  readonly enums: readonly EnumType[];
+  /** Each after those that it is made of (desired). */
+  readonly types: readonly UserType[];
   readonly foreignTables: readonly ForeignTable[];
 }

@@ -1,5 +1,6 @@
 import type { FdwObject } from '../model/objects.ts';
 import type { MappingRole } from '../model/role.ts';
+import { isType } from '../model/user-types.ts';
 import { ident, qualified } from '../sql/quote.ts';
 import type { ObjectKind } from './types.ts';
 
@@ -13,6 +14,9 @@ export function addressOf(object: FdwObject): string {
     case 'user-mapping':
       return `user mapping for ${roleName(object.role)} on server ${ident(object.server)}`;
     case 'enum':
+    case 'domain':
+    case 'composite':
+    case 'range':
       return `type ${qualified(object)}`;
     case 'foreign-table':
       return `foreign table ${qualified(object)}`;
@@ -21,7 +25,7 @@ export function addressOf(object: FdwObject): string {
 
 /** The kind that machine formats show. */
 export function kindOf(object: FdwObject): ObjectKind {
-  return object.kind === 'enum' ? 'type' : object.kind;
+  return isType(object) ? 'type' : object.kind;
 }
 
 /** The server that an object belongs to; undefined for what stands above servers. */
@@ -35,6 +39,9 @@ export function serverOf(object: FdwObject): string | undefined {
     case 'extension':
     case 'schema':
     case 'enum':
+    case 'domain':
+    case 'composite':
+    case 'range':
       return undefined;
   }
 }

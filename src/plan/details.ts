@@ -2,6 +2,7 @@ import { sensitive } from '../base/secret.ts';
 import type { Change, ColumnChange, OptionChange } from '../model/change.ts';
 import type { FacetChange } from '../model/facets.ts';
 import { roleName } from './address.ts';
+import { typeDetails } from './type-details.ts';
 import type { Column } from '../model/objects.ts';
 import type { OptionValue } from '../model/option.ts';
 
@@ -28,7 +29,9 @@ function updateDetails(change: Extract<Change, { action: 'update' }>): readonly 
     case 'user-mapping':
       return change.options.map(optionDetail);
     case 'enum':
-      return change.additions.map(({ label, after }) => `label '${label}': added ${after === undefined ? 'first' : `after '${after}'`}`);
+    case 'domain':
+    case 'composite':
+      return typeDetails(change);
     case 'foreign-table':
       return [...change.options.map(optionDetail), ...change.columns.flatMap(columnDetails), ...change.facets.map(facetDetail)];
   }

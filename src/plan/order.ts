@@ -8,6 +8,9 @@ const order: Record<FdwObject['kind'], number> = {
   server: 2,
   'user-mapping': 3,
   enum: 4,
+  domain: 4,
+  composite: 4,
+  range: 4,
   'foreign-table': 5,
 };
 

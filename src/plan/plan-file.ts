@@ -72,6 +72,9 @@ function optionValues(state: DatabaseState): readonly OptionValue[] {
       case 'extension':
       case 'schema':
       case 'enum':
+      case 'domain':
+      case 'composite':
+      case 'range':
         return [];
     }
   });

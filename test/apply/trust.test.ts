@@ -28,7 +28,7 @@ const desired: DatabaseState = {
     { kind: 'user-mapping', server: 'far', role: { kind: 'public' }, options: [{ name: 'password', value: { kind: 'reference', reference: { source: 'env', name: 'PW' } } }] },
   ],
   schemas: [{ kind: 'schema', name: 's' }],
-  enums: [],
+  types: [],
   foreignTables: [table('one'), table('two')],
 };
 const reveal = () => new Secret('hunter2');

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import type { Facets } from '../../src/model/facets.ts';
 import type { DatabaseState, ForeignTable, Server } from '../../src/model/objects.ts';
 import { type Options, textOptions } from '../../src/model/option.ts';
+import type { CompositeType, DomainType, EnumType, RangeType, UserType } from '../../src/model/user-types.ts';
 import { roleKey } from '../../src/model/role.ts';
 
 /** A state without anything. */
-export const empty: DatabaseState = { extensions: [], servers: [], userMappings: [], schemas: [], enums: [], foreignTables: [] };
+export const empty: DatabaseState = { extensions: [], servers: [], userMappings: [], schemas: [], types: [], foreignTables: [] };
 
 /* Any text but NUL and lone surrogates, which PostgreSQL cannot store; names of at most 63 bytes. */
 const text = fc.string({ unit: 'grapheme', maxLength: 20 }).map((value) => value.replaceAll('\0', ''));
@@ -35,6 +36,46 @@ const bareTable: fc.Arbitrary<Omit<ForeignTable, 'schema' | 'server'>> = fc.reco
   columns: fc.uniqueArray(column, { selector: (each) => each.name, maxLength: 5 }).map((columns) => columns.filter(({ name: own }) => !systemColumns.has(own))),
 });
 const systemColumns = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid']);
+
+/* Texts as every major prints them. */
+const checkTexts = ["(VALUE <> 'x'::text)", "(length(VALUE) < 9)", "(VALUE ~~ '%;--%'::text)", '(VALUE IS NOT NULL)'];
+const collation = fc.option(fc.constant({ schema: 'pg_catalog', name: 'C' }), { nil: undefined });
+const attribute = fc.oneof(
+  fc.record({ name, type: fc.constantFrom(...types), collation: fc.constant(undefined) }),
+  fc.record({ name, type: fc.constant('text'), collation }),
+);
+type Unplaced<T extends UserType> = Omit<T, 'schema'>;
+const enumType: fc.Arbitrary<Unplaced<EnumType>> = fc.record({
+  kind: fc.constant('enum' as const),
+  name: fc.constant('an "enum"'),
+  labels: fc.uniqueArray(text.filter((label) => Buffer.byteLength(label) <= 63), { maxLength: 4 }),
+});
+const domain: fc.Arbitrary<Unplaced<DomainType>> = fc.record({
+  kind: fc.constant('domain' as const),
+  name: fc.constant('a "domain"'),
+  base: fc.constant('text'),
+  collation,
+  notNull: fc.boolean(),
+  default: fc.option(fc.constantFrom("'it''s'::text", "('a'::text || 'b'::text)"), { nil: undefined }),
+  checks: fc.uniqueArray(fc.record({ name, expression: fc.constantFrom(...checkTexts) }), { selector: (check) => check.name, maxLength: 3 }),
+});
+const composite: fc.Arbitrary<Unplaced<CompositeType>> = fc.record({
+  kind: fc.constant('composite' as const),
+  name: fc.constant('a "composite"'),
+  attributes: fc.uniqueArray(attribute, { selector: (each) => each.name, maxLength: 5 }),
+});
+const range: fc.Arbitrary<(schema: string) => RangeType> = fc
+  .record({
+    opclass: fc.option(fc.constant({ schema: 'pg_catalog', name: 'text_pattern_ops' }), { nil: undefined }),
+    collation,
+    multirange: name.filter((each) => Buffer.byteLength(each) <= 55).map((each) => `ranges ${each}`),
+  })
+  .map(({ opclass, collation: own, multirange }) => (schema) => ({
+    kind: 'range', schema, name: 'a "range"', subtype: 'text', opclass, collation: own, canonical: undefined, subdiff: undefined, multirange: { schema, name: multirange },
+  }));
+const userTypes: fc.Arbitrary<(schema: string) => readonly UserType[]> = fc
+  .tuple(enumType, domain, composite, range)
+  .map(([...unplaced]) => (schema) => unplaced.map((type) => (typeof type === 'function' ? type(schema) : { ...type, schema })));
 
 /**
  * A schema with foreign tables on a few servers of the wrapper `anything`, which has no validator; hostile names and values.
@@ -69,13 +110,13 @@ export function states(roles: readonly string[]): fc.Arbitrary<DatabaseState> {
       ),
       schema: withFacets(fc.record({ kind: fc.constant('schema' as const), name: name.filter((value) => value !== 'public' && value !== 'information_schema') }), 'USAGE', 'CREATE'),
       tables: fc.uniqueArray(table, { selector: (each) => each.name, maxLength: 3 }),
-      labels: fc.uniqueArray(text.filter((label) => Buffer.byteLength(label) <= 63), { maxLength: 4 }),
+      types: userTypes,
     })
-    .map(({ servers, schema, tables, labels }) => ({
+    .map(({ servers, schema, tables, types: typesIn }) => ({
       ...empty,
       servers,
       schemas: [schema],
-      enums: [{ kind: 'enum', schema: schema.name, name: 'an "enum"', labels }],
+      types: typesIn(schema.name),
       userMappings: servers.map((server: Server) => ({ kind: 'user-mapping', server: server.name, role: { kind: 'public' }, options: [] })),
       foreignTables: tables.map((each, index) => ({ ...each, schema: schema.name, server: servers[index % servers.length]?.name ?? '' })),
     }));

@@ -5,6 +5,7 @@ import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import { statementsFor } from '../../src/ddl/statements.ts';
 import { diff } from '../../src/diff/diff.ts';
 import type { ActualState, DatabaseState } from '../../src/model/objects.ts';
+import type { UserType } from '../../src/model/user-types.ts';
 import { inOrder } from '../../src/plan/order.ts';
 import { connect } from '../../src/postgres/connect.ts';
 import { resolveTarget } from '../../src/postgres/connection/resolve.ts';
@@ -13,6 +14,13 @@ import { ident, literal } from '../../src/sql/quote.ts';
 import { render } from '../../src/sql/statement.ts';
 import { cluster, createDatabase, majors, type TestDatabase } from '../servers/index.ts';
 import { empty, states } from './arbitraries.ts';
+
+/** One type as another one of its kind, as far as there is an ALTER. */
+function alterable(type: UserType, other: UserType | undefined): UserType {
+  if (type.kind === 'enum') return { ...type, labels: [...type.labels, 'one more, surely'] };
+  if (type.kind === 'domain' && other?.kind === 'domain') return { ...other, schema: type.schema, collation: type.collation };
+  return type.kind === 'composite' && other?.kind === 'composite' ? { ...type, attributes: other.attributes } : type;
+}
 
 const nothing: ActualState = { ...empty, otherRelations: [] };
 const noSecret = () => new Secret('');
@@ -61,14 +69,13 @@ describe.each(majors().map((major) => ({ major })))('model to catalog and back, 
   it('one state becomes another by the changes between them', async () => {
     await fc.assert(
       fc.asyncProperty(state, state, async (before, other) => {
-        const schema = before.schemas[0]?.name ?? '';
         // The same schema, servers and tables by place, so that there is something to alter.
         const wanted: DatabaseState = {
           ...before,
           schemas: before.schemas.map((each, index) => ({ ...other.schemas[index], ...each, comment: other.schemas[index]?.comment, owner: other.schemas[index]?.owner })),
           servers: before.servers.map((server, index) => ({ ...server, grants: other.servers[index]?.grants, options: other.servers[index]?.options ?? [], version: other.servers[index]?.version })),
           foreignTables: before.foreignTables.map((each, index) => ({ ...each, columns: other.foreignTables[index]?.columns ?? [], options: other.foreignTables[index]?.options ?? [] })),
-          enums: [{ kind: 'enum', schema, name: 'an "enum"', labels: [...(before.enums[0]?.labels ?? []), 'one more, surely'] }],
+          types: before.types.map((type, index) => alterable(type, other.types[index])),
         };
         await session.query('BEGIN');
         try {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
+import type { DomainType, RangeType } from '../../src/model/user-types.ts';
 import { statementsFor } from '../../src/ddl/statements.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { Column, ForeignTable } from '../../src/model/objects.ts';
@@ -28,6 +29,28 @@ const orders: ForeignTable = {
     column('Mixed "Case"', 'text', { collation: { schema: 'pg_catalog', name: 'C' }, default: "''::text" }),
     column('double', 'integer', { generated: '(id * 2)' }),
   ],
+};
+
+const sku: DomainType = {
+  kind: 'domain',
+  schema: 'shop',
+  name: 'sku',
+  base: 'character varying(12)',
+  collation: { schema: 'pg_catalog', name: 'C' },
+  notNull: true,
+  default: "'it''s'::character varying",
+  checks: [{ name: 'filled', expression: "((VALUE)::text <> ''::text)" }],
+};
+const span: RangeType = {
+  kind: 'range',
+  schema: 'shop',
+  name: 'span',
+  subtype: 'double precision',
+  opclass: undefined,
+  collation: undefined,
+  canonical: undefined,
+  subdiff: undefined,
+  multirange: { schema: 'shop', name: 'Spans' },
 };
 
 describe('statementsFor', () => {
@@ -116,12 +139,53 @@ describe('statementsFor', () => {
         action: 'update',
         kind: 'enum',
         after: { kind: 'enum', schema: 'shop', name: 'mood', labels: ['z', 'ok', 'x'] },
-        additions: [
-          { label: 'z', after: undefined },
-          { label: 'x', after: 'ok' },
+        changes: [
+          { kind: 'rename-label', before: "it's", after: 'ok' },
+          { kind: 'add-label', label: 'z', after: undefined },
+          { kind: 'add-label', label: 'x', after: 'ok' },
         ],
       },
     ],
+    ['domain', { action: 'create', object: sku }],
+    ['plain domain', { action: 'create', object: { ...sku, collation: undefined, notNull: false, default: undefined, checks: undefined } }],
+    [
+      'domain altered',
+      {
+        action: 'update',
+        kind: 'domain',
+        after: sku,
+        changes: [
+          { kind: 'rename-check', before: 'old "name"', after: 'filled' },
+          { kind: 'drop-check', name: 'gone' },
+          { kind: 'add-check', check: { name: 'short', expression: '(length((VALUE)::text) < 9)' } },
+          { kind: 'set-not-null', notNull: false },
+          { kind: 'set-default', before: "'x'::character varying", after: undefined },
+          { kind: 'set-default', before: undefined, after: "'x'::character varying" },
+        ],
+      },
+    ],
+    [
+      'composite',
+      {
+        action: 'create',
+        object: { kind: 'composite', schema: 'shop', name: 'Address', attributes: [{ name: 'zip code', type: 'character varying(9)', collation: { schema: 'pg_catalog', name: 'C' } }, { name: 'sku', type: 'shop.sku[]', collation: undefined }] },
+      },
+    ],
+    [
+      'composite altered',
+      {
+        action: 'update',
+        kind: 'composite',
+        after: { kind: 'composite', schema: 'shop', name: 'Address', attributes: [] },
+        changes: [
+          { kind: 'drop-attribute', name: 'zip code' },
+          { kind: 'set-type', before: { name: 'a', type: 'integer', collation: undefined }, after: { name: 'a', type: 'text', collation: { schema: 'pg_catalog', name: 'C' } } },
+          { kind: 'add-attribute', attribute: { name: 'zip code', type: 'text', collation: undefined } },
+        ],
+      },
+    ],
+    ['range', { action: 'create', object: span }],
+    ['range with everything', { action: 'create', object: { ...span, opclass: { schema: 'pg_catalog', name: 'float8_ops' }, collation: { schema: 'pg_catalog', name: 'C' }, canonical: { schema: 'x', name: 'f' }, subdiff: { schema: 'pg_catalog', name: 'float8mi' } } }],
     ['foreign table', { action: 'create', object: orders }],
     ['foreign table without columns', { action: 'create', object: { ...orders, columns: [], options: [] } }],
     ['foreign table moved to another server', { action: 'replace', before: orders, after: { ...orders, server: 'other', columns: [] } }],

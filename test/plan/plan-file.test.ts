@@ -6,7 +6,7 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import { parsePlanFile, serialisePlan } from '../../src/plan/plan-file.ts';
 import { diff } from '../../src/diff/diff.ts';
 
-const empty: DatabaseState = { extensions: [], servers: [], userMappings: [], schemas: [], enums: [], foreignTables: [] };
+const empty: DatabaseState = { extensions: [], servers: [], userMappings: [], schemas: [], types: [], foreignTables: [] };
 const identity = { name: 'analytics', host: 'db-1', port: 5432, user: 'deploy', versionNum: 180004, chosenBy: '--database' };
 
 function planWith(reference: SecretReference) {

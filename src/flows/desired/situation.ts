@@ -6,7 +6,7 @@ import type { ActualState } from '../../model/objects.ts';
 export function situationOf(actual: ActualState, { schema }: Import): LocalSituation {
   const tables = actual.foreignTables.filter((table) => table.schema === schema.name.value);
   return {
-    labels: new Map(actual.enums.map((type) => [nameKey(type), type.labels])),
+    labels: new Map(actual.types.flatMap((type) => (type.kind === 'enum' ? [[nameKey(type), type.labels] as const] : []))),
     inUse: new Set(tables.flatMap(({ columns }) => columns.map(({ type }) => type))),
   };
 }
