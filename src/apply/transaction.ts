@@ -1,11 +1,12 @@
 import { atMostEvery } from '../base/at-most-every.ts';
+import { someOf } from '../base/some-of.ts';
 import { UserError } from '../base/user-error.ts';
 import { diff } from '../diff/diff.ts';
 import { objectOf } from '../model/change.ts';
 import type { MappingTrial } from '../model/mapping-trial.ts';
 import type { ActualState, UserMapping } from '../model/objects.ts';
 import { addressOf } from '../plan/address.ts';
-import { fingerprintOf } from '../plan/fingerprint.ts';
+import { differences, fingerprintsOf } from '../plan/fingerprints.ts';
 import type { Notice, Plan } from '../plan/types.ts';
 import { DatabaseError } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
@@ -38,6 +39,8 @@ export interface TransactionContext {
   readonly readActual: () => Promise<ActualState>;
   /** A further connection, to ask what became of a COMMIT whose answer was lost. */
   readonly reconnect: () => Promise<Session>;
+  /** What has changed on the remotes since the plan was made, a line each; undefined: they are not looked at. */
+  readonly remoteDifferences: (() => Promise<readonly string[]>) | undefined;
   /** Connects through a server as a user mapping says; undefined: user mappings are not tried. */
   readonly tryMapping: ((mapping: UserMapping) => Promise<MappingTrial>) | undefined;
   readonly progress: (step: string) => void;
@@ -60,6 +63,7 @@ export async function runInTransaction(session: Session, plan: Plan, context: Tr
     await setLimits(session, context.limits);
     await refuseStale(plan, context);
     const statements = await runAll(session, plan, context);
+    await refuseMovedRemote(context);
     await verify(plan, context);
     applied = { statements, notices: await trial(plan, context) };
   } catch (error) {
@@ -83,12 +87,35 @@ async function trial(plan: Plan, { tryMapping, progress }: TransactionContext): 
 }
 
 async function refuseStale(plan: Plan, context: TransactionContext): Promise<void> {
-  if (fingerprintOf(plan.desired, await context.readActual()) === plan.fingerprint) return;
-  throw new UserError('plan-stale', 'The database has changed since this plan was made; nothing was applied.', {
-    why: 'An object that the plan names was created, altered or dropped in between.',
-    todo: 'Run `fdw plan` again and look at what it shows now.',
+  const actual = await context.readActual();
+  const changed = differences(plan.fingerprints, fingerprintsOf(plan.desired, actual));
+  const left = diff(plan.desired, actual, context.reveal).changes.map((change) => addressOf(objectOf(change)));
+  if (changed.length > 0) {
+    throw new UserError('plan-stale', 'The database has changed since this plan was made; nothing was applied.', {
+      why: `${someOf(changed)}${left.length === 0 ? '\nNothing is left to do: another apply may have been quicker.' : ''}`,
+      todo: planAgain,
+    });
+  }
+  // All that was hashed is as it was, so only what no hash holds can make a difference: a secret.
+  const planned = new Set(plan.changes.map(({ address }) => address));
+  const unplanned = left.filter((address) => !planned.has(address));
+  if (unplanned.length === 0) return;
+  throw new UserError('plan-stale', 'A secret has changed since this plan was made; nothing was applied.', {
+    why: someOf(unplanned.map((address) => `${address}: the value behind its reference is not the one in the database any more.`)),
+    todo: planAgain,
   });
 }
+
+/** A saved plan builds upon what the remotes were; they are asked through the servers as the plan leaves them. */
+async function refuseMovedRemote({ remoteDifferences, progress }: TransactionContext): Promise<void> {
+  if (remoteDifferences === undefined) return;
+  progress('comparing the remotes with what the plan was made from');
+  const changed = await remoteDifferences();
+  if (changed.length === 0) return;
+  throw new UserError('plan-stale', 'A remote has changed since this plan was made; nothing was applied.', { why: someOf(changed), todo: planAgain });
+}
+
+const planAgain = 'Run `fdw plan` again and look at what it shows now.';
 
 async function runAll(session: Session, plan: Plan, context: TransactionContext): Promise<number> {
   let count = 0;

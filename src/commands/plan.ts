@@ -40,10 +40,10 @@ export default class Plan extends FdwCommand {
     const { flags } = await this.parse(Plan);
     const format = chosenFormat(flags);
     const output = this.output(flags);
-    const { plan, warnings } = await planFromSpec(this.request(flags, output));
+    const { plan, madeFrom, warnings } = await planFromSpec(this.request(flags, output));
     if (format !== 'json') output.warn(warnings);
-    if (flags.out !== undefined && flags.out !== '-') await writing(flags.out, (path) => writeFile(path, `${serialisePlan(plan).trimEnd()}\n`));
-    if (flags.out === '-') output.answer(serialisePlan(plan).trimEnd());
+    if (flags.out !== undefined && flags.out !== '-') await writing(flags.out, (path) => writeFile(path, `${serialisePlan({ madeFrom, plan })}\n`));
+    if (flags.out === '-') output.answer(serialisePlan({ madeFrom, plan }));
     else if (format === 'json') output.answerJson(planJson(plan, warnings));
     else if (format === 'sql') output.answer(planScript(plan));
     else {

@@ -1,20 +1,23 @@
 import { applyPlan } from '../apply/apply-plan.ts';
 import { refuseHazards } from '../apply/refuse-hazards.ts';
-import { UserError } from '../base/user-error.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { parsePlanFile } from '../plan/plan-file.ts';
+import type { Provenance } from '../plan/provenance.ts';
 import type { Plan } from '../plan/types.ts';
 import { tryMapping } from '../remote/try-mapping.ts';
+import { loadSpec } from '../spec/load-spec.ts';
+import type { LoadedSpec } from '../spec/types.ts';
 import { openLocalDatabase } from './local-database.ts';
 import { connectionToPlace, explainMissingPassword } from './plan-place.ts';
 import { type OpenPlan, openPlan } from './plan.ts';
+import { changedRemotes, compareWithSpec, refuseOtherDatabase } from './saved-plan.ts';
 import { revealSecrets, secretsIn } from './secrets.ts';
 import type { ApplyOptions, FlowRequest, PreparedApply } from './types.ts';
 
 /** Computes the plan and keeps the connection, so that it can be shown and then carried out. */
 export async function prepareApply(request: FlowRequest): Promise<PreparedApply> {
   const { plan, warnings, session, reveal, reconnect } = await openPlan(request);
-  return { warnings, ...prepared({ session, plan, reveal, reconnect }, request) };
+  return { warnings, ...prepared({ session, plan, reveal, reconnect, remotes: [] }, request) };
 }
 
 /**
@@ -23,25 +26,28 @@ export async function prepareApply(request: FlowRequest): Promise<PreparedApply>
  * @throws UserError `plan-file-invalid`, `plan-other-database`, and `plan-stale` from `execute`
  */
 export async function prepareApplyFromFile(request: FlowRequest, planFileText: string): Promise<PreparedApply> {
-  const plan = parsePlanFile(planFileText);
+  const saved = parsePlanFile(planFileText);
+  const { plan, madeFrom } = saved;
+  const spec = await specOf(madeFrom, request);
+  const outdated = compareWithSpec(saved, spec, request.specPath);
   const reveal = await revealSecrets(secretsIn(plan.desired), request.env, request.signal);
   request.progress('connecting to the local database');
   const { session, identity, warnings, reconnect } = await openLocalDatabase({
     flag: request.database,
-    spec: await connectionToPlace(plan.database, request),
+    spec: await connectionToPlace(plan.database, [spec?.spec.database?.value, request.env['DATABASE_URL']], request.env),
     env: request.env,
     signal: request.signal,
   }).catch((error: unknown) => {
     throw explainMissingPassword(error);
   });
-  if (identity.name !== plan.database.name) {
+  try {
+    await refuseOtherDatabase(session, saved);
+  } catch (error) {
     await session.close();
-    throw new UserError('plan-other-database', `This plan was made for database "${plan.database.name}", and this is "${identity.name}".`, {
-      todo: 'Name the database with --database, or make a plan for this one.',
-    });
+    throw error;
   }
   const here: Plan = { ...plan, database: { ...identity, chosenBy: chosenFor(identity.chosenBy) } };
-  return { warnings, ...prepared({ session, plan: here, reveal, reconnect }, request) };
+  return { warnings: [...warnings, ...outdated], ...prepared({ session, plan: here, reveal, reconnect, remotes: madeFrom.remotes }, request) };
 }
 
 const defaultOptions: ApplyOptions = { tryMappings: true, allow: [], retries: 3, wait: 5_000, lockTimeout: 5_000, statementTimeout: 300_000 };
@@ -54,10 +60,18 @@ function chosenFor(chosenBy: string): string {
   return chosenBy === 'the spec' ? 'the plan file' : chosenBy;
 }
 
-/** What carrying out a plan takes. */
-type Ready = Pick<OpenPlan, 'session' | 'plan' | 'reveal' | 'reconnect'>;
+/** The spec may be gone or broken by now: the plan file does without. */
+async function specOf({ spec: { environment } }: Provenance, { specPath, readStdin, env }: FlowRequest): Promise<LoadedSpec | undefined> {
+  return specPath === '-' ? undefined : loadSpec({ path: specPath, environment, readStdin, env }).catch(() => undefined);
+}
 
-function prepared({ session, plan, reveal, reconnect }: Ready, { progress, signal }: Pick<FlowRequest, 'progress' | 'signal'>): Omit<PreparedApply, 'warnings'> {
+/** What carrying out a plan takes. */
+interface Ready extends Pick<OpenPlan, 'session' | 'plan' | 'reveal' | 'reconnect'> {
+  /** What must still be so on the remotes. */
+  readonly remotes: Provenance['remotes'];
+}
+
+function prepared({ session, plan, reveal, reconnect, remotes }: Ready, { progress, signal }: Pick<FlowRequest, 'progress' | 'signal'>): Omit<PreparedApply, 'warnings'> {
   return {
     plan,
     refuse: (allow) => refuseHazards(plan, allow),
@@ -67,6 +81,7 @@ function prepared({ session, plan, reveal, reconnect }: Ready, { progress, signa
         reveal,
         readActual: async () => readCatalog(session, { schemas: plan.desired.schemas.map(({ name }) => name) }),
         reconnect,
+        remoteDifferences: tryMappings && remotes.length > 0 ? async () => changedRemotes(session, remotes) : undefined,
         tryMapping: tryMappings ? async ({ server, role }) => tryMapping(session, server, role) : undefined,
         progress,
         signal,

@@ -2,17 +2,15 @@ import { UserError } from '../base/user-error.ts';
 import type { DatabaseIdentity } from '../plan/types.ts';
 import { quoteConninfoValue } from '../postgres/connection/parse-conninfo.ts';
 import { resolveTarget } from '../postgres/connection/resolve.ts';
-import { loadSpec } from '../spec/load-spec.ts';
-import type { FlowRequest } from './types.ts';
 
 /**
  * The connection string for the place where a plan was made. A plan file knows the place, but neither the password nor
- * how the connection is secured: the spec's `database` and DATABASE_URL may, and are taken where they lead to that very
- * place, as the same user. Otherwise the place alone; password and TLS then come from `PG*` variables and `.pgpass`.
+ * how the connection is secured: the candidates may (the spec's `database`, DATABASE_URL), and the first that leads to that
+ * very place, as the same user, is taken. Otherwise the place alone; password and TLS then come from `PG*` variables and `.pgpass`.
  */
-export async function connectionToPlace(place: DatabaseIdentity, request: FlowRequest): Promise<string> {
-  for (const connection of [await specDatabase(request), request.env['DATABASE_URL']]) {
-    if (connection !== undefined && connection !== '' && (await leadsTo(place, connection, request.env))) return connection;
+export async function connectionToPlace(place: DatabaseIdentity, candidates: readonly (string | undefined)[], env: NodeJS.ProcessEnv): Promise<string> {
+  for (const connection of candidates) {
+    if (connection !== undefined && connection !== '' && (await leadsTo(place, connection, env))) return connection;
   }
   return conninfoOf(place);
 }
@@ -25,13 +23,6 @@ export function explainMissingPassword(error: unknown): unknown {
     todo: 'Name the database with --database or FDW_DATABASE_URL, or put the password into ~/.pgpass (chmod 600) or into PGPASSWORD.',
     cause: error,
   });
-}
-
-/** The spec may be gone or broken by now: the plan file does without. */
-async function specDatabase({ specPath, environment, readStdin, env }: FlowRequest): Promise<string | undefined> {
-  if (specPath === '-') return undefined;
-  const loaded = await loadSpec({ path: specPath, environment, readStdin, env }).catch(() => undefined);
-  return loaded?.spec.database?.value;
 }
 
 async function leadsTo(place: DatabaseIdentity, connection: string, env: NodeJS.ProcessEnv): Promise<boolean> {

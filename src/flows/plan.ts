@@ -1,10 +1,12 @@
 import type { Reveal } from '../apply/run-statement.ts';
+import { readDatabasePlace } from '../catalog/database-place.ts';
 import { readDependents } from '../catalog/dependents.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { baseState } from '../desired/base-state.ts';
 import { diff } from '../diff/diff.ts';
 import { lossesOf } from '../plan/losses.ts';
 import { makePlan } from '../plan/make-plan.ts';
+import type { Provenance } from '../plan/provenance.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { loadSpec } from '../spec/load-spec.ts';
@@ -24,9 +26,9 @@ export interface OpenPlan extends PlanResult {
 
 /** Computes the plan that brings the local database to what the spec says. Changes nothing. */
 export async function planFromSpec(request: FlowRequest): Promise<PlanResult> {
-  const { plan, warnings, session } = await openPlan(request);
+  const { plan, madeFrom, warnings, session } = await openPlan(request);
   await session.close();
-  return { plan, warnings };
+  return { plan, madeFrom, warnings };
 }
 
 /**
@@ -34,27 +36,32 @@ export async function planFromSpec(request: FlowRequest): Promise<PlanResult> {
  * @throws SpecError, UserError of every room on the way
  */
 export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
-  const { spec, warnings } = await loadSpec({ path: request.specPath, environment: request.environment, readStdin: request.readStdin, env: request.env });
+  const { spec, digest, warnings } = await loadSpec({ path: request.specPath, environment: request.environment, readStdin: request.readStdin, env: request.env });
   const reveal = await revealSecrets(spec.secrets, request.env, request.signal);
   request.progress('connecting to the local database');
   const local = await openLocalDatabase({ flag: request.database, spec: spec.database?.value, env: request.env, signal: request.signal });
   try {
-    const plan = await planOn(local, spec, reveal, request.progress);
-    return { plan, warnings: [...warnings, ...local.warnings], session: local.session, reveal, reconnect: local.reconnect };
+    const { plan, remotes } = await planOn(local, spec, reveal, request.progress);
+    const madeFrom: Provenance = {
+      spec: { path: request.specPath, environment: request.environment, digest },
+      database: await readDatabasePlace(local.session),
+      remotes,
+    };
+    return { plan, madeFrom, warnings: [...warnings, ...local.warnings], session: local.session, reveal, reconnect: local.reconnect };
   } catch (error) {
     await local.session.close();
     throw error;
   }
 }
 
-async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: Reveal, progress: Progress): Promise<Plan> {
+async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: Reveal, progress: Progress): Promise<{ readonly plan: Plan; readonly remotes: Provenance['remotes'] }> {
   progress('reading the catalogs');
   const actual = await inSnapshot(session, async () => readCatalog(session, { schemas: schemasOf(spec) }));
-  const { state: desired, notices } = await desiredState(session, spec, actual, reveal, progress);
+  const { state: desired, notices, remotes } = await desiredState(session, spec, actual, reveal, progress);
   const difference = diff(desired, actual, reveal);
   const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
   const plan = makePlan(identity, desired, actual, difference, dependents);
-  return { ...plan, notices: [...plan.notices, ...notices] };
+  return { plan: { ...plan, notices: [...plan.notices, ...notices] }, remotes };
 }
 
 function schemasOf(spec: Spec): readonly string[] {

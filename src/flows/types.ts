@@ -1,6 +1,7 @@
 import type { Problem } from '../base/spec-error.ts';
 import type { ApplyLimits } from '../apply/transaction.ts';
 import type { HazardId } from '../model/hazards.ts';
+import type { SavedPlan } from '../plan/plan-file.ts';
 import type { Notice, Plan, Summary } from '../plan/types.ts';
 import type { FailOn } from '../pushdown/held.ts';
 import type { BaselineChanges, PushdownReport } from '../pushdown/types.ts';
@@ -24,13 +25,14 @@ export interface FlowRequest {
   readonly readStdin: () => Promise<string>;
 }
 
-export interface PlanResult {
-  readonly plan: Plan;
+export interface PlanResult extends SavedPlan {
   readonly warnings: readonly Problem[];
 }
 
 /** A plan that was shown and can now be carried out, on the connection that made it. */
-export interface PreparedApply extends PlanResult {
+export interface PreparedApply {
+  readonly plan: Plan;
+  readonly warnings: readonly Problem[];
   /**
    * Refuses a plan with hazards that are not among `allow`, as `execute` does: so that nobody is asked in vain.
    * @throws UserError `dependents-in-the-way`, `hazards-not-allowed`

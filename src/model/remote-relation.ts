@@ -59,3 +59,9 @@ export interface RemoteType {
   /** Of an enum, in sort order. */
   readonly labels: readonly string[];
 }
+
+/** Which relations of a remote schema are wanted; the words of IMPORT FOREIGN SCHEMA, by names as PostgreSQL stores them. */
+export type RelationSelection =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'listed'; readonly names: readonly string[] }
+  | { readonly kind: 'except'; readonly names: readonly string[] };

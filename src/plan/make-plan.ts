@@ -5,7 +5,7 @@ import type { Dependent } from '../model/dependent.ts';
 import type { ActualState, DatabaseState } from '../model/objects.ts';
 import { addressOf, kindOf, serverOf } from './address.ts';
 import { detailsOf } from './details.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { fingerprintsOf } from './fingerprints.ts';
 import { hazardsOf } from './hazards.ts';
 import { leftAlone } from './left-alone.ts';
 import { inOrder } from './order.ts';
@@ -38,7 +38,7 @@ export function makePlan(
     },
     leftAlone: leftAlone(desired, actual),
     desired,
-    fingerprint: fingerprintOf(desired, actual),
+    fingerprints: fingerprintsOf(desired, actual),
   };
 }
 

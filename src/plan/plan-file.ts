@@ -1,83 +1,80 @@
 import { createHash } from 'node:crypto';
+import { Secret } from '../base/secret.ts';
 import { UserError } from '../base/user-error.ts';
-import { objectsOf } from '../model/database-state.ts';
-import type { DatabaseState } from '../model/objects.ts';
-import type { OptionValue } from '../model/option.ts';
+import { version } from '../base/version.ts';
+import type { Provenance } from './provenance.ts';
 import type { Plan } from './types.ts';
 
 /** The layout of a plan file; a file of another one is refused. */
-const formatVersion = 1;
+const formatVersion = 2;
+
+/** A plan, and what it was made from. */
+export interface SavedPlan {
+  readonly madeFrom: Provenance;
+  readonly plan: Plan;
+}
 
 interface PlanFile {
   readonly format_version: typeof formatVersion;
-  /** SHA-256 (hex) of `plan` as JSON: tells a file that was cut or edited. */
+  /** The version that wrote it; no other one reads it, since the shape of a plan follows the version. */
+  readonly fdw: string;
+  /** SHA-256 (hex) of what `saved` holds as JSON: tells a file that was edited. */
   readonly checksum: string;
-  readonly plan: Plan;
+  readonly saved: SavedPlan;
 }
 
 /**
  * The text of a plan file: no secret, only where each comes from; the same bytes for the same plan.
  * @throws UserError `plan-holds-literal` where the spec has a password written out, which cannot be saved
  */
-export function serialisePlan(plan: Plan): string {
-  if (optionValues(plan.desired).some((value) => value.kind === 'reference' && value.reference.source === 'literal')) {
+export function serialisePlan(saved: SavedPlan): string {
+  if (holdsSecret(saved.plan)) {
     throw new UserError('plan-holds-literal', 'This plan cannot be saved.', {
       why: 'The spec has a password written out in it, and a plan file holds no secret.',
       todo: 'Say where the password comes from instead: `password: {env: NAME}` or `password: {file: path}`.',
     });
   }
-  const file: PlanFile = { format_version: formatVersion, checksum: checksumOf(plan), plan };
+  const file: PlanFile = { format_version: formatVersion, fdw: version, checksum: checksumOf(saved), saved };
   return JSON.stringify(file, undefined, 2);
 }
 
 /**
- * The plan in a plan file's text.
+ * What a plan file's text holds.
  * @throws UserError `plan-file-invalid`
  */
-export function parsePlanFile(text: string): Plan {
+export function parsePlanFile(text: string): SavedPlan {
+  if (text.trim() === '') throw invalid('It is empty.');
   const file = parse(text);
-  if (!isPlanFile(file)) throw invalid('It was not written by `fdw plan --out`, or was changed or cut afterwards.');
-  return file.plan;
+  if (!isPlanFile(file)) throw invalid('It was not written by `fdw plan --out`, or was edited afterwards.');
+  return file.saved;
 }
 
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw invalid('It is not JSON.', error);
+    throw invalid('It is not JSON, or only a part of it: was it cut on the way?', error);
   }
 }
 
-/** The checksum makes this more than a guess at the shape: only fdw writes a matching one. */
+/** The checksum makes this more than a guess at the shape: only this fdw writes a matching one. */
 function isPlanFile(value: unknown): value is PlanFile {
   if (typeof value !== 'object' || value === null || !('format_version' in value)) return false;
   if (value.format_version !== formatVersion) {
     throw invalid(`Its format_version is ${JSON.stringify(value.format_version)}; this fdw reads ${formatVersion}.`);
   }
-  return 'plan' in value && 'checksum' in value && value.checksum === checksumOf(value.plan);
+  if ('fdw' in value && value.fdw !== version) throw invalid(`It was written by fdw ${String(value.fdw)}, and this is fdw ${version}.`);
+  return 'saved' in value && 'checksum' in value && value.checksum === checksumOf(value.saved);
 }
 
-function checksumOf(plan: unknown): string {
-  return createHash('sha256').update(JSON.stringify(plan)).digest('hex');
+function checksumOf(saved: unknown): string {
+  return createHash('sha256').update(JSON.stringify(saved)).digest('hex');
 }
 
-function optionValues(state: DatabaseState): readonly OptionValue[] {
-  return objectsOf(state).flatMap((object) => {
-    switch (object.kind) {
-      case 'server':
-      case 'foreign-table':
-        return object.options.map(({ value }) => value);
-      case 'user-mapping':
-        return object.options === 'unknown' ? [] : object.options.map(({ value }) => value);
-      case 'extension':
-      case 'schema':
-      case 'enum':
-      case 'domain':
-      case 'composite':
-      case 'range':
-        return [];
-    }
-  });
+/** Whether a secret's value is anywhere in it: JSON would make `(sensitive)` of it, which is no password. */
+function holdsSecret(value: unknown): boolean {
+  if (value instanceof Secret) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsSecret);
 }
 
 function invalid(why: string, cause?: unknown): UserError {

@@ -1,5 +1,6 @@
 import type { HazardId } from '../model/hazards.ts';
 import type { DatabaseState } from '../model/objects.ts';
+import type { Fingerprints } from './fingerprints.ts';
 import type { Statement } from '../sql/statement.ts';
 
 /** What a change does to its object; `replace` is a drop and a create because SQL has no ALTER for it. */
@@ -71,6 +72,6 @@ export interface Plan {
   readonly leftAlone: LeftAlone;
   /** What the database should be after it; the check inside the transaction compares against this. */
   readonly desired: DatabaseState;
-  /** SHA-256 (hex) of what the plan was computed from: the objects named by `desired` as they were. */
-  readonly fingerprint: string;
+  /** What the plan was computed from: the objects named by `desired` as they were. */
+  readonly fingerprints: Fingerprints;
 }

@@ -1,7 +1,8 @@
 import { compareNames } from '../model/option.ts';
 import type { RemoteRelation } from '../model/remote-relation.ts';
 import type { Session } from '../postgres/session.ts';
-import type { RelationSelection, SchemaRequest } from './request.ts';
+import type { RelationSelection } from '../model/remote-relation.ts';
+import type { SchemaRequest } from './request.ts';
 
 /** A relation of the remote, before its columns are known. */
 export interface FoundRelation {

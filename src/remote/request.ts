@@ -1,10 +1,4 @@
-import type { RemoteSchema } from '../model/remote-relation.ts';
-
-/** Which relations of a remote schema are wanted; the words of IMPORT FOREIGN SCHEMA, by names as PostgreSQL stores them. */
-export type RelationSelection =
-  | { readonly kind: 'all' }
-  | { readonly kind: 'listed'; readonly names: readonly string[] }
-  | { readonly kind: 'except'; readonly names: readonly string[] };
+import type { RelationSelection, RemoteSchema } from '../model/remote-relation.ts';
 
 export interface SchemaRequest {
   /** The schema's name on the remote. */

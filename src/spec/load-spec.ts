@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { SpecError } from '../base/spec-error.ts';
 import { buildPushdown } from './build/pushdown.ts';
 import { buildSchemas } from './build/schemas.ts';
@@ -37,7 +38,13 @@ export async function loadSpec(request: LoadRequest): Promise<LoadedSpec> {
   const { files, whole } = await readAll(request.path, request.readStdin, context);
   const spec = whole ? buildSpec(files, request.environment, context) : undefined;
   if (spec === undefined || !context.problems.empty) throw new SpecError(context.problems.list());
-  return { spec, warnings: context.warnings.list() };
+  return { spec, digest: digestOf(files), warnings: context.warnings.list() };
+}
+
+function digestOf(files: readonly Node[]): string {
+  const hash = createHash('sha256');
+  for (const { at } of files) hash.update(`${at.source.text.length}\n${at.source.text}`);
+  return hash.digest('hex');
 }
 
 /** The spec as far as it can be made; what is wrong is in the context's problems. */

@@ -30,6 +30,8 @@ export interface Spec {
 /** What `loadSpec` gives: warnings do not stop anything (a literal password, say). */
 export interface LoadedSpec {
   readonly spec: Spec;
+  /** SHA-256 (hex) of the texts of its files, as they stand there: nothing that was interpolated is in it. */
+  readonly digest: string;
   readonly warnings: readonly Problem[];
 }
 

@@ -89,7 +89,7 @@ describe.each(majors().map((major) => ({ major })))('apply, major $major', ({ ma
     await place.write(spec);
     const request = requestFor(db, place);
     const file = `${place.specPath}.plan`;
-    await writeFile(file, serialisePlan((await planFromSpec(request)).plan));
+    await writeFile(file, serialisePlan(await planFromSpec(request)));
     const text = await readFile(file, 'utf8');
 
     const first = await prepareApplyFromFile(request, text);

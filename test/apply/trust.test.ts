@@ -43,6 +43,7 @@ async function apply(db: TestDatabase, session: Session, progress: (step: string
     reveal,
     readActual: async () => readCatalog(session, { schemas: ['s'] }),
     reconnect: async () => open(db.url),
+    remoteDifferences: undefined,
     tryMapping: undefined,
     progress,
     limits: { wait: 0, lockTimeout: 200, statementTimeout: 30_000 },

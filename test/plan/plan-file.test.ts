@@ -3,19 +3,27 @@ import { Secret } from '../../src/base/secret.ts';
 import type { DatabaseState } from '../../src/model/objects.ts';
 import type { SecretReference } from '../../src/model/secret-reference.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { parsePlanFile, serialisePlan } from '../../src/plan/plan-file.ts';
+import { version } from '../../src/base/version.ts';
+import { parsePlanFile, type SavedPlan, serialisePlan } from '../../src/plan/plan-file.ts';
+import type { Provenance } from '../../src/plan/provenance.ts';
 import { diff } from '../../src/diff/diff.ts';
 
 const empty: DatabaseState = { extensions: [], servers: [], userMappings: [], schemas: [], types: [], foreignTables: [] };
 const identity = { name: 'analytics', host: 'db-1', port: 5432, user: 'deploy', versionNum: 180004, chosenBy: '--database' };
 
-function planWith(reference: SecretReference) {
+const madeFrom: Provenance = {
+  spec: { path: 'fdw.yaml', environment: undefined, digest: 'd' },
+  database: { system: '1', oid: '2' },
+  remotes: [],
+};
+
+function planWith(reference: SecretReference): SavedPlan {
   const desired: DatabaseState = {
     ...empty,
     userMappings: [{ kind: 'user-mapping', server: 'shop', role: { kind: 'public' }, options: [{ name: 'password', value: { kind: 'reference', reference } }] }],
   };
   const actual = { ...empty, otherRelations: [] };
-  return makePlan(identity, desired, actual, diff(desired, actual, () => new Secret('hunter2')));
+  return { madeFrom, plan: makePlan(identity, desired, actual, diff(desired, actual, () => new Secret('hunter2'))) };
 }
 
 describe('a plan file', () => {
@@ -34,16 +42,20 @@ describe('a plan file', () => {
     expect(() => serialisePlan(planWith({ source: 'literal', value: new Secret('hunter2') }))).toThrow(expect.objectContaining({ id: 'plan-holds-literal' }));
   });
 
-  const bad: readonly [name: string, text: string][] = [
-    ['nothing', ''],
-    ['no JSON', 'CREATE SERVER'],
-    ['null', 'null'],
-    ['another JSON', '{"a": 1}'],
-    ['cut', text.slice(0, -20)],
-    ['edited', text.replace('CREATE USER MAPPING', 'DROP USER MAPPING')],
-    ['of another format', text.replace('"format_version": 1', '"format_version": 2')],
+  const foreign = 'It was not written by `fdw plan --out`, or was edited afterwards.';
+  const partial = 'It is not JSON, or only a part of it: was it cut on the way?';
+  const bad: readonly [name: string, text: string, why: string][] = [
+    ['nothing', '', 'It is empty.'],
+    ['no JSON', 'CREATE SERVER', partial],
+    ['null', 'null', foreign],
+    ['another JSON', '{"a": 1}', foreign],
+    ['cut', text.slice(0, -20), partial],
+    ['edited', text.replace('CREATE USER MAPPING', 'DROP USER MAPPING'), foreign],
+    ['its origin edited', text.replace('"path": "fdw.yaml"', '"path": "other.yaml"'), foreign],
+    ['of another format', text.replace('"format_version": 2', '"format_version": 1'), 'Its format_version is 1; this fdw reads 2.'],
+    ['of another fdw', text.replace(`"fdw": "${version}"`, '"fdw": "9.9.9"'), `It was written by fdw 9.9.9, and this is fdw ${version}.`],
   ];
-  it.each(bad)('is refused: %s', (_, content) => {
-    expect(() => parsePlanFile(content)).toThrow(expect.objectContaining({ id: 'plan-file-invalid' }));
+  it.each(bad)('is refused: %s', (_, content, why) => {
+    expect(() => parsePlanFile(content)).toThrow(expect.objectContaining({ id: 'plan-file-invalid', why }));
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localTypeNames } from '../../src/remote/local-types.ts';
 import { readRemoteSchemas } from '../../src/remote/read-remote-schemas.ts';
-import type { RelationSelection } from '../../src/remote/request.ts';
+import type { RelationSelection } from '../../src/model/remote-relation.ts';
 import { ident } from '../../src/sql/quote.ts';
 import { pairs } from '../servers/index.ts';
 import { shop, shopTypes, type Shop } from './fixture.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RemoteColumn, RemoteSchema } from '../../src/model/remote-relation.ts';
 import { readRemoteSchemas } from '../../src/remote/read-remote-schemas.ts';
-import type { RelationSelection } from '../../src/remote/request.ts';
+import type { RelationSelection } from '../../src/model/remote-relation.ts';
 import { pairs } from '../servers/index.ts';
 import { hostileNames, longestName, shop, type Shop } from './fixture.ts';
 import { open } from './open.ts';

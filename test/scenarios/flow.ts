@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepareApply } from '../../src/flows/apply.ts';
+import { prepareApply, prepareApplyFromFile } from '../../src/flows/apply.ts';
 import { planFromSpec } from '../../src/flows/plan.ts';
 import type { ApplyOptions, ApplyResult, FlowRequest } from '../../src/flows/types.ts';
+import { serialisePlan } from '../../src/plan/plan-file.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { sensitive } from '../../src/base/secret.ts';
 import { render } from '../../src/sql/statement.ts';
@@ -13,6 +14,10 @@ export interface Workplace {
   readonly specPath: string;
   write(spec: string): Promise<void>;
   plan(): Promise<Plan>;
+  /** The text of a plan file. */
+  save(): Promise<string>;
+  /** Carries out a plan file; with the warnings about it. */
+  applySaved(text: string, how?: Partial<ApplyOptions>): Promise<ApplyResult & { readonly warnings: readonly string[] }>;
   apply(how?: Partial<ApplyOptions>): Promise<ApplyResult>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -36,6 +41,15 @@ export async function workplace(database: string, env: NodeJS.ProcessEnv = {}): 
     specPath,
     write: async (spec) => writeFile(specPath, spec),
     plan: async () => (await planFromSpec(request)).plan,
+    save: async () => serialisePlan(await planFromSpec(request)),
+    applySaved: async (text, how) => {
+      const prepared = await prepareApplyFromFile(request, text);
+      try {
+        return { ...(await prepared.execute(how)), warnings: prepared.warnings.map(({ message }) => message) };
+      } finally {
+        await prepared.close();
+      }
+    },
     apply: async (how) => {
       const prepared = await prepareApply(request);
       try {

@@ -8,11 +8,12 @@ import { diff } from '../../diff/diff.ts';
 import { identityOf } from '../../model/identity.ts';
 import type { ActualState, DatabaseState } from '../../model/objects.ts';
 import { addressOf } from '../../plan/address.ts';
+import { type LearnedSchema, learnedFrom } from '../../plan/provenance.ts';
 import type { Notice } from '../../plan/types.ts';
 import type { Session } from '../../postgres/session.ts';
 import type { Spec } from '../../spec/types.ts';
 import type { Progress } from '../types.ts';
-import { readImports } from './read-imports.ts';
+import { mappedRoles, readImports, requestFor } from './read-imports.ts';
 import { rehearse } from './rehearse.ts';
 import { withTables } from './tables.ts';
 
@@ -20,6 +21,8 @@ import { withTables } from './tables.ts';
 export interface Desired {
   readonly state: DatabaseState;
   readonly notices: readonly Notice[];
+  /** What was learned from remotes. */
+  readonly remotes: readonly LearnedSchema[];
 }
 
 /**
@@ -39,16 +42,22 @@ export async function desiredState(
   progress: Progress,
 ): Promise<Desired> {
   const base = baseState(spec);
-  if (spec.schemas.length === 0 && spec.tables.length === 0) return { state: base, notices: [] };
+  if (spec.schemas.length === 0 && spec.tables.length === 0) return { state: base, notices: [], remotes: [] };
   await beginRehearsal(session);
   try {
     await rehearse(session, diff(base, actual, reveal).changes, reveal, (object) => placeOf(object, spec));
     const imports = await readImports(session, spec, progress);
     const state = await withTables(session, spec, base, actual, imports, reveal);
-    return { state, notices: noticesOf(imports, state, actual) };
+    return { state, notices: noticesOf(imports, state, actual), remotes: imports.map((one) => learned(spec, one)) };
   } finally {
     await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
   }
+}
+
+function learned(spec: Spec, { schema, remote }: Import): LearnedSchema {
+  const { name, selection, defaults } = requestFor(schema);
+  const server = schema.server.value;
+  return { server, candidates: mappedRoles(spec, server), schema: name, selection, defaults, ...learnedFrom(remote) };
 }
 
 /** Tables of imported schemas with nothing behind them, but for those that the spec spells out. */

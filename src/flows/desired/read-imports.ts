@@ -12,7 +12,7 @@ export async function readImports(session: Session, spec: Spec, progress: Progre
   for (const [server] of byServer) progress(`reading the remote of server ${server}`);
   const answers = await readRemoteSchemas(
     session,
-    byServer.map(([server, schemas]) => ({ server, candidates: mappedRoles(spec, server), schemas: schemas.map(request) })),
+    byServer.map(([server, schemas]) => ({ server, candidates: mappedRoles(spec, server), schemas: schemas.map(requestFor) })),
   );
   return byServer.flatMap(([, schemas], serverIndex) =>
     schemas.map((schema, index): Import => {
@@ -23,7 +23,8 @@ export async function readImports(session: Session, spec: Spec, progress: Progre
   );
 }
 
-function request(schema: SpecImportedSchema): SchemaRequest {
+/** What to ask a remote for an imported schema. */
+export function requestFor(schema: SpecImportedSchema): SchemaRequest {
   const { selection } = schema;
   return {
     name: schema.remoteSchema.value,
@@ -33,7 +34,7 @@ function request(schema: SpecImportedSchema): SchemaRequest {
 }
 
 /** The roles that the spec maps on a server: one of them reads where the connected role has no mapping. */
-function mappedRoles(spec: Spec, server: string): readonly string[] {
+export function mappedRoles(spec: Spec, server: string): readonly string[] {
   const mappings = spec.servers.find(({ name }) => name.value === server)?.userMappings ?? [];
   return mappings.flatMap(({ role }) => (role.kind === 'role' ? [role.name] : []));
 }
