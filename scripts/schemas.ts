@@ -36,7 +36,7 @@ const summary = object({ create: count(), update: count(), replace: count(), dro
 
 const change = object({
   action: word('create', 'update', 'replace', 'drop'),
-  kind: word('extension', 'server', 'user-mapping', 'schema', 'type', 'foreign-table'),
+  kind: word('extension', 'wrapper', 'server', 'user-mapping', 'schema', 'type', 'foreign-table'),
   address: text('Unique in a plan: `server shop`, `foreign table shop.orders`.'),
   sql: list(text(), 'The statements in order. In place of a secret stands (sensitive).'),
   hazards: list(

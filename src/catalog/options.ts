@@ -1,11 +1,11 @@
 import { Secret } from '../base/secret.ts';
 import { compareNames, type Option, type Options } from '../model/option.ts';
-import { isSecretOption } from '../model/secret-options.ts';
+import { isSecretOption, type OptionHolder } from '../model/secret-options.ts';
 
 /** What an option array hangs on; decides which of its options are secret. */
 export interface OptionOwner {
   readonly wrapper: string;
-  readonly kind: 'server' | 'user-mapping' | 'foreign-table' | 'column';
+  readonly kind: OptionHolder;
 }
 
 /**

@@ -9,6 +9,7 @@ import { readSchemas } from './schemas.ts';
 import { readServers } from './servers.ts';
 import { readTypes } from './types/read-types.ts';
 import { readUserMappings } from './user-mappings.ts';
+import { readWrappers } from './wrappers.ts';
 
 /** What of a database is wanted. */
 export interface CatalogScope {
@@ -24,6 +25,7 @@ export interface CatalogScope {
 export async function readCatalog(session: Session, scope: CatalogScope): Promise<ActualState> {
   return withCatalogPath(session, async () => ({
     extensions: await readExtensions(session),
+    wrappers: await readWrappers(session),
     servers: await readServers(session),
     userMappings: await readUserMappings(session),
     schemas: await readSchemas(session),

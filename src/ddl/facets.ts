@@ -1,12 +1,11 @@
 import type { FacetChange, Facets } from '../model/facets.ts';
-import type { Schema, Server } from '../model/objects.ts';
-import type { ForeignTable } from '../model/objects.ts';
+import type { ForeignTable, Schema, Server, Wrapper } from '../model/objects.ts';
 import { ident, literal, qualified } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
 import { roleSpec } from './role.ts';
 
 /** The objects that have an owner, grants and a comment. */
-export type Facetted = Server | Schema | ForeignTable;
+export type Facetted = Wrapper | Server | Schema | ForeignTable;
 
 /** What must follow the CREATE of an object to give it its facets. */
 export function createFacets(object: Facetted): readonly Statement[] {
@@ -41,6 +40,7 @@ export function alterFacets(object: Facetted, changes: readonly FacetChange[]): 
 
 /* GRANT says TABLE for foreign tables and FOREIGN SERVER for servers (postgresql.org/docs/18/sql-grant.html). */
 const nouns: Record<Facetted['kind'], { readonly noun: string; readonly grantNoun: string }> = {
+  wrapper: { noun: 'FOREIGN DATA WRAPPER', grantNoun: 'FOREIGN DATA WRAPPER' },
   server: { noun: 'SERVER', grantNoun: 'FOREIGN SERVER' },
   schema: { noun: 'SCHEMA', grantNoun: 'SCHEMA' },
   'foreign-table': { noun: 'FOREIGN TABLE', grantNoun: 'TABLE' },

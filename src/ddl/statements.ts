@@ -8,6 +8,7 @@ import { alterForeignTable, createForeignTable, dropForeignTable } from './forei
 import { alterServer, createServer } from './server.ts';
 import { alterType, createType } from './types.ts';
 import { alterUserMapping, createUserMapping } from './user-mapping.ts';
+import { alterWrapper, createWrapper } from './wrapper.ts';
 
 /** A change as SQL, in the order in which the statements must run. */
 export function statementsFor(change: Change): readonly Statement[] {
@@ -25,6 +26,8 @@ function create(object: FdwObject): readonly Statement[] {
   switch (object.kind) {
     case 'extension':
       return createExtension(object);
+    case 'wrapper':
+      return [...createWrapper(object), ...createFacets(object)];
     case 'server':
       return [...createServer(object), ...createFacets(object)];
     case 'user-mapping':
@@ -45,6 +48,8 @@ function update(change: Extract<Change, { action: 'update' }>): readonly Stateme
   switch (change.kind) {
     case 'extension':
       return alterExtension(change.before, change.after);
+    case 'wrapper':
+      return [...alterWrapper(change.before, change.after, change.options), ...alterFacets(change.after, change.facets)];
     case 'server':
       return [...alterServer(change.before, change.after, change.options), ...alterFacets(change.after, change.facets)];
     case 'schema':

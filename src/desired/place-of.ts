@@ -8,6 +8,8 @@ export function placeOf(object: FdwObject, spec: Spec): SourceSpan | undefined {
   switch (object.kind) {
     case 'extension':
       return spec.extensions.find(({ name }) => name.value === object.name)?.name.at;
+    case 'wrapper':
+      return spec.wrappers.find(({ name }) => name.value === object.name)?.name.at;
     case 'server':
       return spec.servers.find(({ name }) => name.value === object.name)?.name.at;
     case 'user-mapping':

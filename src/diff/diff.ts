@@ -6,6 +6,7 @@ import type { Change, Difference } from '../model/change.ts';
 import { isType } from '../model/user-types.ts';
 import { diffFacets } from './facets.ts';
 import { diffForeignTable } from './foreign-table.ts';
+import { diffWrapper } from './wrapper.ts';
 import { type Comparison, diffOptions, type Reveal } from './options.ts';
 import { diffType } from './types/type.ts';
 
@@ -30,6 +31,7 @@ export function diff(desired: DatabaseState, actual: ActualState, reveal: Reveal
 }
 
 function diffObject(after: FdwObject, before: FdwObject | undefined, comparison: Comparison): Partial<Difference> {
+  if (after.kind === 'wrapper') return one(diffWrapper(after, before?.kind === 'wrapper' ? before : undefined, comparison));
   if (before === undefined) return { changes: [{ action: 'create', object: after }] };
   if (after.kind === 'server' && before.kind === 'server') return diffServer(after, before, comparison);
   if (after.kind === 'user-mapping' && before.kind === 'user-mapping') return diffUserMapping(after, before, comparison);
@@ -54,6 +56,7 @@ function hasRowType({ what }: OtherRelation): boolean {
 
 /** The wrapper that reads an object's options. */
 function wrapperOf(object: FdwObject, wrappers: ReadonlyMap<string, string>): string | undefined {
+  if (object.kind === 'wrapper') return object.name;
   if (object.kind === 'server') return object.wrapper;
   return 'server' in object ? wrappers.get(object.server) : undefined;
 }

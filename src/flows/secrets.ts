@@ -5,6 +5,7 @@ import { type Problem, SpecError } from '../base/spec-error.ts';
 import { UserError } from '../base/user-error.ts';
 import { objectsOf } from '../model/database-state.ts';
 import type { DatabaseState } from '../model/objects.ts';
+import { optionsOf } from '../model/options-of.ts';
 import type { SecretReference } from '../model/secret-reference.ts';
 import { resolveSecret } from '../spec/secrets/resolve.ts';
 
@@ -44,10 +45,9 @@ export async function revealSecrets(wanted: readonly WantedSecret[], env: NodeJS
 
 /** The secrets that a plan refers to. */
 export function secretsIn(state: DatabaseState): readonly WantedSecret[] {
-  return objectsOf(state).flatMap((object) => {
-    const options = 'options' in object && object.options !== 'unknown' ? object.options : [];
-    return options.flatMap(({ value }) => (value.kind === 'reference' ? [{ value: value.reference, at: undefined }] : []));
-  });
+  return objectsOf(state)
+    .flatMap(optionsOf)
+    .flatMap(({ value }) => (value.kind === 'reference' ? [{ value: value.reference, at: undefined }] : []));
 }
 
 function keyOf(reference: SecretReference): string {

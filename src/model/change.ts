@@ -1,5 +1,5 @@
 import type { FacetChange } from './facets.ts';
-import type { Column, Extension, FdwObject, ForeignTable, Schema, Server, UserMapping } from './objects.ts';
+import type { Column, Extension, FdwObject, ForeignTable, Schema, Server, UserMapping, Wrapper } from './objects.ts';
 import type { Option, OptionValue } from './option.ts';
 import type { TypeUpdate } from './type-change.ts';
 
@@ -23,6 +23,15 @@ export type ColumnChange =
 export type Change =
   | { readonly action: 'create'; readonly object: FdwObject }
   | { readonly action: 'update'; readonly kind: 'extension'; readonly before: Extension; readonly after: Extension }
+  | {
+      readonly action: 'update';
+      readonly kind: 'wrapper';
+      /** undefined: an extension that is created before brings it. */
+      readonly before: Wrapper | undefined;
+      readonly after: Wrapper;
+      readonly options: readonly OptionChange[];
+      readonly facets: readonly FacetChange[];
+    }
   | {
       readonly action: 'update';
       readonly kind: 'server';

@@ -7,6 +7,7 @@ export function objectsOf(state: DatabaseState): readonly FdwObject[] {
   return [
     ...state.schemas,
     ...state.extensions,
+    ...state.wrappers,
     ...state.servers,
     ...state.userMappings,
     ...state.types,

@@ -6,6 +6,7 @@ import { roleKey } from './role.ts';
 export function identityOf(object: FdwObject): string {
   switch (object.kind) {
     case 'extension':
+    case 'wrapper':
     case 'server':
     case 'schema':
       return `${object.kind}\0${object.name}`;

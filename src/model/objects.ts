@@ -12,6 +12,26 @@ export interface Extension {
   readonly version: string | undefined;
 }
 
+/** A function that a wrapper names, or that it has none. */
+export type WrapperFunction = QualifiedName | 'none';
+
+/** What CREATE FOREIGN DATA WRAPPER says of a wrapper. A function that is undefined: not managed by the spec (desired). */
+export interface WrapperDefinition {
+  readonly handler: WrapperFunction | undefined;
+  readonly validator: WrapperFunction | undefined;
+  readonly options: Options;
+}
+
+/** A foreign-data wrapper. */
+export interface Wrapper extends Facets {
+  readonly kind: 'wrapper';
+  readonly name: string;
+  /** undefined (desired): something else makes it, an extension mostly, and the spec manages its grants alone. */
+  readonly definition: WrapperDefinition | undefined;
+  /** The extension that made it (actual). */
+  readonly extension?: string | undefined;
+}
+
 /** A foreign server. `type` and `version` undefined: none (actual), not managed by the spec (desired). */
 export interface Server extends Facets {
   readonly kind: 'server';
@@ -65,7 +85,7 @@ export interface ForeignTable extends QualifiedName, Facets {
 }
 
 /** One object of any kind. */
-export type FdwObject = Extension | Server | UserMapping | Schema | UserType | ForeignTable;
+export type FdwObject = Extension | Wrapper | Server | UserMapping | Schema | UserType | ForeignTable;
 
 /** A relation that is no foreign table but has a name that one might want. */
 export interface OtherRelation extends QualifiedName {
@@ -86,6 +106,7 @@ export interface ActualState extends DatabaseState {
  */
 export interface DatabaseState {
   readonly extensions: readonly Extension[];
+  readonly wrappers: readonly Wrapper[];
   readonly servers: readonly Server[];
   readonly userMappings: readonly UserMapping[];
   readonly schemas: readonly Schema[];

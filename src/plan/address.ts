@@ -8,6 +8,7 @@ import type { ObjectKind } from './types.ts';
 export function addressOf(object: FdwObject): string {
   switch (object.kind) {
     case 'extension':
+    case 'wrapper':
     case 'server':
     case 'schema':
       return `${object.kind} ${ident(object.name)}`;
@@ -37,6 +38,7 @@ export function serverOf(object: FdwObject): string | undefined {
     case 'foreign-table':
       return object.server;
     case 'extension':
+    case 'wrapper':
     case 'schema':
     case 'enum':
     case 'domain':

@@ -3,8 +3,10 @@ import type { Change, ColumnChange, OptionChange } from '../model/change.ts';
 import type { FacetChange } from '../model/facets.ts';
 import { roleName } from './address.ts';
 import { typeDetails } from './type-details.ts';
-import type { Column } from '../model/objects.ts';
+import type { Column, Wrapper, WrapperFunction } from '../model/objects.ts';
 import type { OptionValue } from '../model/option.ts';
+import { sameFunction } from '../model/wrapper-function.ts';
+import { qualified } from '../sql/quote.ts';
 
 /** What differs, a line each, without secrets. Creations have none: their DDL says it all. */
 export function detailsOf(change: Change): readonly string[] {
@@ -22,6 +24,8 @@ function updateDetails(change: Extract<Change, { action: 'update' }>): readonly 
   switch (change.kind) {
     case 'extension':
       return [...difference('schema', change.before.schema, change.after.schema), ...difference('version', change.before.version, change.after.version)];
+    case 'wrapper':
+      return [...functionDetails(change.before, change.after), ...change.options.map(optionDetail), ...change.facets.map(facetDetail)];
     case 'server':
       return [...difference('version', change.before.version, change.after.version), ...change.options.map(optionDetail), ...change.facets.map(facetDetail)];
     case 'schema':
@@ -35,6 +39,17 @@ function updateDetails(change: Extract<Change, { action: 'update' }>): readonly 
     case 'foreign-table':
       return [...change.options.map(optionDetail), ...change.columns.flatMap(columnDetails), ...change.facets.map(facetDetail)];
   }
+}
+
+function functionDetails(before: Wrapper | undefined, after: Wrapper): readonly string[] {
+  return (['handler', 'validator'] as const).flatMap((key) => {
+    const [now, wanted] = [before?.definition?.[key], after.definition?.[key]];
+    return sameFunction(wanted, now) ? [] : [`${key}: ${functionText(now)} -> ${functionText(wanted)}`];
+  });
+}
+
+function functionText(named: WrapperFunction | undefined): string {
+  return named === undefined || named === 'none' ? 'none' : qualified(named);
 }
 
 function difference(what: string, before: string | undefined, after: string | undefined): readonly string[] {

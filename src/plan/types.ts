@@ -6,7 +6,7 @@ import type { Statement } from '../sql/statement.ts';
 /** What a change does to its object; `replace` is a drop and a create because SQL has no ALTER for it. */
 export type Action = 'create' | 'update' | 'replace' | 'drop';
 
-export type ObjectKind = 'extension' | 'server' | 'user-mapping' | 'schema' | 'type' | 'foreign-table';
+export type ObjectKind = 'extension' | 'wrapper' | 'server' | 'user-mapping' | 'schema' | 'type' | 'foreign-table';
 
 /** Something that a change may hurt. */
 export interface Hazard {
@@ -20,7 +20,7 @@ export interface PlannedChange {
   readonly kind: ObjectKind;
   /** Unique in a plan and readable: `server shop`, `user mapping for public on server shop`, `foreign table shop.orders`. */
   readonly address: string;
-  /** The server that it belongs to, for grouping; undefined for extensions, schemas and types. */
+  /** The server that it belongs to, for grouping; undefined for extensions, wrappers, schemas and types. */
   readonly server: string | undefined;
   /** In order; they run after those of every earlier change. */
   readonly statements: readonly Statement[];

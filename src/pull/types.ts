@@ -1,13 +1,13 @@
 import type { QualifiedName } from '../model/name.ts';
 import type { ActualState } from '../model/objects.ts';
 
-/** A foreign-data wrapper as far as a spec depends on it. */
+/** What a foreign-data wrapper stands on. */
 export interface WrapperFact {
   readonly name: string;
-  /** The extension that brings it; undefined: it was made by CREATE FOREIGN DATA WRAPPER. */
-  readonly extension: string | undefined;
-  /** How many options it has itself. */
-  readonly options: number;
+  /** The extensions that bring it or its functions. */
+  readonly extensions: readonly string[];
+  /** Its functions that are nobody's but the user's. */
+  readonly functions: readonly QualifiedName[];
 }
 
 /** Something that a foreign table has and the model does not hold. */
@@ -32,8 +32,8 @@ export interface PullFacts {
   readonly wrappers: readonly WrapperFact[];
   readonly tables: readonly TableFact[];
   readonly types: readonly TypeUse[];
-  /** Servers on which somebody may hand USAGE on. */
-  readonly serverGrantOptions: readonly string[];
+  /** Wrappers and servers on which somebody may hand USAGE on. */
+  readonly grantOptions: readonly { readonly kind: 'wrapper' | 'server'; readonly name: string }[];
 }
 
 /** A database as `fdw pull` sees it. */

@@ -1,5 +1,5 @@
 import { nameKey, type QualifiedName } from '../model/name.ts';
-import type { ForeignTable, Schema, Server } from '../model/objects.ts';
+import type { ForeignTable, Schema, Server, Wrapper } from '../model/objects.ts';
 import { tablePrivileges } from '../model/privileges.ts';
 import type { Selection } from './select.ts';
 import { shown } from './texts.ts';
@@ -25,7 +25,7 @@ export function divide(selection: Selection, { actual, facts, role }: Pulled): S
     tables,
     unsaid: [
       ...left,
-      ...wrapperLines(selection.servers, facts),
+      ...wrapperLines(selection.wrappers, facts),
       ...selection.servers.flatMap((server) => lineFor(`server ${shown(server.name)}`, serverParts(server, facts))),
       ...schemaLines(tables, actual.schemas, role),
       ...typeLines(tables, facts),
@@ -59,18 +59,22 @@ function serverParts({ name, type, version }: Server, facts: PullFacts): readonl
   return [
     ...(type === '' ? ['its type, which is an empty text'] : []),
     ...(version === '' ? ['its version, which is an empty text'] : []),
-    ...(facts.serverGrantOptions.includes(name) ? ['grant options'] : []),
+    ...mayHandOn(facts.grantOptions, 'server', name),
   ];
 }
 
-function wrapperLines(servers: readonly Server[], { wrappers }: PullFacts): readonly string[] {
-  const used = new Set(servers.map(({ wrapper }) => wrapper));
+function wrapperLines(selected: readonly Wrapper[], { wrappers, grantOptions }: PullFacts): readonly string[] {
+  const names = new Set(selected.map(({ name }) => name));
   return wrappers
-    .filter(({ name }) => used.has(name))
-    .flatMap(({ name, extension, options }) => [
-      ...(extension === undefined ? [`wrapper ${shown(name)} belongs to no extension: it must exist before`] : []),
-      ...lineFor(`wrapper ${shown(name)}`, options === 0 ? [] : [counted(options, 'option')]),
+    .filter(({ name }) => names.has(name))
+    .flatMap(({ name, functions }) => [
+      ...functions.map((own) => `function ${shown(own)} is used by wrapper ${shown(name)}: it must exist before`),
+      ...lineFor(`wrapper ${shown(name)}`, mayHandOn(grantOptions, 'wrapper', name)),
     ]);
+}
+
+function mayHandOn(grantOptions: PullFacts['grantOptions'], kind: 'wrapper' | 'server', name: string): readonly string[] {
+  return grantOptions.some((each) => each.kind === kind && each.name === name) ? ['grant options'] : [];
 }
 
 function schemaLines(tables: readonly ForeignTable[], schemas: readonly Schema[], role: string): readonly string[] {

@@ -1,14 +1,15 @@
 import { Document, Pair, Scalar, YAMLSeq, type YAMLMap } from 'yaml';
-import type { Extension, ForeignTable, Server } from '../model/objects.ts';
+import type { Extension, ForeignTable, Wrapper } from '../model/objects.ts';
 import { compareNames } from '../model/option.ts';
 import { blockMap, flowMap } from './options.ts';
-import { selectObjects } from './select.ts';
+import { hasOwn, selectObjects } from './select.ts';
 import { serverPair } from './servers.ts';
 import { tablePair } from './tables.ts';
 import { escapeForbidden, keyNode, textNode } from './texts.ts';
 import type { Pulled, PullFacts, PullFilter, WrittenSpec } from './types.ts';
 import { divide, typesOf } from './unsaid.ts';
 import { Variables } from './variables.ts';
+import { wrapperPair } from './wrappers.ts';
 
 /**
  * A database as the text of a spec that plans to no changes there. Sorted; the same database gives the same
@@ -19,16 +20,17 @@ export function writeSpec(pulled: Pulled, filter: PullFilter): WrittenSpec {
   const { actual, facts, role } = pulled;
   const selection = selectObjects(pulled, filter);
   const { tables, unsaid } = divide(selection, pulled);
-  const { servers } = selection;
+  const { servers, wrappers } = selection;
   const names = new Set(servers.map(({ name }) => name));
   const mappings = actual.userMappings.filter(({ server }) => names.has(server));
-  const extensions = neededExtensions(actual.extensions, servers, tables, facts);
+  const extensions = neededExtensions(actual.extensions, wrappers, tables, facts);
   const variables = new Variables();
 
   const section = (key: string, pairs: readonly Pair[]): readonly Pair[] => (pairs.length === 0 ? [] : [spaced(new Pair(new Scalar(key), blockMap(pairs)))]);
   const body = blockMap([
     new Pair(new Scalar('version'), new Scalar(1)),
     ...(extensions.length === 0 ? [] : [spaced(new Pair(new Scalar('extensions'), extensionList(extensions)))]),
+    ...section('wrappers', wrappers.filter(hasOwn).map((wrapper) => wrapperPair(wrapper, role, variables))),
     ...section('servers', servers.map((server) => serverPair(server, mappings.filter((mapping) => mapping.server === server.name), role, variables))),
     ...section('tables', tables.map((table) => tablePair(table, role, variables))),
   ]);
@@ -41,10 +43,13 @@ export function writeSpec(pulled: Pulled, filter: PullFilter): WrittenSpec {
   };
 }
 
-/** What brings the wrappers and the types of columns. */
-function neededExtensions(installed: readonly Extension[], servers: readonly Server[], tables: readonly ForeignTable[], facts: PullFacts): readonly Extension[] {
-  const wrappers = new Set(servers.map(({ wrapper }) => wrapper));
-  const needed = new Set([...facts.wrappers.filter(({ name }) => wrappers.has(name)), ...typesOf(tables, facts)].map(({ extension }) => extension));
+/** What brings the wrappers, their functions and the types of columns. */
+function neededExtensions(installed: readonly Extension[], wrappers: readonly Wrapper[], tables: readonly ForeignTable[], facts: PullFacts): readonly Extension[] {
+  const names = new Set(wrappers.map(({ name }) => name));
+  const needed = new Set([
+    ...facts.wrappers.filter(({ name }) => names.has(name)).flatMap(({ extensions }) => extensions),
+    ...typesOf(tables, facts).map(({ extension }) => extension),
+  ]);
   return installed.filter(({ name }) => needed.has(name)).sort((a, b) => compareNames(a.name, b.name));
 }
 

@@ -4,6 +4,7 @@ import { buildPushdown } from './build/pushdown.ts';
 import { buildSchemas } from './build/schemas.ts';
 import { buildExtensions, buildServers } from './build/servers.ts';
 import { buildTables } from './build/tables.ts';
+import { buildWrappers } from './build/wrappers.ts';
 import { readText, type BuildContext } from './build/context.ts';
 import { checkShape } from './check.ts';
 import { positionsOf } from './positions.ts';
@@ -65,6 +66,7 @@ function buildSpec(files: readonly Node[], environment: string | undefined, cont
     source: first.at.source,
     database: readDatabase(root, context),
     extensions: buildExtensions(valueOf(root, 'extensions'), context),
+    wrappers: buildWrappers(valueOf(root, 'wrappers'), context),
     servers,
     schemas: buildSchemas(valueOf(root, 'schemas'), context),
     tables: buildTables(valueOf(root, 'tables'), wrappers, context),

@@ -2,6 +2,7 @@ import type { SourceFile, SourceSpan } from '../base/source.ts';
 import type { Problem } from '../base/spec-error.ts';
 import type { Facets, Grant } from '../model/facets.ts';
 import type { QualifiedName } from '../model/name.ts';
+import type { WrapperDefinition } from '../model/objects.ts';
 import type { MappingRole } from '../model/role.ts';
 import type { Options } from '../model/option.ts';
 import type { SecretReference } from '../model/secret-reference.ts';
@@ -19,6 +20,7 @@ export interface Spec {
   /** The connection string of the local database, where the spec gives one. May hold a password: never print it. */
   readonly database: Placed<string> | undefined;
   readonly extensions: readonly SpecExtension[];
+  readonly wrappers: readonly SpecWrapper[];
   readonly servers: readonly SpecServer[];
   readonly schemas: readonly SpecImportedSchema[];
   readonly tables: readonly SpecTable[];
@@ -39,6 +41,12 @@ export interface SpecExtension {
   readonly name: Placed<string>;
   readonly schema: string | undefined;
   readonly version: string | undefined;
+}
+
+export interface SpecWrapper extends Facets {
+  readonly name: Placed<string>;
+  /** undefined: only its grants are given. */
+  readonly definition: WrapperDefinition | undefined;
 }
 
 export interface SpecServer extends Facets {

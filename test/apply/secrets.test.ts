@@ -38,7 +38,7 @@ describe.each(majors().map((major) => ({ major })))('a secret on its way to a se
 
     await place.write(spec.replace('user: ', 'nosuch: x, user: '));
     const failure: unknown = await place.apply({ tryMappings: false }).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ message: expect.stringContaining('invalid option "nosuch"') as string });
+    expect(failure).toMatchObject({ problems: [{ message: expect.stringContaining('invalid option "nosuch"') as string }] });
 
     const traces = JSON.stringify([plan, failure, (failure as Error).stack]) + (await logOf(cluster));
     expect(traces.split('\n').filter((line) => line.includes(secret.slice(0, 15)))).toEqual([]);

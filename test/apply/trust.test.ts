@@ -23,6 +23,7 @@ const table = (name: string): ForeignTable => ({
 });
 const desired: DatabaseState = {
   extensions: [{ kind: 'extension', name: 'postgres_fdw', schema: undefined, version: undefined }],
+  wrappers: [],
   servers: [{ kind: 'server', name: 'far', wrapper: 'postgres_fdw', type: undefined, version: undefined, options: [] }],
   userMappings: [
     { kind: 'user-mapping', server: 'far', role: { kind: 'public' }, options: [{ name: 'password', value: { kind: 'reference', reference: { source: 'env', name: 'PW' } } }] },

@@ -1,12 +1,20 @@
 import fc from 'fast-check';
 import type { Facets } from '../../src/model/facets.ts';
-import type { DatabaseState, ForeignTable, Server } from '../../src/model/objects.ts';
+import type { DatabaseState, ForeignTable, Server, Wrapper, WrapperFunction } from '../../src/model/objects.ts';
 import { type Options, textOptions } from '../../src/model/option.ts';
 import type { CompositeType, DomainType, EnumType, RangeType, UserType } from '../../src/model/user-types.ts';
 import { roleKey } from '../../src/model/role.ts';
 
 /** A state without anything. */
-export const empty: DatabaseState = { extensions: [], servers: [], userMappings: [], schemas: [], types: [], foreignTables: [] };
+export const empty: DatabaseState = { extensions: [], wrappers: [], servers: [], userMappings: [], schemas: [], types: [], foreignTables: [] };
+
+/** SQL for what the objects of `states` stand on. */
+export const prepare = `
+  CREATE EXTENSION file_fdw;
+  CREATE FOREIGN DATA WRAPPER anything;
+  CREATE FUNCTION "a ""validator"" of.mine"(text[], oid) RETURNS boolean LANGUAGE sql AS 'SELECT true'`;
+const handler = { schema: 'public', name: 'file_fdw_handler' };
+const validator = { schema: 'public', name: 'a "validator" of.mine' };
 
 /* Any text but NUL and lone surrogates, which PostgreSQL cannot store; names of at most 63 bytes. */
 const text = fc.string({ unit: 'grapheme', maxLength: 20 }).map((value) => value.replaceAll('\0', ''));
@@ -79,24 +87,37 @@ const userTypes: fc.Arbitrary<(schema: string) => readonly UserType[]> = fc
 
 /**
  * A schema with foreign tables on a few servers of the wrapper `anything`, which has no validator; hostile names and values.
+ * Runs where `prepare` has been.
  * @param roles that exist: owners beside postgres, and grantees
  */
 export function states(roles: readonly string[]): fc.Arbitrary<DatabaseState> {
   const anyRole = fc.oneof(fc.constant({ kind: 'public' } as const), fc.constantFrom(...roles).map((own) => ({ kind: 'role', name: own }) as const));
+  const grants = (...privileges: readonly string[]): fc.Arbitrary<Facets['grants']> =>
+    fc.option(
+      fc.uniqueArray(fc.record({ privilege: fc.constantFrom(...privileges), roles: fc.uniqueArray(anyRole, { selector: roleKey }) }), { selector: ({ privilege }) => privilege }),
+      { nil: undefined },
+    );
   const facetsWith = (...privileges: readonly string[]): fc.Arbitrary<Facets> =>
     fc.record({
       owner: fc.option(fc.constantFrom('postgres', ...roles), { nil: undefined }),
       comment: fc.option(text, { nil: undefined }),
-      grants: fc.option(
-        fc.uniqueArray(fc.record({ privilege: fc.constantFrom(...privileges), roles: fc.uniqueArray(anyRole, { selector: roleKey }) }), { selector: ({ privilege }) => privilege }),
-        { nil: undefined },
-      ),
+      grants: grants(...privileges),
     });
   const withFacets = <T extends object>(object: fc.Arbitrary<T>, ...privileges: readonly string[]): fc.Arbitrary<T & Facets> =>
     fc.tuple(object, facetsWith(...privileges)).map(([each, facets]) => ({ ...each, ...facets }));
+  const wrapper = fc
+    .tuple(withFacets(fc.record({
+      kind: fc.constant('wrapper' as const),
+      name: name.filter((value) => value !== 'anything' && value !== 'file_fdw'),
+      definition: fc.record({ handler: fc.constantFrom<WrapperFunction>('none', handler), validator: fc.constantFrom<WrapperFunction>('none', validator), options }),
+    }), 'USAGE'), fc.constantFrom('postgres', undefined))
+    // Only a superuser may own one.
+    .map(([each, owner]): Wrapper => ({ ...each, owner }));
+  const granted = fc.record({ kind: fc.constant('wrapper' as const), name: fc.constant('file_fdw'), definition: fc.constant(undefined), grants: grants('USAGE') });
   const table = withFacets(bareTable, 'SELECT', 'INSERT', 'TRUNCATE');
   return fc
     .record({
+      wrappers: fc.tuple(fc.uniqueArray(wrapper, { selector: (each) => each.name, maxLength: 2 }), granted).map(([own, another]): readonly Wrapper[] => [...own, another]),
       servers: fc.uniqueArray(
         withFacets(fc.record({
           kind: fc.constant('server' as const),
@@ -112,8 +133,9 @@ export function states(roles: readonly string[]): fc.Arbitrary<DatabaseState> {
       tables: fc.uniqueArray(table, { selector: (each) => each.name, maxLength: 3 }),
       types: userTypes,
     })
-    .map(({ servers, schema, tables, types: typesIn }) => ({
+    .map(({ wrappers, servers, schema, tables, types: typesIn }) => ({
       ...empty,
+      wrappers,
       servers,
       schemas: [schema],
       types: typesIn(schema.name),

@@ -13,7 +13,7 @@ import type { Session } from '../../src/postgres/session.ts';
 import { ident, literal } from '../../src/sql/quote.ts';
 import { render } from '../../src/sql/statement.ts';
 import { cluster, createDatabase, majors, type TestDatabase } from '../servers/index.ts';
-import { empty, states } from './arbitraries.ts';
+import { empty, prepare, states } from './arbitraries.ts';
 
 /** One type as another one of its kind, as far as there is an ALTER. */
 function alterable(type: UserType, other: UserType | undefined): UserType {
@@ -34,7 +34,7 @@ describe.each(majors().map((major) => ({ major })))('model to catalog and back, 
   let session: Session;
   beforeAll(async () => {
     db = await createDatabase(cluster(major));
-    await db.query(`CREATE FOREIGN DATA WRAPPER anything; ${roles.map((role) => `CREATE ROLE ${ident(role)}`).join('; ')}`);
+    await db.query(`${prepare}; ${roles.map((role) => `CREATE ROLE ${ident(role)}`).join('; ')}`);
     session = await connect(await resolveTarget(db.url, {}), { applicationName: 'test' });
   });
   afterAll(async () => {
@@ -73,6 +73,7 @@ describe.each(majors().map((major) => ({ major })))('model to catalog and back, 
         const wanted: DatabaseState = {
           ...before,
           schemas: before.schemas.map((each, index) => ({ ...other.schemas[index], ...each, comment: other.schemas[index]?.comment, owner: other.schemas[index]?.owner })),
+          wrappers: before.wrappers.map((wrapper, index) => ({ ...wrapper, definition: wrapper.definition && (other.wrappers[index]?.definition ?? wrapper.definition), grants: other.wrappers[index]?.grants })),
           servers: before.servers.map((server, index) => ({ ...server, grants: other.servers[index]?.grants, options: other.servers[index]?.options ?? [], version: other.servers[index]?.version })),
           foreignTables: before.foreignTables.map((each, index) => ({ ...each, columns: other.foreignTables[index]?.columns ?? [], options: other.foreignTables[index]?.options ?? [] })),
           types: before.types.map((type, index) => alterable(type, other.types[index])),

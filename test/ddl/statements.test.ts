@@ -101,6 +101,43 @@ describe('statementsFor', () => {
       },
     ],
     [
+      'wrapper',
+      {
+        action: 'create',
+        object: {
+          kind: 'wrapper',
+          name: 'My "wrapper"',
+          definition: { handler: { schema: 'ext', name: 'a.b' }, validator: 'none', options: textOptions([['debug', 'it\'s']]) },
+          owner: 'root',
+          grants: [{ privilege: 'USAGE', roles: [{ kind: 'public' }] }],
+          comment: 'x',
+        },
+      },
+    ],
+    ['wrapper without a word about its functions', { action: 'create', object: { kind: 'wrapper', name: 'w', definition: { handler: undefined, validator: undefined, options: [] } } }],
+    [
+      'wrapper altered',
+      {
+        action: 'update',
+        kind: 'wrapper',
+        before: { kind: 'wrapper', name: 'w', definition: { handler: { schema: 'ext', name: 'h' }, validator: 'none', options: [] } },
+        after: { kind: 'wrapper', name: 'w', definition: { handler: 'none', validator: { schema: 'ext', name: 'v' }, options: [] } },
+        options: [{ verb: 'drop', name: 'debug' }],
+        facets: [{ facet: 'comment', after: '' }],
+      },
+    ],
+    [
+      'wrapper of an extension granted',
+      {
+        action: 'update',
+        kind: 'wrapper',
+        before: undefined,
+        after: { kind: 'wrapper', name: 'postgres_fdw', definition: undefined },
+        options: [],
+        facets: [{ facet: 'revoke', privilege: 'USAGE', role: { kind: 'role', name: 'user' } }],
+      },
+    ],
+    [
       'server with owner, grants and comment',
       {
         action: 'create',

@@ -8,7 +8,7 @@ import { parsePlanFile, type SavedPlan, serialisePlan } from '../../src/plan/pla
 import type { Provenance } from '../../src/plan/provenance.ts';
 import { diff } from '../../src/diff/diff.ts';
 
-const empty: DatabaseState = { extensions: [], servers: [], userMappings: [], schemas: [], types: [], foreignTables: [] };
+const empty: DatabaseState = { extensions: [], wrappers: [], servers: [], userMappings: [], schemas: [], types: [], foreignTables: [] };
 const identity = { name: 'analytics', host: 'db-1', port: 5432, user: 'deploy', versionNum: 180004, chosenBy: '--database' };
 
 const madeFrom: Provenance = {

@@ -8,7 +8,7 @@ import { compareNames, type Option, type Options } from '../../src/model/option.
 import { inOrder } from '../../src/plan/order.ts';
 import { ident, literal } from '../../src/sql/quote.ts';
 import { render } from '../../src/sql/statement.ts';
-import { empty, states } from '../catalog/arbitraries.ts';
+import { empty, prepare, states } from '../catalog/arbitraries.ts';
 import { cluster, createDatabase, majors, type TestDatabase } from '../servers/index.ts';
 import { allSet, planWith, pull } from './pull.ts';
 
@@ -62,13 +62,13 @@ describe.each(majors().map((major) => ({ major })))('a pulled spec plans to noth
   beforeAll(async () => {
     db = await createDatabase(cluster(major));
     await db.query(`
-      CREATE FOREIGN DATA WRAPPER anything;
+      ${prepare};
       CREATE COLLATION "My.Collation" FROM "C";
       CREATE TYPE "not null" AS ENUM ('a'); CREATE DOMAIN "a ""b"" null" AS text COLLATE "C";
       ${roles.map((role) => `CREATE ROLE ${ident(role)}`).join('; ')}`);
   });
   afterAll(async () => {
-    await db.query(roles.map((role) => `DROP ROLE ${ident(role)}`).join('; '));
+    await db.query(roles.map((role) => `DROP OWNED BY ${ident(role)}; DROP ROLE ${ident(role)}`).join('; '));
     await db.drop();
   });
 
@@ -76,8 +76,8 @@ describe.each(majors().map((major) => ({ major })))('a pulled spec plans to noth
     const changes = inOrder(diff(wanted, { ...empty, otherRelations: [] }, () => new Secret('')).changes);
     await db.query(['BEGIN', ...changes.flatMap((change) => statementsFor(change).map((statement) => render(statement, () => literal(secret)))), 'COMMIT'].join(';\n'));
   };
-  const dropAll = async ({ servers, schemas }: DatabaseState): Promise<void> => {
-    await db.query(`ROLLBACK; ${[...servers.map(({ name }) => `DROP SERVER IF EXISTS ${ident(name)} CASCADE`), ...schemas.map(({ name }) => `DROP SCHEMA IF EXISTS ${ident(name)} CASCADE`)].join('; ')}`);
+  const dropAll = async ({ wrappers, servers, schemas }: DatabaseState): Promise<void> => {
+    await db.query(`ROLLBACK; ${[...servers.map(({ name }) => `DROP SERVER IF EXISTS ${ident(name)} CASCADE`), ...schemas.map(({ name }) => `DROP SCHEMA IF EXISTS ${ident(name)} CASCADE`), ...wrappers.filter(({ definition }) => definition !== undefined).map(({ name }) => `DROP FOREIGN DATA WRAPPER IF EXISTS ${ident(name)}`)].join('; ')}`);
   };
 
   it('whatever the objects are called and hold, and without a secret in it', async () => {

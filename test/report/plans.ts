@@ -7,7 +7,7 @@ import type { Statement } from '../../src/sql/statement.ts';
 /** Eighty columns without colours. */
 export const plain: Surface = { style: styleOf(false), width: 80 };
 
-const nothing = { extensions: [], servers: [], userMappings: [], schemas: [], types: [], foreignTables: [] };
+const nothing = { extensions: [], wrappers: [], servers: [], userMappings: [], schemas: [], types: [], foreignTables: [] };
 
 function summaryOf(changes: readonly PlannedChange[]): Summary {
   const count = (action: string): number => changes.filter((change) => change.action === action).length;

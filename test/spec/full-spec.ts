@@ -5,6 +5,18 @@ database: postgres://app@db.internal/analytics
 extensions:
   - postgres_fdw
   - citext: {schema: ext, version: "1.6"}
+wrappers:
+  postgres_fdw:
+    usage:
+      - deploy
+  own:
+    handler: ext.my_handler
+    validator: none
+    options:
+      debug: true
+    owner: postgres
+    comment: of our own
+    usage: []
 servers:
   shop:
     wrapper: postgres_fdw

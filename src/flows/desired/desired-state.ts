@@ -1,9 +1,11 @@
 import type { Reveal } from '../../apply/run-statement.ts';
+import { SpecError } from '../../base/spec-error.ts';
 import { UserError } from '../../base/user-error.ts';
 import { baseState } from '../../desired/base-state.ts';
 import type { Import } from '../../desired/needed-types.ts';
 import { orphansOf } from '../../desired/orphans.ts';
 import { placeOf } from '../../desired/place-of.ts';
+import { wrapperProblems } from '../../desired/wrapper-problems.ts';
 import { diff } from '../../diff/diff.ts';
 import { identityOf } from '../../model/identity.ts';
 import type { ActualState, DatabaseState } from '../../model/objects.ts';
@@ -42,10 +44,13 @@ export async function desiredState(
   progress: Progress,
 ): Promise<Desired> {
   const base = baseState(spec);
-  if (spec.schemas.length === 0 && spec.tables.length === 0) return { state: base, notices: [], remotes: [] };
+  const problems = wrapperProblems(spec, actual);
+  if (problems.length > 0) throw new SpecError(problems);
+  const { changes } = diff(base, actual, reveal);
+  if (spec.schemas.length === 0 && spec.tables.length === 0 && changes.length === 0) return { state: base, notices: [], remotes: [] };
   await beginRehearsal(session);
   try {
-    await rehearse(session, diff(base, actual, reveal).changes, reveal, (object) => placeOf(object, spec));
+    await rehearse(session, changes, reveal, (object) => placeOf(object, spec));
     const imports = await readImports(session, spec, progress);
     const state = await withTables(session, spec, base, actual, imports, reveal);
     return { state, notices: noticesOf(imports, state, actual), remotes: imports.map((one) => learned(spec, one)) };

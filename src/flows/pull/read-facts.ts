@@ -27,33 +27,43 @@ export async function schemasWithForeignTables(session: Session): Promise<readon
 
 /** What a spec needs or cannot say, beyond the model: four queries. */
 export async function readFacts(session: Session, schemas: readonly string[]): Promise<PullFacts> {
-  const wrappers = await session.query<{ name: string; extension: string | null; options: number }>(wrappersQuery);
+  const wrappers = await session.query<WrapperFact & Record<string, unknown>>(wrappersQuery);
   const tables = await session.query<FactRow>(tablesQuery, [schemas]);
   const types = await session.query<TypeRow>(typesQuery, [schemas]);
-  const granted = await session.query<{ name: string }>(serverGrantOptionsQuery);
+  const granted = await session.query<{ kind: 'wrapper' | 'server'; name: string }>(grantOptionsQuery);
   return {
-    wrappers: wrappers.map((row): WrapperFact => ({ ...row, extension: row.extension ?? undefined })),
+    wrappers,
     tables: tables.map(({ schema, name, what, count, decisive }): TableFact => ({ schema, name, what, count, decisive })),
     types: types.map((row) => ({
       table: { schema: row.schema, name: row.name },
       type: { schema: row.type_schema, name: row.type_name },
       extension: row.extension ?? undefined,
     })),
-    serverGrantOptions: granted.map(({ name }) => name),
+    grantOptions: granted,
   };
 }
 
 const wrappersQuery = `
-  SELECT w.fdwname AS name, e.extname AS extension, coalesce(cardinality(w.fdwoptions), 0) AS options
+  SELECT w.fdwname AS name,
+    ARRAY(
+      SELECT DISTINCT e.extname::text COLLATE "C" FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+      WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
+        AND (d.classid = 'pg_foreign_data_wrapper'::regclass AND d.objid = w.oid
+          OR d.classid = 'pg_proc'::regclass AND d.objid IN (w.fdwhandler, w.fdwvalidator))
+      ORDER BY 1) AS extensions,
+    (SELECT coalesce(json_agg(json_build_object('schema', n.nspname, 'name', p.proname) ORDER BY n.nspname, p.proname), '[]')
+     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+     WHERE p.oid IN (w.fdwhandler, w.fdwvalidator) AND p.oid >= 16384
+       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')) AS functions
   FROM pg_foreign_data_wrapper w
-  LEFT JOIN pg_depend d ON d.classid = 'pg_foreign_data_wrapper'::regclass AND d.objid = w.oid AND d.deptype = 'e'
-  LEFT JOIN pg_extension e ON e.oid = d.refobjid
   ORDER BY w.fdwname COLLATE "C"`;
 
-const serverGrantOptionsQuery = `
-  SELECT s.srvname AS name FROM pg_foreign_server s
-  WHERE EXISTS (SELECT FROM aclexplode(s.srvacl) x WHERE x.is_grantable AND x.grantee <> s.srvowner)
-  ORDER BY s.srvname COLLATE "C"`;
+const grantOptionsQuery = `
+  SELECT o.kind, o.name FROM (
+    SELECT 'server' AS kind, s.srvname AS name, s.srvacl AS acl, s.srvowner AS owner FROM pg_foreign_server s
+    UNION ALL SELECT 'wrapper', w.fdwname, w.fdwacl, w.fdwowner FROM pg_foreign_data_wrapper w) AS o
+  WHERE EXISTS (SELECT FROM aclexplode(o.acl) x WHERE x.is_grantable AND x.grantee <> o.owner)
+  ORDER BY o.kind, o.name COLLATE "C"`;
 
 /*
  * attstattarget is -1 for "none" up to 16 and NULL from 17 on (postgresql.org/docs/17/catalog-pg-attribute.html).

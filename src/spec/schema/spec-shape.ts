@@ -1,6 +1,7 @@
 import { clauseKinds, expectedPlaces, verdictWords } from '../../model/verdict.ts';
 import { overlayObject } from './overlay-shape.ts';
 import { extensions, servers } from './server-shapes.ts';
+import { wrappers } from './wrapper-shapes.ts';
 import type { ChoiceShape, MapShape, ObjectShape, Shape } from './shape.ts';
 import { schemas, tables } from './table-shapes.ts';
 
@@ -54,6 +55,7 @@ const pushdown: ObjectShape = {
 const content: ObjectShape['keys'] = {
   database: { kind: 'text', description: 'The local database: a URL or a libpq connection string. --database and PG* variables also serve.', examples: ['${env:DATABASE_URL}'] },
   extensions,
+  wrappers,
   servers,
   schemas,
   tables,

@@ -142,7 +142,7 @@ const shape: readonly MalformedCase[] = [
   wrong('version with nothing', 'version:\n', '1:1 the spec has no `version`'),
   wrong('version as a list', 'version: [1]\n', '1:10 `version` must be `1`, not a list'),
   wrong('an unknown key, misspelt', 'version: 1\nserver: {}\n', '2:1 `server` is not a key of the spec', 'did you mean `servers`?'),
-  wrong('an unknown key', 'version: 1\nfoo: 1\n', '2:1 `foo` is not a key of the spec', 'it takes `version`, `include`, `database`, `extensions`, `servers`, `schemas`, `tables`, `pushdown` or `environments`'),
+  wrong('an unknown key', 'version: 1\nfoo: 1\n', '2:1 `foo` is not a key of the spec', 'it takes `version`, `include`, `database`, `extensions`, `wrappers`, `servers`, `schemas`, `tables`, `pushdown` or `environments`'),
   wrong('a key in capitals', 'version: 1\nServers: {}\n', '2:1 `Servers` is not a key of the spec', 'did you mean `servers`?'),
   ...['sharded_tables', 'for_each'].map((key) => wrong(`${key} at the top`, `version: 1\n${key}: {}\n`, `2:1 \`${key}\` is not a key of the spec`)),
   wrong('database as a list', 'version: 1\ndatabase: [a]\n', '2:11 `database` must be text, not a list'),
@@ -274,6 +274,15 @@ const shape: readonly MalformedCase[] = [
 
 const command = (written: string): string => mapping(`{password: {command: ${written}}}`);
 
+const wrapper = (line: string): string => spec('wrappers:', `  mine: ${line}`);
+const wrappers: readonly MalformedCase[] = [
+  wrong('a wrapper of which nothing is said', wrapper('{}'), '3:3 nothing is said of the wrapper `mine`', 'give its `handler` to create it (`none` where it has none), or the roles that hold `usage` on one that an extension brings'),
+  wrong('a wrapper with nothing behind it', wrapper(''), '3:3 nothing is said of the wrapper `mine`'),
+  wrong('a handler without its schema', wrapper('{handler: my_handler}'), '3:19 `my_handler` is not a function\'s name with its schema', 'write schema.name without arguments, or `none`'),
+  wrong('a handler with an open quote', wrapper('{handler: \'"a.b\'}'), '3:19 this is not a function\'s name'),
+  wrong('a misspelt key of a wrapper', wrapper('{handlr: a.b}'), '3:10 `handlr` is not a key of a wrapper', 'did you mean `handler`?'),
+];
+
 const commands: readonly MalformedCase[] = [
   wrong('a command as text', command('op read x'), '5:36 `command` must be a list, not text', 'for example [op, read, op://prod/shop/password]'),
   wrong('a command as a map', command('{op: read}'), '5:36 `command` must be a list, not a map'),
@@ -315,4 +324,4 @@ const references: readonly MalformedCase[] = [
 ];
 
 /** By hand: what people and machines get wrong. */
-export const malformedCases: readonly MalformedCase[] = [...files, ...syntax, ...shape, ...commands, ...references, ...environmentCases];
+export const malformedCases: readonly MalformedCase[] = [...files, ...syntax, ...shape, ...wrappers, ...commands, ...references, ...environmentCases];
