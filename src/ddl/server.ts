@@ -1,7 +1,7 @@
 import type { OptionChange } from '../model/change.ts';
 import type { Server } from '../model/objects.ts';
 import { ident, literal } from '../sql/quote.ts';
-import type { Statement } from '../sql/statement.ts';
+import { type Statement, statement } from '../sql/statement.ts';
 import { sql } from './build.ts';
 import { optionChangesClause, optionsClause } from './options.ts';
 
@@ -12,11 +12,12 @@ export function createServer(server: Server): readonly Statement[] {
   return [sql(head, optionsClause(server.options, server.name))];
 }
 
-/** One `ALTER SERVER` for version and options together; none where neither changes. */
+/** The new name first; then one `ALTER SERVER` for version and options together, none where neither changes. */
 export function alterServer(before: Server, after: Server, options: readonly OptionChange[]): readonly Statement[] {
   const changed = after.version !== undefined && after.version !== before.version;
   const version = changed ? ` VERSION ${literal(after.version)}` : '';
-  if (!changed && options.length === 0) return [];
+  const rename = before.renamedFrom === undefined ? [] : [statement(`ALTER SERVER ${ident(before.renamedFrom)} RENAME TO ${ident(after.name)}`)];
+  if (!changed && options.length === 0) return rename;
   const clause = options.length === 0 ? [] : [' ', ...optionChangesClause(options, after.name)];
-  return [sql(`ALTER SERVER ${ident(after.name)}${version}`, clause)];
+  return [...rename, sql(`ALTER SERVER ${ident(after.name)}${version}`, clause)];
 }

@@ -9,9 +9,10 @@ export function baseState(spec: Spec): DatabaseState {
   return {
     extensions: spec.extensions.map(({ name, schema, version }) => ({ kind: 'extension', name: name.value, schema, version })),
     wrappers: spec.wrappers.map(({ name, definition, owner, comment, grants }) => ({ kind: 'wrapper', name: name.value, definition, owner, comment, grants })),
-    servers: spec.servers.map(({ name, wrapper, type, version, options, owner, comment, grants }) => ({
+    servers: spec.servers.map(({ name, renamedFrom, wrapper, type, version, options, owner, comment, grants }) => ({
       kind: 'server',
       name: name.value,
+      renamedFrom: renamedFrom?.value,
       wrapper,
       type,
       version,

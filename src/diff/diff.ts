@@ -1,6 +1,7 @@
 import { objectsOf } from '../model/database-state.ts';
 import { identityOf } from '../model/identity.ts';
 import { nameKey } from '../model/name.ts';
+import { withRenames } from '../model/renames.ts';
 import type { ActualState, DatabaseState, FdwObject, OtherRelation, Server, UserMapping } from '../model/objects.ts';
 import type { Change, Difference } from '../model/change.ts';
 import { isType } from '../model/user-types.ts';
@@ -14,19 +15,20 @@ import { diffType } from './types/type.ts';
  * What has to change for every desired object to be as desired. Objects that only `actual` has are nobody's
  * business here: fdw owns what the spec names.
  */
-export function diff(desired: DatabaseState, actual: ActualState, reveal: Reveal): Difference {
+export function diff(desired: DatabaseState, found: ActualState, reveal: Reveal): Difference {
+  const actual = withRenames(desired, found);
   const present = new Map(objectsOf(actual).map((object) => [identityOf(object), object]));
   const servers = new Map([...actual.servers, ...desired.servers].map(({ name, wrapper }) => [name, wrapper]));
   const taken = new Map(actual.otherRelations.map((relation) => [nameKey(relation), relation]));
-  const found = objectsOf(desired).map((object) => {
+  const differences = objectsOf(desired).map((object) => {
     const other = object.kind === 'foreign-table' || isType(object) ? taken.get(nameKey(object)) : undefined;
     const meets = other !== undefined && (object.kind === 'foreign-table' || hasRowType(other));
     return meets ? nameTaken(object, other) : diffObject(object, present.get(identityOf(object)), { reveal, wrapper: wrapperOf(object, servers) });
   });
   return {
-    changes: found.flatMap(({ changes }) => changes ?? []),
-    unknown: found.flatMap(({ unknown }) => unknown ?? []),
-    impossible: found.flatMap(({ impossible }) => impossible ?? []),
+    changes: differences.flatMap(({ changes }) => changes ?? []),
+    unknown: [...differences.flatMap(({ unknown }) => unknown ?? []), ...strayNames(desired, actual)],
+    impossible: differences.flatMap(({ impossible }) => impossible ?? []),
   };
 }
 
@@ -66,6 +68,16 @@ function nameTaken(object: FdwObject, { what }: OtherRelation): Partial<Differen
   return { impossible: [{ object, message, todo: 'Give one of them another name, or leave the foreign table out of the spec.' }] };
 }
 
+/** Servers that exist under both names: which of them is meant cannot be known. */
+function strayNames(desired: DatabaseState, actual: ActualState): Difference['unknown'] {
+  const present = new Set(actual.servers.map(({ name }) => name));
+  return desired.servers.flatMap((object) =>
+    object.renamedFrom !== undefined && present.has(object.renamedFrom)
+      ? [{ object, message: `server ${object.renamedFrom}, which it is renamed from, exists too: nothing is renamed. Drop it, or leave out renamed_from` }]
+      : [],
+  );
+}
+
 function one(change: Change | undefined): Partial<Difference> {
   return change === undefined ? {} : { changes: [change] };
 }
@@ -79,7 +91,7 @@ function diffServer(after: Server, before: Server, comparison: Comparison): Part
   }
   const options = diffOptions(after.options, before.options, comparison);
   const facets = diffFacets(after, before);
-  const same = options.length === 0 && facets.length === 0 && (after.version === undefined || after.version === before.version);
+  const same = before.renamedFrom === undefined && options.length === 0 && facets.length === 0 && (after.version === undefined || after.version === before.version);
   return one(same ? undefined : { action: 'update', kind: 'server', before, after, options, facets });
 }
 

@@ -36,6 +36,8 @@ export interface Wrapper extends Facets {
 export interface Server extends Facets {
   readonly kind: 'server';
   readonly name: string;
+  /** A name that it may still have (desired); that it does have (actual, as `withRenames` shows it). */
+  readonly renamedFrom?: string | undefined;
   readonly wrapper: string;
   readonly type: string | undefined;
   readonly version: string | undefined;

@@ -27,7 +27,7 @@ function updateDetails(change: Extract<Change, { action: 'update' }>): readonly 
     case 'wrapper':
       return [...functionDetails(change.before, change.after), ...change.options.map(optionDetail), ...change.facets.map(facetDetail)];
     case 'server':
-      return [...difference('version', change.before.version, change.after.version), ...change.options.map(optionDetail), ...change.facets.map(facetDetail)];
+      return [...(change.before.renamedFrom === undefined ? [] : difference('name', change.before.renamedFrom, change.after.name)), ...difference('version', change.before.version, change.after.version), ...change.options.map(optionDetail), ...change.facets.map(facetDetail)];
     case 'schema':
       return change.facets.map(facetDetail);
     case 'user-mapping':

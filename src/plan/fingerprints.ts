@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { objectsOf } from '../model/database-state.ts';
 import type { Facets } from '../model/facets.ts';
 import { identityOf } from '../model/identity.ts';
-import type { DatabaseState, FdwObject } from '../model/objects.ts';
+import type { ActualState, DatabaseState, FdwObject } from '../model/objects.ts';
+import { withRenames } from '../model/renames.ts';
 import { addressOf } from './address.ts';
 
 /** What objects were, by their addresses: a short hash, or `absent`. */
@@ -15,8 +16,8 @@ const absent = 'absent';
  * Objects that the plan does not name do not count, so other people's work does not spoil a saved plan.
  * Nor do owners, grants and comments that the spec does not manage. Secrets come out as `(sensitive)` in it: a rotated password does not either.
  */
-export function fingerprintsOf(desired: DatabaseState, actual: DatabaseState): Fingerprints {
-  const present = new Map(objectsOf(actual).map((object) => [identityOf(object), object]));
+export function fingerprintsOf(desired: DatabaseState, actual: ActualState): Fingerprints {
+  const present = new Map(objectsOf(withRenames(desired, actual)).map((object) => [identityOf(object), object]));
   return Object.fromEntries(objectsOf(desired).map((object) => [addressOf(object), fingerprintOf(present.get(identityOf(object)), object)]));
 }
 

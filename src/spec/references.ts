@@ -24,7 +24,21 @@ export function checkReferences(spec: Spec, serverNames: readonly string[], cont
       : serverNames.length <= 8 ? `the spec has ${anyOf(serverNames)}` : 'add it under `servers`';
     context.problems.add(server.at, `${user} is on a server ${shown(server.value)}, which the spec does not have`, hint);
   }
+  checkRenames(spec, serverNames, context);
   checkTablesTwice(spec, context);
+}
+
+/** A former name is nobody's name any more, and was one server's. */
+function checkRenames(spec: Spec, serverNames: readonly string[], { problems }: BuildContext): void {
+  const names = new Set(serverNames);
+  const first = new Map<string, Placed<string>>();
+  for (const { renamedFrom } of spec.servers) {
+    if (renamedFrom === undefined) continue;
+    const earlier = first.get(renamedFrom.value);
+    if (names.has(renamedFrom.value)) problems.add(renamedFrom.at, `the spec has a server ${shown(renamedFrom.value)}, so that is no former name`, 'leave one of them out');
+    else if (earlier !== undefined) problems.add(renamedFrom.at, `two servers are renamed from ${shown(renamedFrom.value)}`, `the other is at ${placeOf(earlier.at)}`);
+    else first.set(renamedFrom.value, renamedFrom);
+  }
 }
 
 /** The same table spelled out and listed in the imported schema that it lies in, or spelled out in two ways of quoting. */

@@ -51,6 +51,7 @@ export interface SpecWrapper extends Facets {
 
 export interface SpecServer extends Facets {
   readonly name: Placed<string>;
+  readonly renamedFrom: Placed<string> | undefined;
   readonly wrapper: string;
   readonly type: string | undefined;
   readonly version: string | undefined;

@@ -69,13 +69,15 @@ describe.each(majors().map((major) => ({ major })))('model to catalog and back, 
   it('one state becomes another by the changes between them', async () => {
     await fc.assert(
       fc.asyncProperty(state, state, async (before, other) => {
+        const renamed = (server: string): string => (Buffer.byteLength(server) > 60 || other.wrappers.length === 1 ? server : `"to ${server}`);
         // The same schema, servers and tables by place, so that there is something to alter.
         const wanted: DatabaseState = {
           ...before,
           schemas: before.schemas.map((each, index) => ({ ...other.schemas[index], ...each, comment: other.schemas[index]?.comment, owner: other.schemas[index]?.owner })),
           wrappers: before.wrappers.map((wrapper, index) => ({ ...wrapper, definition: wrapper.definition && (other.wrappers[index]?.definition ?? wrapper.definition), grants: other.wrappers[index]?.grants })),
-          servers: before.servers.map((server, index) => ({ ...server, grants: other.servers[index]?.grants, options: other.servers[index]?.options ?? [], version: other.servers[index]?.version })),
-          foreignTables: before.foreignTables.map((each, index) => ({ ...each, columns: other.foreignTables[index]?.columns ?? [], options: other.foreignTables[index]?.options ?? [] })),
+          servers: before.servers.map((server, index) => ({ ...server, name: renamed(server.name), renamedFrom: renamed(server.name) === server.name ? undefined : server.name, grants: other.servers[index]?.grants, options: other.servers[index]?.options ?? [], version: other.servers[index]?.version })),
+          userMappings: before.userMappings.map((each) => ({ ...each, server: renamed(each.server) })),
+          foreignTables: before.foreignTables.map((each, index) => ({ ...each, server: renamed(each.server), columns: other.foreignTables[index]?.columns ?? [], options: other.foreignTables[index]?.options ?? [] })),
           types: before.types.map((type, index) => alterable(type, other.types[index])),
         };
         await session.query('BEGIN');

@@ -88,6 +88,17 @@ describe('statementsFor', () => {
         facets: [],
       },
     ],
+    [
+      'server renamed and altered',
+      {
+        action: 'update',
+        kind: 'server',
+        before: { kind: 'server', name: 'Shop', renamedFrom: 'my "shop"', wrapper: 'postgres_fdw', type: undefined, version: undefined, options: [] },
+        after: { kind: 'server', name: 'Shop', wrapper: 'postgres_fdw', type: undefined, version: '2', options: [] },
+        options: [],
+        facets: [],
+      },
+    ],
     ['user mapping for PUBLIC', { action: 'create', object: { kind: 'user-mapping', server: 'shop', role: { kind: 'public' }, options: [password] } }],
     ['user mapping for a role named PUBLIC', { action: 'create', object: { kind: 'user-mapping', server: 'shop', role: { kind: 'role', name: 'PUBLIC' }, options: [] } }],
     ['user mapping for a role named user', { action: 'create', object: { kind: 'user-mapping', server: 'shop', role: { kind: 'role', name: 'user' }, options: [] } }],

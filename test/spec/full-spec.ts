@@ -19,6 +19,7 @@ wrappers:
     usage: []
 servers:
   shop:
+    renamed_from: old_shop
     wrapper: postgres_fdw
     type: replica
     version: 16

@@ -51,6 +51,7 @@ function buildServer(entry: MapEntry, context: BuildContext): SpecServer {
   const wrapper = readName(value('wrapper'), 'the name of a wrapper', context)?.value ?? 'postgres_fdw';
   return {
     name: { value: entry.key, at: entry.keyAt },
+    renamedFrom: readName(value('renamed_from'), 'the name of a server', context),
     wrapper,
     type: readText(value('type'), context)?.value,
     version: readText(value('version'), context)?.value,

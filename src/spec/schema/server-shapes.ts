@@ -41,6 +41,7 @@ const server: ObjectShape = {
   kind: 'object',
   noun: 'a server',
   keys: {
+    renamed_from: { kind: 'text', description: 'Its former name: a server that has it still is renamed, with its tables and user mappings.', examples: ['shop_old'] },
     wrapper: { kind: 'text', default: 'postgres_fdw', description: 'The foreign-data wrapper. Any installed one works; its options are passed through.', examples: ['postgres_fdw'] },
     type: { kind: 'text', description: 'TYPE of CREATE SERVER; postgres_fdw makes no use of it.', examples: ['replica'] },
     version: { kind: 'text', description: 'VERSION of CREATE SERVER; postgres_fdw makes no use of it.', examples: ['16'] },

@@ -163,7 +163,7 @@ const shape: readonly MalformedCase[] = [
   wrong('a server with an empty name', 'version: 1\nservers: {"": {}}\n', '2:11 a name in `servers` is empty'),
   wrong('a server with a long name', `version: 1\nservers: {${'s'.repeat(64)}: {}}\n`, '2:11 the name of a server has 64 bytes; PostgreSQL allows 63'),
   wrong('a name of 63 characters and 64 bytes', `version: 1\nservers: {${'s'.repeat(62)}é: {}}\n`, '2:11 the name of a server has 64 bytes; PostgreSQL allows 63'),
-  ...['renamed_from', 'expect'].map((key) => wrong(`${key} of a server`, server(`${key}: [x]`), `4:5 \`${key}\` is not a key of a server`)),
+  ...['expect'].map((key) => wrong(`${key} of a server`, server(`${key}: [x]`), `4:5 \`${key}\` is not a key of a server`)),
   wrong('an owner that is a list', server('owner: [x]'), '4:12 `owner` must be text, not a list'),
   wrong('usage that is no list', server('usage: analyst'), '4:12 `usage` must be a list, not text'),
   wrong('a role in a list twice', server('usage: [a, b, a]'), '4:19 the role `a` is listed twice'),
@@ -274,6 +274,11 @@ const shape: readonly MalformedCase[] = [
 
 const command = (written: string): string => mapping(`{password: {command: ${written}}}`);
 
+const renames: readonly MalformedCase[] = [
+  wrong('a server renamed from one that the spec has', spec('servers:', '  a: {renamed_from: b}', '  b: {}'), '3:21 the spec has a server `b`, so that is no former name', 'leave one of them out'),
+  wrong('a server renamed from itself', spec('servers:', '  a: {renamed_from: a}'), '3:21 the spec has a server `a`'),
+  wrong('two servers renamed from one', spec('servers:', '  a: {renamed_from: x}', '  b: {renamed_from: x}'), '4:21 two servers are renamed from `x`'),
+];
 const wrapper = (line: string): string => spec('wrappers:', `  mine: ${line}`);
 const wrappers: readonly MalformedCase[] = [
   wrong('a wrapper of which nothing is said', wrapper('{}'), '3:3 nothing is said of the wrapper `mine`', 'give its `handler` to create it (`none` where it has none), or the roles that hold `usage` on one that an extension brings'),
@@ -324,4 +329,4 @@ const references: readonly MalformedCase[] = [
 ];
 
 /** By hand: what people and machines get wrong. */
-export const malformedCases: readonly MalformedCase[] = [...files, ...syntax, ...shape, ...wrappers, ...commands, ...references, ...environmentCases];
+export const malformedCases: readonly MalformedCase[] = [...files, ...syntax, ...shape, ...renames, ...wrappers, ...commands, ...references, ...environmentCases];
