@@ -68,12 +68,32 @@ const plan = {
 
 const clauseKind = word('filter', 'join', 'aggregate', 'distinct', 'window', 'sort', 'limit', 'set-operation', 'lock', 'insert', 'update', 'delete', 'output');
 
+const line = (description: string): Schema => ({ type: ['integer', 'null'], minimum: 1, description });
+
+const place = object(
+  {
+    text: text('The words of the statement; through a view the name of the view.'),
+    line: line('In the file; null where the statement does not stand there as it is (a check in a spec).'),
+    column: line('In UTF-16 units, from 1.'),
+    end_line: line('Where it ends.'),
+    end_column: line('The column after its end.'),
+    view: { anyOf: [{ type: 'null' }, object({ name: text(), text: text("The clause in the view's own words.") })], description: 'The view that the clause stands in.' },
+  },
+);
+
+const reason = object({ id: text('Stable.'), subject: text('The very function, type, column …'), message: text() });
+
 const clause = object({
   kind: clauseKind,
-  text: text(),
+  text: text('As the plan prints it.'),
+  place: { anyOf: [{ type: 'null' }, place], description: 'Where it stands in the statement; null where it was not found there.' },
   runs: word('remote', 'local'),
   cause: { enum: ['blocked', 'not-chosen', null], description: 'Of a local clause: it may not be pushed down, or it may and a local plan was cheaper. null: remote, or not determined.' },
-  reasons: list(object({ id: text('Stable.'), subject: text('The very function, type, column …'), message: text() })),
+  costs: {
+    anyOf: [{ type: 'null' }, object({ here: { type: 'number' }, sent: { type: 'number' } })],
+    description: "Of one that was not chosen: what the planner reckons for doing it here, and with it sent; null where no plan with it sent could be forced.",
+  },
+  reasons: list(reason),
   remedies: list(object({ sql: text(), proved: { type: 'boolean', description: 'Whether the remedied query was EXPLAINed and is pushed down.' } })),
 });
 
@@ -92,6 +112,12 @@ const query = object({
   verdict: word('full', 'partial', 'none', 'danger', 'no-foreign', 'error'),
   clauses: list(clause),
   scans: list(scan),
+  plan: { enum: ['generic', 'custom', null], description: 'Of a statement with parameters: the plan that this is, the worse of the two. null: there is only one.' },
+  other_plan: {
+    anyOf: [{ type: 'null' }, object({ plan: word('generic', 'custom'), verdict: word('full', 'partial', 'none', 'danger', 'no-foreign'), clauses: list(clause), scans: list(scan) })],
+    description: 'The other plan, where it differs.',
+  },
+  notes: list(reason, 'What is worth knowing of the whole statement.'),
   missed: list(text(), 'The expectations that were missed, a sentence each.'),
   error: { anyOf: [{ type: 'null' }, problem], description: 'Why the query could not be judged.' },
 });

@@ -254,6 +254,12 @@ const reasonRules = {
     why: 'Which partition gets them is known only when it runs, so EXPLAIN does not show it.',
     todo: 'Insert into the partition itself where you want to see how.',
   },
+  // What cannot be judged from outside
+  'opaque-function': {
+    what: 'A function that is not inlined, in a language that PostgreSQL cannot look into, such as PL/pgSQL.',
+    why: 'The planner sees a call, not the statements in it; what they fetch from foreign tables is in no plan of this query.',
+    todo: 'Judge the statements of the function by themselves, with $1 for its arguments; or write it as one SQL statement, LANGUAGE sql and STABLE, which PostgreSQL inlines.',
+  },
   // Cost
   'not-chosen-cost': {
     what: 'A clause that may be sent, and was cheaper here by estimate.',

@@ -137,6 +137,9 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
     steady: verdictWord(foreign, clauses.map(({ kind, cause }) => ({ kind, runs: cause === 'blocked' ? 'local' : 'remote' })), danger),
     clauses,
     scans,
+    plan: undefined,
+    otherPlan: undefined,
+    notes: [],
     error: undefined,
     held,
     missed: held.flatMap((each) => each.missed ?? []),
@@ -220,5 +223,5 @@ function regionOf({ region, line, at }: QueryInput): Region {
 
 function errorVerdict(query: QueryInput, error: QueryError | undefined): QueryVerdict {
   const { name, file, line, sql } = query;
-  return { name, file, line, region: regionOf(query), sql, seconds: 0, verdict: 'error', steady: undefined, clauses: [], scans: [], error, held: [], missed: [] };
+  return { name, file, line, region: regionOf(query), sql, seconds: 0, verdict: 'error', steady: undefined, clauses: [], scans: [], plan: undefined, otherPlan: undefined, notes: [], error, held: [], missed: [] };
 }

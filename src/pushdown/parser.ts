@@ -8,8 +8,13 @@ export interface Parser {
   parse(sql: string): ParseResult | undefined;
   /** An expression as `SELECT <expression>` would take it. @returns undefined where it cannot be parsed */
   expression(text: string): Node | undefined;
-  /** A tree as SQL on one line. */
+  /** A tree as SQL on one line. @throws {UnprintableNode} where it holds what pgsql-deparser does not know: JSON_EXISTS, XMLTABLE … */
   text(node: Node): string;
+}
+
+/** A tree that cannot be written as SQL again. */
+export class UnprintableNode extends Error {
+  override readonly name = 'UnprintableNode';
 }
 
 let loading: Promise<Parser> | undefined;
@@ -39,6 +44,14 @@ async function load(): Promise<Parser> {
       const target = statement.SelectStmt.targetList?.[0];
       return target !== undefined && 'ResTarget' in target ? target.ResTarget.val : undefined;
     },
-    text: (node) => deparseSync(node, { pretty: false }),
+    text(node) {
+      try {
+        return deparseSync(node, { pretty: false });
+      } catch (error) {
+        // Nested deeper than the stack goes: another matter.
+        if (error instanceof RangeError) throw error;
+        throw new UnprintableNode('this tree cannot be written as SQL', { cause: error });
+      }
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { SourceFile, SourceSpan } from '../base/source.ts';
+import type { SourceFile, SourceSpan, TextRange } from '../base/source.ts';
 import type { ReasonId } from '../model/rules.ts';
 import type { ClauseKind, Expectation, VerdictWord } from '../spec/types.ts';
 
@@ -52,6 +52,24 @@ export interface Remedy {
   readonly proved: boolean;
 }
 
+/** Where a clause stands in the text that the user wrote. */
+export interface ClausePlace {
+  /** Within the statement's `sql`. */
+  readonly range: TextRange;
+  /** In the file. undefined: the text does not stand there as it is (a check in a spec). */
+  readonly region: Region | undefined;
+  /** It stands in a view: `range` is where the statement names the view that leads there, `text` the view's own words. */
+  readonly view: { readonly name: string; readonly text: string } | undefined;
+}
+
+/** What the planner reckons with, in its own units. */
+export interface ClauseCosts {
+  /** Done here, as planned. */
+  readonly here: number;
+  /** With the clause sent. */
+  readonly sent: number;
+}
+
 export interface Clause {
   readonly kind: ClauseKind;
   /** As the plan shows it. */
@@ -59,6 +77,10 @@ export interface Clause {
   readonly runs: 'remote' | 'local';
   /** `blocked`: PostgreSQL may not push it. `not-chosen`: it may, a local plan was cheaper. null: remote, or not determined. */
   readonly cause: 'blocked' | 'not-chosen' | null;
+  /** undefined: no part of the text was found that is like it. */
+  readonly place: ClausePlace | undefined;
+  /** Of one that was not chosen, where a plan with it sent could be forced. */
+  readonly costs: ClauseCosts | undefined;
   readonly reasons: readonly Reason[];
   readonly remedies: readonly Remedy[];
 }
@@ -85,6 +107,20 @@ export interface Held {
   readonly missed: string | undefined;
 }
 
+/**
+ * How a statement with parameters is planned (`plan_cache_mode`): with them unknown, or with values in their place. The
+ * server takes one or the other by cost, and drivers that write values into the text always get the latter.
+ */
+export type PlanMode = 'generic' | 'custom';
+
+/** What was found of a statement under one way of planning. */
+export interface PlanVerdict {
+  readonly mode: PlanMode;
+  readonly verdict: VerdictWord;
+  readonly clauses: readonly Clause[];
+  readonly scans: readonly Scan[];
+}
+
 /** The judgement of one query. */
 export interface QueryVerdict {
   readonly name: string;
@@ -100,6 +136,12 @@ export interface QueryVerdict {
   readonly steady: VerdictWord | undefined;
   readonly clauses: readonly Clause[];
   readonly scans: readonly Scan[];
+  /** Of a statement with parameters: which plan this is, the worse of the two. undefined: there is only one. */
+  readonly plan: PlanMode | undefined;
+  /** The other plan, where other clauses run here or for other reasons. */
+  readonly otherPlan: PlanVerdict | undefined;
+  /** What is worth knowing of the whole statement. */
+  readonly notes: readonly Reason[];
   readonly error: QueryError | undefined;
   /** What it is held to; empty without an expectation, and where it could not be judged. */
   readonly held: readonly Held[];

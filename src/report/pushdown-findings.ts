@@ -32,16 +32,19 @@ export function findingsOf({ queries }: PushdownReport): readonly Finding[] {
 }
 
 function ofQuery(query: QueryVerdict): readonly Finding[] {
-  const found = (rule: RuleId, level: Level, message: string, key: string): Finding => ({ rule, level, message, key, query, file: query.file, region: query.region });
+  const found = (rule: RuleId, level: Level, message: string, key: string, region = query.region): Finding => ({ rule, level, message, key, query, file: query.file, region });
   const missed = query.held.flatMap((held) => (held.missed === undefined ? [] : [found('expectation-missed', 'error', `${query.name}: ${held.missed}`, held.what)]));
   return [...broken(query, found), ...missed, ...query.clauses.flatMap((clause): readonly Finding[] => {
     const blocked = clause.cause === 'blocked';
     const level = blocked && query.held.length === 0 ? 'warning' : 'note';
     const here = clause.runs === 'local' ? 'runs here' : 'is sent';
     const key = `${clause.kind} ${clause.text}`;
-    if (clause.reasons.length === 0) return blocked ? [found('runs-here', level, `${query.name}: ${clause.kind} ${clause.text} ${here}`, key)] : [];
-    return clause.reasons.map(({ id, subject, message }) => found(id, level, `${query.name}: ${clause.kind} ${clause.text} ${here}: ${message}`, `${key} ${subject}`));
-  })];
+    const region = clause.place?.region;
+    const view = clause.place?.view === undefined ? '' : ` (in the view ${clause.place.view.name})`;
+    const head = `${query.name}: ${clause.kind} ${clause.text}${view} ${here}`;
+    if (clause.reasons.length === 0) return blocked ? [found('runs-here', level, head, key, region)] : [];
+    return clause.reasons.map(({ id, subject, message }) => found(id, level, `${head}: ${message}`, `${key} ${subject}`, region));
+  }), ...query.notes.map(({ id, subject, message }) => found(id, 'note', `${query.name}: ${message}`, subject))];
 }
 
 function broken(query: QueryVerdict, found: (rule: RuleId, level: Level, message: string, key: string) => Finding): readonly Finding[] {

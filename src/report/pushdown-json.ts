@@ -1,18 +1,39 @@
 import type { CheckResult } from '../flows/types.ts';
-import type { Clause, QueryVerdict, Scan } from '../pushdown/types.ts';
+import type { Clause, ClausePlace, PlanVerdict, QueryVerdict, Reason, Scan } from '../pushdown/types.ts';
 import { problemJson } from './error.ts';
 import { formatVersion } from './format-version.ts';
 import { baselineJson } from './pushdown-baseline.ts';
 
-function clauseJson({ kind, text, runs, cause, reasons, remedies }: Clause): object {
+function clauseJson({ kind, text, place, runs, cause, costs, reasons, remedies }: Clause, sql: string): object {
   return {
     kind,
     text,
+    place: place === undefined ? null : placeJson(place, sql),
     runs,
     cause,
-    reasons: reasons.map(({ id, subject, message }) => ({ id, subject, message })),
-    remedies: remedies.map(({ sql, proved }) => ({ sql, proved })),
+    costs: costs === undefined ? null : { here: costs.here, sent: costs.sent },
+    reasons: reasons.map(reasonJson),
+    remedies: remedies.map((remedy) => ({ sql: remedy.sql, proved: remedy.proved })),
   };
+}
+
+function placeJson({ range, region, view }: ClausePlace, sql: string): object {
+  return {
+    text: sql.slice(range.start, range.end),
+    line: region?.line ?? null,
+    column: region?.column ?? null,
+    end_line: region?.endLine ?? null,
+    end_column: region?.endColumn ?? null,
+    view: view === undefined ? null : { name: view.name, text: view.text },
+  };
+}
+
+function reasonJson({ id, subject, message }: Reason): object {
+  return { id, subject, message };
+}
+
+function planJson({ mode, verdict, clauses, scans }: PlanVerdict, sql: string): object {
+  return { plan: mode, verdict, clauses: clauses.map((clause) => clauseJson(clause, sql)), scans: scans.map(scanJson) };
 }
 
 function scanJson({ server, relations, remoteSql, filter, estimatedRows }: Scan): object {
@@ -25,8 +46,11 @@ function queryJson(query: QueryVerdict): object {
     file: query.file ?? null,
     line: query.line,
     verdict: query.verdict,
-    clauses: query.clauses.map(clauseJson),
+    clauses: query.clauses.map((clause) => clauseJson(clause, query.sql)),
     scans: query.scans.map(scanJson),
+    plan: query.plan ?? null,
+    other_plan: query.otherPlan === undefined ? null : planJson(query.otherPlan, query.sql),
+    notes: query.notes.map(reasonJson),
     missed: query.missed,
     error: query.error === undefined ? null : problemJson({ message: query.error.message, hint: query.error.hint, at: query.error.at }),
   };

@@ -52,9 +52,10 @@ function casesOf(classname: string, query: QueryVerdict): readonly Case[] {
 
 /** What was found of a query, a line per clause and reason. */
 function described(query: QueryVerdict): string {
-  return [query.verdict, ...query.clauses.flatMap(lines)].join('\n');
+  return [query.verdict, ...query.clauses.flatMap(lines), ...query.notes.map(({ id, message }) => `${id}: ${message}`)].join('\n');
 }
 
-function lines({ runs, kind, text, reasons }: Clause): readonly string[] {
-  return [`${runs} ${kind} ${text}`, ...reasons.map(({ id, message }) => `  ${id}: ${message}`)];
+function lines({ runs, kind, text, place, reasons }: Clause): readonly string[] {
+  const at = place?.region === undefined ? '' : ` (line ${place.region.line}, column ${place.region.column})`;
+  return [`${runs} ${kind} ${text}${at}`, ...reasons.map(({ id, message }) => `  ${id}: ${message}`)];
 }

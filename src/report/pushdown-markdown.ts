@@ -40,6 +40,8 @@ function details(query: QueryVerdict): readonly string[] {
       `${kind} ${code(text)}${cause === 'not-chosen' ? ' (not chosen)' : ''}`,
       ...reasons.map(({ id, message }) => `&nbsp;&nbsp;${code(id)} ${prose(message)}`),
     ]),
+    ...(query.otherPlan === undefined ? [] : [`${query.otherPlan.verdict} as a ${query.otherPlan.mode} plan`]),
+    ...query.notes.map(({ id, message }) => `${code(id)} ${prose(message)}`),
   ];
 }
 

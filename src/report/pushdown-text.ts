@@ -1,4 +1,5 @@
-import type { Clause, PushdownReport, QueryVerdict, Scan } from '../pushdown/types.ts';
+import type { Clause, PlanMode, PushdownReport, QueryVerdict, Reason, Scan } from '../pushdown/types.ts';
+import { placeLines } from './pushdown-place.ts';
 import { summaryLine } from './pushdown-summary.ts';
 import type { Style, Surface } from './style.ts';
 import { count, indent, visible, visibleLines, wrap } from './text.ts';
@@ -23,16 +24,40 @@ function paint(word: Word, style: Style): (text: string) => string {
   }
 }
 
-function clauseLines(clause: Clause, { style, width }: Surface): readonly string[] {
+/** The longest kind is `set-operation`; most are shorter, and so is the column. */
+const kindWidth = 9;
+
+function clauseLines(clause: Clause, sql: string, surface: Surface): readonly string[] {
+  const { style, width } = surface;
   const mark = clause.runs === 'remote' ? style.green('remote') : style.yellow('local ');
-  const cause = clause.cause === null ? '' : ` (${clause.cause === 'blocked' ? 'blocked' : 'not chosen'})`;
-  const lines = [`    ${mark}  ${clause.kind.padEnd(9)}  ${visible(clause.text)}${style.dim(cause)}`];
-  for (const { id, message } of clause.reasons) lines.push(wrap(`${style.dim(`${id}:`)} ${visible(message)}`, width, 12, 2));
+  const head = `${mark}  ${clause.kind.padEnd(kindWidth)}  ${visible(clause.text)}${clause.cause === null ? '' : style.dim(` (${causeText(clause)})`)}`;
+  const lines = [wrap(head, width, 4, 'remote'.length + kindWidth + 4)];
+  if (clause.place !== undefined && (clause.runs === 'local' || clause.reasons.length > 0)) lines.push(...placeLines(sql, clause.place, surface, 12));
+  for (const reason of clause.reasons) lines.push(reasonText(reason, surface, 12));
   for (const { sql, proved } of clause.remedies) {
     lines.push(indent(`${style.cyan('→')} remedy ${style.dim(`(${proved ? 'proved' : 'not proved'})`)}:`, 12));
     lines.push(indent(visibleLines(sql), 14));
   }
   return lines;
+}
+
+function causeText({ cause, costs }: Clause): string {
+  if (cause === 'blocked') return 'blocked';
+  return costs === undefined ? 'not chosen' : `not chosen: costs ${costs.here} here, ${costs.sent} sent`;
+}
+
+function reasonText({ id, message }: Reason, { style, width }: Surface, by: number): string {
+  return wrap(`${style.dim(`${id}:`)} ${visible(message)}`, width, by, 2);
+}
+
+const modes: Readonly<Record<PlanMode, string>> = { generic: 'generic plan, parameters unknown', custom: 'custom plan, values for the parameters' };
+
+/** What runs here under the other plan of a statement with parameters. */
+function otherPlanLines({ sql, otherPlan }: QueryVerdict, surface: Surface): readonly string[] {
+  if (otherPlan === undefined) return [];
+  const { style, width } = surface;
+  const local = otherPlan.clauses.filter((clause) => clause.runs === 'local');
+  return [wrap(`${style.bold(`${modes[otherPlan.mode]}:`)} ${paint(otherPlan.verdict, style)(otherPlan.verdict)}`, width, 4, 2), ...local.flatMap((clause) => clauseLines(clause, sql, surface))];
 }
 
 function scanLines(scan: Scan, { style }: Surface): readonly string[] {
@@ -49,8 +74,11 @@ function queryText(query: QueryVerdict, surface: Surface): string {
   const name = visible(query.name);
   const at = place === '' || name === visible(place) ? '' : `  ${style.dim(visible(place))}`;
   const lines = [`${paint(query.verdict, style)(query.verdict.padEnd(10))}  ${style.bold(name)}${at}`];
-  for (const clause of query.clauses) lines.push(...clauseLines(clause, surface));
+  if (query.otherPlan !== undefined && query.plan !== undefined) lines.push(`    ${style.bold(`${modes[query.plan]}:`)}`);
+  for (const clause of query.clauses) lines.push(...clauseLines(clause, query.sql, surface));
   for (const scan of query.scans) lines.push(...scanLines(scan, surface));
+  lines.push(...otherPlanLines(query, surface));
+  for (const note of query.notes) lines.push(reasonText(note, surface, 4));
   if (query.error !== undefined) {
     lines.push(wrap(visibleLines(query.error.message), width, 4));
     if (query.error.hint !== undefined) lines.push(wrap(`${style.cyan('→')} ${visibleLines(query.error.hint)}`, width, 4, 2));

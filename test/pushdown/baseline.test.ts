@@ -10,7 +10,7 @@ const options = { pathOf: (file: string): string => file, complete: true };
 const file = 'queries/orders.sql';
 
 function blocked(kind: Clause['kind'], id: Clause['reasons'][number]['id']): Clause {
-  return { kind, text: 'x', runs: 'local', cause: 'blocked', reasons: [{ id, subject: 'x', message: 'x' }], remedies: [] };
+  return { kind, text: 'x', runs: 'local', cause: 'blocked', place: undefined, costs: undefined, reasons: [{ id, subject: 'x', message: 'x' }], remedies: [] };
 }
 
 const full: BaselineEntry = { file, name: 'q', verdict: 'full', blocked: [] };

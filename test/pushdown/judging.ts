@@ -41,7 +41,8 @@ export function useShop(major: number): () => Shop {
 async function openShop(major: number): Promise<Shop> {
   const db = await createDatabase(cluster(major));
   const roles = { owner: uniqueName('owner'), reader: uniqueName('reader') };
-  await db.query(fixtureSql(roles));
+  const { internalHost: host, internalPort, user, password } = db.cluster;
+  await db.query(fixtureSql({ roles, loopback: { host, port: String(internalPort), dbname: db.name, user, password } }));
   const session = await connect(await resolveTarget(db.url, {}), { applicationName: 'fdw/test' });
   const run = (text: string, options?: JudgeOptions): Promise<PushdownReport> => judge(session, readQueries([{ file: 'queries.sql', text }]), options);
   return {

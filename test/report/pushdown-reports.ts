@@ -5,11 +5,11 @@ export function query(parts: Pick<QueryVerdict, 'name' | 'verdict'> & Partial<Qu
   const line = parts.line ?? 1;
   const steady = parts.verdict === 'error' ? undefined : parts.verdict;
   const held = (parts.missed ?? []).map((missed) => ({ what: 'full', missed }));
-  return { file: 'queries/orders.sql', line, region: { line, column: 1, endLine: line, endColumn: 9 }, sql: 'SELECT 1', steady, seconds: 0.0125, clauses: [], scans: [], error: undefined, held, missed: [], ...parts };
+  return { file: 'queries/orders.sql', line, region: { line, column: 1, endLine: line, endColumn: 9 }, sql: 'SELECT 1', steady, seconds: 0.0125, clauses: [], scans: [], plan: undefined, otherPlan: undefined, notes: [], error: undefined, held, missed: [], ...parts };
 }
 
 function clause(parts: Pick<Clause, 'kind' | 'text' | 'runs'> & Partial<Clause>): Clause {
-  return { cause: null, reasons: [], remedies: [], ...parts };
+  return { cause: null, place: undefined, costs: undefined, reasons: [], remedies: [], ...parts };
 }
 
 const source = { file: 'queries/orders.sql', text: 'selec 1' };
@@ -28,16 +28,21 @@ export const report: PushdownReport = {
       name: 'recent orders',
       verdict: 'none',
       line: 3,
+      sql: "SELECT id\nFROM orders_view\nWHERE created_at > now() - interval '1 day'\nLIMIT 10",
+      plan: 'generic',
+      otherPlan: { mode: 'custom', verdict: 'full', clauses: [], scans: [] },
+      notes: [{ id: 'opaque-function', subject: 'shop.report()', message: 'shop.report() is written in plpgsql: what it does with foreign tables cannot be seen' }],
       clauses: [
         clause({
           kind: 'filter',
           text: "created_at > (now() - '1 day'::interval)",
           runs: 'local',
           cause: 'blocked',
+          place: { range: { start: 33, end: 70 }, region: { line: 5, column: 7, endLine: 5, endColumn: 44 }, view: undefined },
           reasons: [{ id: 'mutable-function', subject: 'now()', message: 'now() is stable: the remote might compute another value than this server would, so PostgreSQL keeps it.' }],
           remedies: [{ sql: "SELECT id FROM shop.orders WHERE created_at > (SELECT now() - interval '1 day')", proved: true }],
         }),
-        clause({ kind: 'limit', text: '10', runs: 'local', cause: 'not-chosen' }),
+        clause({ kind: 'limit', text: '10', runs: 'local', cause: 'not-chosen', costs: { here: 245.5, sent: 120 }, place: { range: { start: 71, end: 79 }, region: { line: 6, column: 1, endLine: 6, endColumn: 9 }, view: { name: 'shop.recent', text: 'LIMIT 10' } } }),
       ],
       scans: [{ server: 'shop', relations: ['shop.orders'], remoteSql: 'SELECT id, created_at FROM public.orders', filter: "(created_at > (now() - '1 day'::interval))", estimatedRows: 2275, operation: 'select' }],
     }),

@@ -10,7 +10,7 @@ export function locate(query: QueryInput, error: ExplainError): QueryError {
   // The server counts characters, JavaScript UTF-16 units.
   const before = [...query.sql].slice(0, error.position).join('').length;
   const start = offset + before;
-  return { message: error.message, hint: error.hint, at: new Places(source).span(start, start + wordLength(query.sql, before)) };
+  return { message: error.message, hint: error.hint, at: Places.of(source).span(start, start + wordLength(query.sql, before)) };
 }
 
 /** How much of the text to point at: to the next space or punctuation. */

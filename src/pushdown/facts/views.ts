@@ -17,8 +17,18 @@ export interface OpenedQuery {
   readonly shape: QueryShape;
   /** Relations other than views. */
   readonly reached: readonly ReachedRelation[];
-  /** The views on the way. */
-  readonly views: readonly { readonly schema: string; readonly name: string; readonly securityBarrier: boolean; readonly checkOption: boolean }[];
+  /** The views on the way, once for each name in the statement that leads there. */
+  readonly views: readonly OpenedView[];
+}
+
+export interface OpenedView {
+  readonly schema: string;
+  readonly name: string;
+  readonly securityBarrier: boolean;
+  readonly checkOption: boolean;
+  readonly definition: string;
+  /** Where the statement names the view that leads to it (or itself), in bytes. */
+  readonly location: number | undefined;
 }
 
 interface Resolved extends Record<string, unknown> {
@@ -64,9 +74,11 @@ export async function openViews(session: Session, parser: Parser, statements: re
 function open(outer: QueryShape, known: ReadonlyMap<string, Resolved>, viewShapes: ReadonlyMap<string, QueryShape>): OpenedQuery {
   const shapes = [outer];
   const reached: ReachedRelation[] = [];
-  const views = new Map<string, OpenedQuery['views'][number]>();
-  const visit = (names: readonly NamedRelation[], as: string | undefined, depth: number): void => {
+  const views = new Map<string, OpenedView>();
+  const shaped = new Set<string>();
+  const visit = (names: readonly NamedRelation[], as: string | undefined, depth: number, via: number | undefined): void => {
     for (const name of names) {
+      const location = via ?? name.location;
       const found = known.get(keyOf(name));
       if (found === undefined) continue;
       const inside = viewShapes.get(found.oid);
@@ -74,12 +86,14 @@ function open(outer: QueryShape, known: ReadonlyMap<string, Resolved>, viewShape
         reached.push({ schema: found.schema, name: found.name, oid: Number(found.oid), as });
         continue;
       }
-      if (!views.has(found.oid)) shapes.push(inside);
-      views.set(found.oid, { schema: found.schema, name: found.name, securityBarrier: found.security_barrier, checkOption: found.check_option });
-      visit(inside.relations, found.security_invoker ? as : found.owner, depth + 1);
+      if (!shaped.has(found.oid)) shapes.push(inside);
+      shaped.add(found.oid);
+      const { schema, name: view, security_barrier: securityBarrier, check_option: checkOption, definition } = found;
+      views.set(`${found.oid} ${location}`, { schema, name: view, securityBarrier, checkOption, definition: definition ?? '', location });
+      visit(inside.relations, found.security_invoker ? as : found.owner, depth + 1, location);
     }
   };
-  visit(outer.relations, undefined, 0);
+  visit(outer.relations, undefined, 0, undefined);
   return { shape: joinShapes(shapes, outer), reached, views: [...views.values()] };
 }
 
@@ -104,5 +118,5 @@ async function resolve(session: Session, names: readonly NamedRelation[]): Promi
      JOIN pg_catalog.pg_roles r ON r.oid = c.relowner`,
     [wanted.map((name) => name.schema ?? null), wanted.map((name) => name.name)],
   );
-  return rows.map((row) => ({ ...row, key: keyOf(wanted[Number(row.key) - 1] ?? { schema: undefined, name: '' }) }));
+  return rows.map((row) => ({ ...row, key: keyOf(wanted[Number(row.key) - 1] ?? { schema: undefined, name: '', location: undefined }) }));
 }

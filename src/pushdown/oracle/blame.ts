@@ -1,7 +1,8 @@
+import { UnprintableNode } from '../parser.ts';
 import type { Node, Parser } from '../parser.ts';
 import type { RelationFacts, ServerFacts } from '../facts/relations.ts';
 import type { PlanRelation } from '../plan/node.ts';
-import { tokens } from '../queries/lexer.ts';
+import { mentionsSubPlan, withoutInitPlans } from '../plan/sub-plans.ts';
 import type { Reason } from '../types.ts';
 import type { ColumnFacts } from './catalog.ts';
 import { culprits } from './culprits.ts';
@@ -40,6 +41,16 @@ export async function blame(on: ExpressionGround, text: string): Promise<readonl
   }
   const root = on.parser.expression(withoutInitPlans(text));
   if (root === undefined || on.relations.length === 0) return [];
+  try {
+    return await blameTree(on, root);
+  } catch (error) {
+    if (!(error instanceof UnprintableNode)) throw error;
+    // The planner cannot be asked about its parts; what is never sent can be seen.
+    return unique(hiddenReasons(root, [], on.versionNum));
+  }
+}
+
+async function blameTree(on: ExpressionGround, root: Node): Promise<readonly Reason[]> {
   const columns = await on.columns(on.facts.map((each) => each.oid));
   const question = questionFor(on, columns);
   if (question === undefined) return [];
@@ -139,32 +150,17 @@ function extensionList(option: string | undefined): readonly string[] {
   return (option ?? '').split(',').map((each) => each.trim()).map((each) => (each.startsWith('"') ? each.slice(1, -1).replaceAll('""', '"') : each.toLowerCase()));
 }
 
-/** Kinds of expression that are never sent, around a part that stays for a reason of its own: solving that one would not be enough. */
+/**
+ * Kinds of expression that are never sent, around a part that stays for a reason of its own: solving that one would
+ * not be enough. Without parts: all such expressions.
+ */
 function hiddenReasons(root: Node, parts: readonly Node[], versionNum: number): readonly Reason[] {
   return [...everyPart(root)].flatMap((node): readonly Reason[] => {
     const unsupported = parts.includes(node) ? undefined : unsupportedNode(node, versionNum);
-    if (unsupported === undefined || unsupported.session || ![...everyPart(node)].some((part) => parts.includes(part))) return [];
+    if (unsupported === undefined || unsupported.session) return [];
+    if (parts.length > 0 && ![...everyPart(node)].some((part) => parts.includes(part))) return [];
     return [{ id: 'unsupported-expression', subject: unsupported.name, message: `${unsupported.name} is not sent, whatever it works on` }];
   });
-}
-
-/** `(SubPlan 1)`, `(hashed SubPlan 1)`: quoted, it would be a name. */
-function mentionsSubPlan(text: string): boolean {
-  return [...tokens(text)].some((token) => token.kind === 'word' && text.slice(token.start, token.end) === 'SubPlan');
-}
-
-/** `(InitPlan 1).col1`, which 17 and later print for a parameter, as a parameter. */
-function withoutInitPlans(text: string): string {
-  const all = [...tokens(text)];
-  const word = (index: number): string => text.slice(all[index]?.start ?? 0, all[index]?.end ?? 0);
-  let result = '';
-  let last = 0;
-  for (let index = 0; index + 5 < all.length; index += 1) {
-    if (word(index) !== '(' || word(index + 1) !== 'InitPlan' || word(index + 3) !== ')' || word(index + 4) !== '.') continue;
-    result += `${text.slice(last, all[index]?.start)}$1`;
-    last = all[index + 5]?.end ?? text.length;
-  }
-  return result + text.slice(last);
 }
 
 function unique(reasons: readonly Reason[]): readonly Reason[] {

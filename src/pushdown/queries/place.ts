@@ -2,8 +2,17 @@ import type { SourceFile, SourceSpan } from '../../base/source.ts';
 import type { Region } from '../types.ts';
 import { lineEnd } from './lexer.ts';
 
+const known = new WeakMap<SourceFile, Places>();
+
 /** Offsets of a text to lines and columns; made once per text, each question then costs a binary search. */
 export class Places {
+  /** Those of a source, kept for the next question about it. */
+  static of(source: SourceFile): Places {
+    const places = known.get(source) ?? new Places(source);
+    known.set(source, places);
+    return places;
+  }
+
   readonly #source: SourceFile;
   readonly #starts: readonly number[];
 

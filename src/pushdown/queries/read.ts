@@ -18,7 +18,7 @@ export function readQueries(files: readonly SourceFile[]): readonly QueryInput[]
 }
 
 function* queriesOf(source: SourceFile): Generator<QueryInput> {
-  const places = new Places(source);
+  const places = Places.of(source);
   for (const piece of split(source.text)) {
     const line = places.line(piece.start);
     const annotation = readAnnotation(source.text, piece.comments, places);

@@ -4,6 +4,8 @@ import type { Node, Parser } from '../parser.ts';
 export interface NamedRelation {
   readonly schema: string | undefined;
   readonly name: string;
+  /** Where it stands, in bytes. */
+  readonly location: number | undefined;
 }
 
 /** What a statement asks for, wherever in it: enough to tell a clause of the user from a means of the planner. */
@@ -204,7 +206,7 @@ class Finder {
   #takeRelation(relation: object): void {
     if (!('relname' in relation) || typeof relation.relname !== 'string') return;
     const schema = 'schemaname' in relation && typeof relation.schemaname === 'string' ? relation.schemaname : undefined;
-    this.#relations.push({ schema, name: relation.relname });
+    this.#relations.push({ schema, name: relation.relname, location: 'location' in relation && typeof relation.location === 'number' ? relation.location : undefined });
   }
 
   #takeCall(call: object): void {

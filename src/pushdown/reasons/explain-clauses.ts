@@ -11,6 +11,7 @@ import type { Expressions } from './expressions.ts';
 import { expressionReasons } from './expressions.ts';
 import { joinReasons } from './joins.ts';
 import { operationClauseReasons, partitionwiseReason, upperFilterReasons } from './operations.ts';
+import { locateClauses } from '../places/locate.ts';
 import { insertReasons, lockNotes, rowByRowReasons } from './writes.ts';
 
 /** A query with what was found out about it. */
@@ -32,18 +33,20 @@ export async function explainClauses(query: Omit<FoundQuery, 'sendable'>, expres
   const unknown = { ...query, sendable: new Set<Flow>() };
   const local = findings.filter((finding) => finding.runs === 'local' && finding.kind !== 'limit' && !isScanFilter(finding));
   const found = { ...unknown, sendable: new Set(local.filter((finding) => sentIn(unknown, finding) !== undefined).map((finding) => finding.at)) };
+  const places = locateClauses(query.plan.context, query.query, query.opened, findings);
   const clauses: Clause[] = [];
-  for (const finding of findings) clauses.push(await explainClause(found, finding, expressions));
+  for (const [index, finding] of findings.entries()) clauses.push({ ...(await explainClause(found, finding, expressions)), place: places[index] });
   return clauses;
 }
 
-async function explainClause(found: FoundQuery, finding: Finding, expressions: Expressions): Promise<Clause> {
+async function explainClause(found: FoundQuery, finding: Finding, expressions: Expressions): Promise<Omit<Clause, 'place'>> {
   const { kind, text, runs } = finding;
-  const done = (cause: Clause['cause'], reasons: readonly Reason[]): Clause => ({
+  const done = (cause: Clause['cause'], reasons: readonly Reason[], costs?: Clause['costs']): Omit<Clause, 'place'> => ({
     kind,
     text,
     runs,
     cause,
+    costs,
     reasons: unique(reasons),
     remedies: [],
   });

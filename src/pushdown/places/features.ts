@@ -1,0 +1,172 @@
+import { tokens } from '../queries/lexer.ts';
+import type { Parser } from '../parser.ts';
+import { unquote } from '../plan/relations.ts';
+import { withoutInitPlans } from '../plan/sub-plans.ts';
+
+/**
+ * What an expression is made of, however it is written: columns, functions, operators, constants, each with how
+ * often. A plan prints the user's expression with casts, other aliases and folded constants; its make-up stays.
+ */
+export type Features = ReadonlyMap<string, number>;
+
+/** The features of parsed nodes, taken together. */
+export function featuresOf(...nodes: readonly unknown[]): Features {
+  const found = new Map<string, number>();
+  for (const node of nodes) collect(node, (feature) => found.set(feature, (found.get(feature) ?? 0) + 1));
+  return found;
+}
+
+/** The features of an expression as a plan prints it; of one that no parser takes (`(hashed SubPlan 1)`), its words. */
+export function featuresOfText(parser: Parser, text: string): Features {
+  const node = parser.expression(withoutInitPlans(text));
+  if (node !== undefined) return featuresOf(node);
+  const found = new Map<string, number>();
+  for (const token of tokens(text)) {
+    const word = text.slice(token.start, token.end);
+    const next = text.charAt(token.end);
+    if (word === 'SubPlan') found.set(subSelect, 1);
+    // Keywords are printed in capitals; a qualifier and the columns of a sub-select are of no help.
+    else if (next === '.' || word === 'hashed' || word.startsWith('col') || word === word.toUpperCase()) continue;
+    else if (token.kind === 'word' || token.kind === 'quoted-name') found.set(`${next === '(' ? 'function' : 'column'} ${unquote(word)}`, 1);
+  }
+  return found;
+}
+
+/** Both together. */
+export function joined(all: readonly Features[]): Features {
+  const sum = new Map<string, number>();
+  for (const each of all) for (const [feature, times] of each) sum.set(feature, (sum.get(feature) ?? 0) + times);
+  return sum;
+}
+
+/** From 0 (nothing in common) to 1 (the same); what names something counts more than operators and kinds. */
+export function likeness(a: Features, b: Features): number {
+  let common = 0;
+  for (const [feature, times] of a) common += Math.min(times, b.get(feature) ?? 0) * weight(feature);
+  const all = total(a) + total(b);
+  return all === 0 ? 0 : (2 * common) / all;
+}
+
+function total(features: Features): number {
+  let sum = 0;
+  for (const [feature, times] of features) sum += times * weight(feature);
+  return sum;
+}
+
+/** A constant may be printed otherwise than it was written, or be folded with others. */
+function weight(feature: string): number {
+  if (feature.startsWith('operator ') || feature.startsWith('is ')) return 1;
+  return feature.startsWith('constant ') ? 2 : feature.startsWith('function ') ? 4 : 3;
+}
+
+const subSelect = 'sub-select';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Node types that are a feature by themselves; their operands are looked at too. */
+const named: ReadonlySet<string> = new Set(['CoalesceExpr', 'MinMaxExpr', 'CaseExpr', 'BooleanTest', 'NullTest', 'RowExpr', 'GroupingFunc', 'JsonFuncExpr', 'JsonIsPredicate', 'XmlExpr']);
+
+function collect(value: unknown, add: (feature: string) => void): void {
+  if (Array.isArray(value)) {
+    for (const each of value) collect(each, add);
+    return;
+  }
+  if (!isJson(value)) return;
+  for (const [key, each] of Object.entries(value)) collectNode(key, each, add);
+}
+
+function collectNode(key: string, each: unknown, add: (feature: string) => void): void {
+  if (!isJson(each)) {
+    collect(each, add);
+    return;
+  }
+  if (named.has(key)) add(`is ${key}`);
+  switch (key) {
+    case 'ColumnRef':
+      add(`column ${lastName(each['fields']) ?? '*'}`);
+      return;
+    case 'FuncCall':
+      add(`function ${lastName(each['funcname']) ?? ''}`);
+      collect([each['args'], each['agg_filter'], each['agg_order']], add);
+      return;
+    case 'A_Expr':
+      for (const operator of operatorsOf(each)) add(`operator ${operator}`);
+      collect(each['lexpr'], add);
+      collectOperand(each['rexpr'], each['kind'] === 'AEXPR_OP_ANY' || each['kind'] === 'AEXPR_OP_ALL', add);
+      return;
+    case 'BoolExpr':
+      if (each['boolop'] !== 'AND_EXPR') add(`is ${String(each['boolop'])}`);
+      collect(each['args'], add);
+      return;
+    case 'A_Const':
+      add(`constant ${constantOf(each)}`);
+      return;
+    case 'SQLValueFunction':
+      add(`function ${String(each['op'])}`);
+      return;
+    case 'ParamRef':
+      add(`parameter ${String(each['number'])}`);
+      return;
+    case 'TypeCast':
+      collect(each['arg'], add);
+      return;
+    case 'SubLink':
+      add(subSelect);
+      collect(each['testexpr'], add);
+      return;
+    case 'CollateClause':
+      add(`collation ${lastName(each['collname']) ?? ''}`);
+      collect(each['arg'], add);
+      return;
+    default:
+      collect(each, add);
+  }
+}
+
+/** The members of an array that stands as a constant: `= ANY ('{a,b}')` is what IN becomes. */
+function collectOperand(operand: unknown, isArray: boolean, add: (feature: string) => void): void {
+  const constant = isArray ? innerConstant(operand) : undefined;
+  if (constant === undefined || !constant.startsWith('{')) collect(operand, add);
+  else for (const member of constant.slice(1, -1).split(',')) add(`constant ${unquote(member)}`);
+}
+
+function innerConstant(node: unknown): string | undefined {
+  if (!isJson(node)) return undefined;
+  const { A_Const: constant, TypeCast: cast } = node;
+  if (isJson(constant)) return constantOf(constant);
+  return isJson(cast) ? innerConstant(cast['arg']) : undefined;
+}
+
+/** Written as the comparisons that they are planned as. */
+function operatorsOf(expression: Json): readonly string[] {
+  switch (expression['kind']) {
+    case 'AEXPR_BETWEEN':
+      return ['>=', '<='];
+    case 'AEXPR_NOT_BETWEEN':
+      return ['<', '>'];
+    default:
+      return [lastName(expression['name']) ?? ''];
+  }
+}
+
+function constantOf(constant: Json): string {
+  const { sval, ival, fval, boolval } = constant;
+  const value = [sval, ival, fval, boolval].find(isJson);
+  if (value === undefined) return constant['isnull'] === true ? 'NULL' : '0';
+  const [inner] = Object.values(value);
+  if (typeof inner === 'string') return inner;
+  if (typeof inner === 'number' || typeof inner === 'boolean') return String(inner);
+  // Zero, false and the empty string have no field.
+  return isJson(boolval) ? 'false' : isJson(sval) ? '' : '0';
+}
+
+/** The last of a list of name parts. */
+function lastName(parts: unknown): string | undefined {
+  const last: unknown = Array.isArray(parts) ? parts.at(-1) : undefined;
+  const string = isJson(last) ? last['String'] : undefined;
+  return isJson(string) && typeof string['sval'] === 'string' ? string['sval'] : undefined;
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,143 @@
+import type { TextRange } from '../../base/source.ts';
+import type { PlanContext } from '../clauses/context.ts';
+import type { Finding } from '../clauses/finding.ts';
+import type { OpenedQuery } from '../facts/views.ts';
+import type { Parser } from '../parser.ts';
+import { conjuncts } from '../plan/conjuncts.ts';
+import { Places } from '../queries/place.ts';
+import type { ClausePlace, QueryInput, Region } from '../types.ts';
+import { candidatesOf } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
+import { StatementText } from './extent.ts';
+import { featuresOf, featuresOfText, joined, likeness } from './features.ts';
+import type { Features } from './features.ts';
+
+/** How much a clause and a part of the text must have in common, from 0 to 1. */
+const least = 0.34;
+
+/** Kinds of which a statement mostly has one: where none is alike, the outermost stands for it. */
+const plain: ReadonlySet<Finding['kind']> = new Set(['limit', 'set-operation', 'lock', 'distinct', 'window', 'insert', 'update', 'delete']);
+
+/** A candidate, and the text that it is in. */
+interface Place {
+  readonly candidate: Candidate;
+  readonly text: StatementText;
+  /** The view that it stands in, with its definition and where the statement names what leads to it. */
+  readonly view: { readonly name: string; readonly sql: string; readonly location: number } | undefined;
+}
+
+/**
+ * Where the clauses of a plan stand in the statement, in their order: found by comparing what the clause is made
+ * of with the parts of the parsed statement and of its views, whose places the parser gives.
+ *
+ * @returns per clause its place; undefined where no part of the text is like it
+ */
+export function locateClauses(context: PlanContext, query: QueryInput, opened: OpenedQuery, findings: readonly Finding[]): readonly (ClausePlace | undefined)[] {
+  const { parser } = context;
+  try {
+    const outer = new StatementText(parser, query.sql);
+    const places = placesOf(parser, query.sql, outer, opened);
+    const used = new Set<Place>();
+    return findings.map((finding) => {
+      const best = bestOf(context, finding, places, used);
+      if (best === undefined) return undefined;
+      used.add(best);
+      return placeOf(query, outer, best);
+    });
+  } catch (error) {
+    // Nested deeper than the stack goes.
+    if (error instanceof RangeError) return findings.map(() => undefined);
+    throw error;
+  }
+}
+
+function placesOf(parser: Parser, sql: string, outer: StatementText, opened: OpenedQuery): readonly Place[] {
+  const own = candidatesIn(parser, sql).map((candidate): Place => ({ candidate, text: outer, view: undefined }));
+  const inViews = opened.views.flatMap(({ schema, name, definition, location }) => {
+    if (location === undefined) return [];
+    const text = new StatementText(parser, definition);
+    return candidatesIn(parser, definition).map((candidate): Place => ({ candidate, text, view: { name: `${schema}.${name}`, sql: definition, location } }));
+  });
+  return [...own, ...inViews];
+}
+
+function candidatesIn(parser: Parser, sql: string): readonly Candidate[] {
+  const statement = parser.parse(sql)?.stmts?.[0]?.stmt;
+  return statement === undefined ? [] : candidatesOf(statement);
+}
+
+function bestOf(context: PlanContext, finding: Finding, places: readonly Place[], used: ReadonlySet<Place>): Place | undefined {
+  const fitting = places.filter(({ candidate }) => candidate.kinds.includes(finding.kind) && candidate.spots.length > 0);
+  const features = featuresOfClause(context, finding);
+  const aliases = new Set(finding.at.foreign.flatMap((scan) => context.scan(scan).relations.map(({ alias }) => alias)));
+  let best: Place | undefined;
+  let bestScore = -1;
+  for (const place of fitting) {
+    const { candidate } = place;
+    const shared = candidate.aliases.some((alias) => aliases.has(alias));
+    // CROSS and NATURAL JOIN have no condition in the text, a remote join has none in the plan.
+    const unsaid = finding.kind === 'join' && (features.size === 0 || candidate.features.size === 0);
+    const alike = unsaid ? (shared ? least : 0) : likeness(features, candidate.features);
+    if (alike < least && !plain.has(finding.kind)) continue;
+    // Of two that are alike, the one with the same aliases that no other clause has taken.
+    const score = alike + (shared ? 0.02 : 0) - (used.has(place) ? 0.3 : 0) - (place.view === undefined ? 0 : 0.001);
+    if (score > bestScore || (unsaid && score === bestScore)) {
+      best = place;
+      bestScore = score;
+    }
+  }
+  // A join whose conditions are not in the plan: the only one there is.
+  return best ?? (finding.kind === 'join' ? onlyJoin(fitting) : undefined);
+}
+
+function onlyJoin(places: readonly Place[]): Place | undefined {
+  const joins = places.filter(({ candidate, view }) => view === undefined && !(candidate.spots.length === 1 && candidate.kinds.includes('filter')));
+  return joins.length === 1 ? joins[0] : undefined;
+}
+
+/** What a clause is made of, from the plan. */
+function featuresOfClause(context: PlanContext, { kind, text, at }: Finding): Features {
+  const { parser } = context;
+  const { node } = at;
+  switch (kind) {
+    case 'join':
+      return joined(node.joinConditions.flatMap((condition) => conjuncts(condition)).map((each) => featuresOfText(parser, each)));
+    case 'aggregate':
+      return joined([...new Set([...node.groupKeys, ...node.output])].map((each) => featuresOfText(parser, each)));
+    case 'window':
+      return joined(node.output.filter((each) => each.includes(' OVER ')).map((each) => featuresOfText(parser, each)));
+    case 'distinct':
+      return joined((node.groupKeys.length > 0 ? node.groupKeys : node.output).map((each) => featuresOfText(parser, each)));
+    case 'sort':
+    case 'limit': {
+      const statement = parser.parse(`SELECT 1 ${text}`)?.stmts?.[0]?.stmt;
+      const select = statement !== undefined && 'SelectStmt' in statement ? statement.SelectStmt : undefined;
+      return featuresOf(select?.sortClause, select?.limitCount, select?.limitOffset);
+    }
+    case 'filter':
+    case 'output':
+      return featuresOfText(parser, text);
+    case 'set-operation':
+    case 'lock':
+    case 'insert':
+    case 'update':
+    case 'delete':
+      return new Map();
+  }
+}
+
+function placeOf(query: QueryInput, outer: StatementText, { candidate, text, view }: Place): ClausePlace | undefined {
+  if (view === undefined) {
+    const range = text.rangeOf(candidate.spots);
+    return range === undefined ? undefined : { range, region: regionOf(query, range), view: undefined };
+  }
+  const inside = text.rangeOf(candidate.spots);
+  const range = outer.rangeOf([{ at: 'name', location: view.location }]);
+  if (inside === undefined || range === undefined) return undefined;
+  return { range, region: regionOf(query, range), view: { name: view.name, text: view.sql.slice(inside.start, inside.end) } };
+}
+
+/** The range in the file; of a check in a spec, whose text does not stand there as it is, undefined. */
+function regionOf({ origin }: QueryInput, { start, end }: TextRange): Region | undefined {
+  return origin === undefined ? undefined : Places.of(origin.source).region(origin.offset + start, origin.offset + end);
+}
