@@ -30,6 +30,18 @@ export async function acquireApplyLock(session: Session, wait: number, progress:
   }
 }
 
+/** The same for as long as the session lasts, over several transactions. */
+export async function holdApplyLock(session: Session, wait: number, progress: (step: string) => void): Promise<void> {
+  await session.query('BEGIN');
+  try {
+    await acquireApplyLock(session, wait, progress);
+    // The lock of the session comes beside that of the transaction: one session does not wait for itself.
+    await session.query('SELECT pg_advisory_lock($1, $2)', [space, key]);
+  } finally {
+    await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
+  }
+}
+
 function busy(other: string, cause: unknown): UserError {
   return new UserError('apply-busy', 'Another apply is running on this database; nothing was applied.', {
     why: `The lock that keeps two applies apart is held by ${other}.`,

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../base/user-error.ts';
 import type { HazardId } from '../model/hazards.ts';
 import type { Plan } from '../plan/types.ts';
-import { isDeadlock, isLockTimeout, isStatementTimeout } from '../postgres/errors.ts';
+import { isDeadlock, isLockTimeout, isOutOfSharedMemory, isStatementTimeout } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
+import { readLockCapacity, tooLarge } from './lock-capacity.ts';
 import { refuseHazards } from './refuse-hazards.ts';
-import { type Applied, runInTransaction, type TransactionContext } from './transaction.ts';
+import { type Applied, runInTransaction, type Step, type TransactionContext, wholePlan } from './transaction.ts';
 
 export interface ApplyContext extends TransactionContext {
   /** Milliseconds to wait before each further try of a transaction that did not get a lock. */
@@ -24,19 +25,24 @@ export interface ApplyContext extends TransactionContext {
  */
 export async function applyPlan(session: Session, plan: Plan, context: ApplyContext): Promise<Applied> {
   refuseHazards(plan, context.allow ?? []);
+  return inTries(session, plan, context, wholePlan(plan));
+}
+
+/** Runs one transaction, and again where a lock does not come. */
+export async function inTries(session: Session, plan: Plan, context: ApplyContext, step: Step): Promise<Applied> {
   for (const wait of context.retryAfter) {
     try {
-      return await runInTransaction(session, plan, context);
+      return await runInTransaction(session, plan, context, step);
     } catch (error) {
-      if (!isWorthAnotherTry(error)) throw explained(error, context);
+      if (!isWorthAnotherTry(error)) throw await explained(error, session, plan, context);
       context.progress(`a lock did not come in time: all is rolled back, and tried again in ${wait / 1000} s`);
       await pause(wait, context.signal);
     }
   }
   try {
-    return await runInTransaction(session, plan, context);
+    return await runInTransaction(session, plan, context, step);
   } catch (error) {
-    throw explained(error, context);
+    throw await explained(error, session, plan, context);
   }
 }
 
@@ -46,9 +52,11 @@ function isWorthAnotherTry(error: unknown): error is UserError {
 }
 
 /** The error that an apply ends with, with what to do about the limits that it met. */
-function explained(error: unknown, context: ApplyContext): unknown {
+async function explained(error: unknown, session: Session, plan: Plan, context: ApplyContext): Promise<unknown> {
   if (isWorthAnotherTry(error)) return lockNotAvailable(error, context);
-  if (!(error instanceof UserError) || !isStatementTimeout(error.cause)) return error;
+  if (!(error instanceof UserError)) return error;
+  if (isOutOfSharedMemory(error.cause)) return tooLarge(plan, await readLockCapacity(session), error);
+  if (!isStatementTimeout(error.cause)) return error;
   return new UserError('statement-timeout', error.message, {
     why: `A statement may run ${context.limits.statementTimeout / 1000} s here; or somebody has cancelled it.`,
     todo: 'Give it longer with --statement-timeout 30min; 0 is no limit.',

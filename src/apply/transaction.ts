@@ -7,7 +7,7 @@ import type { MappingTrial } from '../model/mapping-trial.ts';
 import type { ActualState, UserMapping } from '../model/objects.ts';
 import { addressOf } from '../plan/address.ts';
 import { differences, fingerprintsOf } from '../plan/fingerprints.ts';
-import type { Notice, Plan } from '../plan/types.ts';
+import type { Notice, Plan, PlannedChange } from '../plan/types.ts';
 import { DatabaseError } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
 import { literal } from '../sql/quote.ts';
@@ -26,8 +26,23 @@ export interface ApplyLimits {
   readonly statementTimeout: number;
 }
 
+/** A part of a plan that is carried out in one transaction. */
+export interface Step {
+  readonly changes: readonly PlannedChange[];
+  /** Addresses of changes that earlier steps have made. */
+  readonly done: ReadonlySet<string>;
+  /** Addresses of changes that are left to later ones. */
+  readonly later: ReadonlySet<string>;
+}
+
+/** A plan as a whole. */
+export function wholePlan({ changes }: Plan): Step {
+  return { changes, done: new Set(), later: new Set() };
+}
+
 /** What an apply did. */
 export interface Applied {
+  readonly changes: readonly PlannedChange[];
   readonly statements: number;
   /** What could not be checked, and why. */
   readonly notices: readonly Notice[];
@@ -48,24 +63,24 @@ export interface TransactionContext {
 }
 
 /**
- * Carries a plan out in one transaction: all of it or nothing.
+ * Carries a plan, or a step of it, out in one transaction: all of it or nothing.
  *
  * Under an advisory lock, so that two applies never interleave; the catalogs are read first, and must be
  * what the plan was computed from; and read again at the end, and must be what it promised.
  * And every user mapping that was touched is tried before the commit.
  */
-export async function runInTransaction(session: Session, plan: Plan, context: TransactionContext): Promise<Applied> {
+export async function runInTransaction(session: Session, plan: Plan, context: TransactionContext, step: Step): Promise<Applied> {
   // Not READ WRITE: who sets default_transaction_read_only for a role or a connection means it.
   await session.query('BEGIN ISOLATION LEVEL READ COMMITTED');
   let applied: Applied;
   try {
     await acquireApplyLock(session, context.limits.wait, context.progress);
     await setLimits(session, context.limits);
-    await refuseStale(plan, context);
-    const statements = await runAll(session, plan, context);
-    await refuseMovedRemote(context);
-    await verify(plan, context);
-    applied = { statements, notices: await trial(plan, context) };
+    await refuseStale(plan, context, step);
+    const statements = await runAll(session, step.changes, context);
+    if (step.later.size === 0) await refuseMovedRemote(context);
+    await verify(plan, context, step);
+    applied = { changes: step.changes, statements, notices: await trial(plan, context, step) };
   } catch (error) {
     await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
     throw error;
@@ -78,21 +93,21 @@ async function setLimits(session: Session, { lockTimeout, statementTimeout }: Ap
   await session.query(`SET LOCAL lock_timeout = ${literal(String(lockTimeout))}; SET LOCAL statement_timeout = ${literal(String(statementTimeout))}`);
 }
 
-async function trial(plan: Plan, { tryMapping, progress }: TransactionContext): Promise<readonly Notice[]> {
+async function trial(plan: Plan, { tryMapping, progress }: TransactionContext, step: Step): Promise<readonly Notice[]> {
   if (tryMapping === undefined) return [];
-  return tryMappings(plan, async (mapping) => {
+  return tryMappings({ ...plan, changes: step.changes }, async (mapping) => {
     progress(`trying the ${addressOf(mapping)}`);
     return tryMapping(mapping);
   });
 }
 
-async function refuseStale(plan: Plan, context: TransactionContext): Promise<void> {
+async function refuseStale(plan: Plan, context: TransactionContext, { done }: Step): Promise<void> {
   const actual = await context.readActual();
-  const changed = differences(plan.fingerprints, fingerprintsOf(plan.desired, actual));
+  const changed = differences(plan.fingerprints, fingerprintsOf(plan.desired, actual)).filter(({ address }) => !done.has(address));
   const left = diff(plan.desired, actual, context.reveal).changes.map((change) => addressOf(objectOf(change)));
   if (changed.length > 0) {
     throw new UserError('plan-stale', 'The database has changed since this plan was made; nothing was applied.', {
-      why: `${someOf(changed)}${left.length === 0 ? '\nNothing is left to do: another apply may have been quicker.' : ''}`,
+      why: `${someOf(changed.map(({ address, what }) => `${address} was ${what}`))}${left.length === 0 ? '\nNothing is left to do: another apply may have been quicker.' : ''}`,
       todo: planAgain,
     });
   }
@@ -117,11 +132,11 @@ async function refuseMovedRemote({ remoteDifferences, progress }: TransactionCon
 
 const planAgain = 'Run `fdw plan` again and look at what it shows now.';
 
-async function runAll(session: Session, plan: Plan, context: TransactionContext): Promise<number> {
+async function runAll(session: Session, changes: readonly PlannedChange[], context: TransactionContext): Promise<number> {
   let count = 0;
   const progress = atMostEvery(500, context.progress);
-  for (const [index, change] of plan.changes.entries()) {
-    progress(`${change.action} ${change.address} (${index + 1} of ${plan.changes.length})`);
+  for (const [index, change] of changes.entries()) {
+    progress(`${change.action} ${change.address} (${index + 1} of ${changes.length})`);
     for (const statement of change.statements) {
       try {
         await runStatement(session, statement, context.reveal);
@@ -144,10 +159,10 @@ function inChange(error: unknown, address: string): unknown {
   });
 }
 
-async function verify(plan: Plan, context: TransactionContext): Promise<void> {
+async function verify(plan: Plan, context: TransactionContext, { later }: Step): Promise<void> {
   context.progress('reading the catalogs again');
   const left = diff(plan.desired, await context.readActual(), context.reveal);
-  const object = left.changes.map(objectOf)[0] ?? left.impossible[0]?.object;
+  const object = [...left.changes.map(objectOf), ...left.impossible.map((obstacle) => obstacle.object)].find((each) => !later.has(addressOf(each)));
   if (object === undefined) return;
   throw new UserError('apply-unfaithful', 'Everything was rolled back: after the last statement the catalogs were not as planned.', {
     why: `${addressOf(object)} still differs. An event trigger or another extension may have changed what was created.`,

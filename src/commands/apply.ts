@@ -37,6 +37,7 @@ export default class Apply extends FdwCommand {
     allow: allowFlag,
     yes: boolean({ char: 'y', description: 'Approve the plan without being asked.' }),
     verify: boolean({ default: true, allowNo: true, description: 'Connect through each user mapping that was touched, and roll back where the remote refuses it.' }),
+    batch: boolean({ description: 'Carry out a plan that is too large for one transaction in several, each whole in itself; after an interruption the same command goes on.' }),
     wait: durationFlag('How long to wait for another apply on the same database to end; 0 gives up at once.', '5s'),
     'lock-timeout': durationFlag('How long one statement waits for a lock, so that others do not queue behind it; 0 is no limit.', '5s'),
     retries: integer({ description: 'How often everything is rolled back and tried again when a lock does not come, after pauses of 1, 2, 4 … seconds.', min: 0, max: 100, default: 3, helpValue: 'N' }),
@@ -61,6 +62,7 @@ export default class Apply extends FdwCommand {
     const options: ApplyOptions = {
       tryMappings: flags.verify,
       allow: flags.allow ?? [],
+      batch: flags.batch,
       retries: flags.retries,
       wait: milliseconds('wait', flags.wait),
       lockTimeout: milliseconds('lock-timeout', flags['lock-timeout']),
@@ -86,7 +88,7 @@ export default class Apply extends FdwCommand {
       output.warn(warnings);
       output.answer(planText(plan, output.out));
     }
-    prepared.refuse(how.options.allow);
+    prepared.refuse(how.options);
     if (plan.changes.length > 0 && !how.yes) await approve(plan, this.signal);
     const result = plan.changes.length > 0 ? await prepared.execute(how.options) : undefined;
     const untried = (result?.notices ?? []).map(({ address, message }) => ({ message: `${address} ${message}`, at: undefined }));

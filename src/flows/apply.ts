@@ -1,6 +1,9 @@
+import { applyInSteps } from '../apply/apply-in-steps.ts';
 import { applyPlan } from '../apply/apply-plan.ts';
+import { type LockCapacity, readLockCapacity, roomFor, tooLarge } from '../apply/lock-capacity.ts';
 import { refuseHazards } from '../apply/refuse-hazards.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
+import { summarise } from '../plan/make-plan.ts';
 import { parsePlanFile } from '../plan/plan-file.ts';
 import type { Provenance } from '../plan/provenance.ts';
 import type { Plan } from '../plan/types.ts';
@@ -17,7 +20,7 @@ import type { ApplyOptions, FlowRequest, PreparedApply } from './types.ts';
 /** Computes the plan and keeps the connection, so that it can be shown and then carried out. */
 export async function prepareApply(request: FlowRequest): Promise<PreparedApply> {
   const { plan, warnings, session, reveal, reconnect } = await openPlan(request);
-  return { warnings, ...prepared({ session, plan, reveal, reconnect, remotes: [] }, request) };
+  return { warnings, ...prepared({ session, plan, reveal, reconnect, remotes: [], locks: await readLockCapacity(session) }, request) };
 }
 
 /**
@@ -47,10 +50,10 @@ export async function prepareApplyFromFile(request: FlowRequest, planFileText: s
     throw error;
   }
   const here: Plan = { ...plan, database: { ...identity, chosenBy: chosenFor(identity.chosenBy) } };
-  return { warnings: [...warnings, ...outdated], ...prepared({ session, plan: here, reveal, reconnect, remotes: madeFrom.remotes }, request) };
+  return { warnings: [...warnings, ...outdated], ...prepared({ session, plan: here, reveal, reconnect, remotes: madeFrom.remotes, locks: await readLockCapacity(session) }, request) };
 }
 
-const defaultOptions: ApplyOptions = { tryMappings: true, allow: [], retries: 3, wait: 5_000, lockTimeout: 5_000, statementTimeout: 300_000 };
+const defaultOptions: ApplyOptions = { tryMappings: true, allow: [], batch: false, retries: 3, wait: 5_000, lockTimeout: 5_000, statementTimeout: 300_000 };
 
 /* Between two tries. Milliseconds. */
 const longestPause = 30_000;
@@ -69,15 +72,22 @@ async function specOf({ spec: { environment } }: Provenance, { specPath, readStd
 interface Ready extends Pick<OpenPlan, 'session' | 'plan' | 'reveal' | 'reconnect'> {
   /** What must still be so on the remotes. */
   readonly remotes: Provenance['remotes'];
+  readonly locks: LockCapacity;
 }
 
-function prepared({ session, plan, reveal, reconnect, remotes }: Ready, { progress, signal }: Pick<FlowRequest, 'progress' | 'signal'>): Omit<PreparedApply, 'warnings'> {
+function prepared({ session, plan, reveal, reconnect, remotes, locks }: Ready, { progress, signal }: Pick<FlowRequest, 'progress' | 'signal'>): Omit<PreparedApply, 'warnings'> {
+  const refuse: PreparedApply['refuse'] = ({ allow, batch }) => {
+    refuseHazards(plan, allow);
+    if (!batch && roomFor(plan, locks) === 'too-little') throw tooLarge(plan, locks);
+  };
   return {
     plan,
-    refuse: (allow) => refuseHazards(plan, allow),
+    refuse,
     execute: async (how = {}) => {
-      const { tryMappings, allow, retries, ...limits } = { ...defaultOptions, ...how };
-      const done = await applyPlan(session, plan, {
+      const { tryMappings, allow, batch, retries, ...limits } = { ...defaultOptions, ...how };
+      refuse({ allow, batch });
+      const run = batch ? applyInSteps : applyPlan;
+      const { changes, ...done } = await run(session, plan, {
         reveal,
         readActual: async () => readCatalog(session, { schemas: plan.desired.schemas.map(({ name }) => name) }),
         reconnect,
@@ -89,7 +99,7 @@ function prepared({ session, plan, reveal, reconnect, remotes }: Ready, { progre
         limits,
         retryAfter: Array.from({ length: retries }, (_, index) => Math.min(1_000 * 2 ** index, longestPause)),
       });
-      return { applied: plan.summary, ...done };
+      return { applied: summarise(changes), ...done };
     },
     close: async () => session.close(),
   };

@@ -1,3 +1,4 @@
+import { lockNotices, readLockCapacity } from '../apply/lock-capacity.ts';
 import type { Reveal } from '../apply/run-statement.ts';
 import { readDatabasePlace } from '../catalog/database-place.ts';
 import { readDependents } from '../catalog/dependents.ts';
@@ -61,7 +62,7 @@ async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: 
   const difference = diff(desired, actual, reveal);
   const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
   const plan = makePlan(identity, desired, actual, difference, dependents);
-  return { plan: { ...plan, notices: [...plan.notices, ...notices] }, remotes };
+  return { plan: { ...plan, notices: [...plan.notices, ...notices, ...lockNotices(plan, await readLockCapacity(session))] }, remotes };
 }
 
 function schemasOf(spec: Spec): readonly string[] {

@@ -34,10 +34,10 @@ export interface PreparedApply {
   readonly plan: Plan;
   readonly warnings: readonly Problem[];
   /**
-   * Refuses a plan with hazards that are not among `allow`, as `execute` does: so that nobody is asked in vain.
-   * @throws UserError `dependents-in-the-way`, `hazards-not-allowed`
+   * Refuses a plan that `execute` would refuse: so that nobody is asked in vain.
+   * @throws UserError `dependents-in-the-way`, `hazards-not-allowed`, `plan-too-large`
    */
-  refuse(allow: readonly HazardId[]): void;
+  refuse(how: Pick<ApplyOptions, 'allow' | 'batch'>): void;
   execute(how?: Partial<ApplyOptions>): Promise<ApplyResult>;
   close(): Promise<void>;
 }
@@ -48,6 +48,8 @@ export interface ApplyOptions extends ApplyLimits {
   readonly tryMappings: boolean;
   /** The hazards that the user consented to. */
   readonly allow: readonly HazardId[];
+  /** In several transactions, where one would take more locks than the server has. */
+  readonly batch: boolean;
   /** How often the whole transaction is tried again when a lock does not come. */
   readonly retries: number;
 }

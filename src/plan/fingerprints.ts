@@ -34,11 +34,11 @@ export function hashOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }
 
-/** What has become of each object that is not as it was, in words: `server shop was altered`. */
-export function differences(before: Fingerprints, now: Fingerprints): readonly string[] {
+/** The objects that are not as they were, and what has become of them. */
+export function differences(before: Fingerprints, now: Fingerprints): readonly { readonly address: string; readonly what: 'created' | 'dropped' | 'altered' }[] {
   return Object.entries(now).flatMap(([address, hash]) => {
     const was = before[address] ?? absent;
     if (was === hash) return [];
-    return [`${address} was ${was === absent ? 'created' : hash === absent ? 'dropped' : 'altered'}`];
+    return [{ address, what: was === absent ? 'created' : hash === absent ? 'dropped' : 'altered' } as const];
   });
 }

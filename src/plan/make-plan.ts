@@ -60,7 +60,7 @@ function noticeOf(obstacle: Obstacle): Notice {
 }
 
 /** How many changes there are of each action. */
-function summarise(changes: readonly { readonly action: Action }[]): Summary {
+export function summarise(changes: readonly { readonly action: Action }[]): Summary {
   const count = (action: Action) => changes.filter((change) => change.action === action).length;
   return { create: count('create'), update: count('update'), replace: count('replace'), drop: count('drop') };
 }

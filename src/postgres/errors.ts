@@ -51,6 +51,11 @@ export function isLockTimeout(error: unknown): boolean {
   return error instanceof DatabaseError && error.sqlstate === '55P03';
 }
 
+/** Whether a table in shared memory is full (53200), which is nearly always that of locks. */
+export function isOutOfSharedMemory(error: unknown): boolean {
+  return error instanceof DatabaseError && error.sqlstate === '53200';
+}
+
 /** Whether PostgreSQL ended a deadlock with this statement: 40P01, deadlock_detected. */
 export function isDeadlock(error: unknown): boolean {
   return error instanceof DatabaseError && error.sqlstate === '40P01';

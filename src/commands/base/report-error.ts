@@ -32,6 +32,8 @@ function bug(error: unknown, env: NodeJS.ProcessEnv): UserError {
 
 /** Whatever was thrown, as an error to show. */
 function userError(thrown: unknown, context: ErrorContext): UserError {
+  // One that says why knows better what has happened until then.
+  if (thrown instanceof UserError && thrown.id === 'interrupted' && thrown.why !== undefined) return thrown;
   if (context.signal?.aborted === true || isInterruption(thrown)) return interruptedError();
   if (thrown instanceof UserError) return thrown;
   if (isUsageError(thrown)) {

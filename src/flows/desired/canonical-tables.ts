@@ -26,20 +26,36 @@ export async function canonicalTables(session: Session, drafts: readonly DraftTa
   const asking = drafts.filter(({ needsServer }) => needsServer);
   if (asking.length === 0) return { tables: drafts.map(({ table }) => table), problems: [] };
   const problems: Problem[] = [];
-  for (const [index, draft] of asking.entries()) {
-    const problem = await tryCreate(session, draft, temporaryName(index));
-    if (problem !== undefined) problems.push(problem);
-  }
-  const answers = await readBack(session);
   const canonical = new Map<DraftTable, ForeignTable>();
-  for (const [index, draft] of asking.entries()) {
-    const answer = answers.get(temporaryName(index));
-    if (answer === undefined) continue;
+  for (const [draft, answer] of await answersTo(session, asking, problems)) {
     const names = answer.columns.map(({ name }) => name).join('\0');
     if (names === draft.table.columns.map(({ name }) => name).join('\0')) canonical.set(draft, { ...draft.table, columns: withOptionsOf(draft, answer) });
     else problems.push({ message: 'a default here is not one expression', at: draft.at });
   }
   return { tables: drafts.flatMap((draft) => (draft.needsServer ? (canonical.get(draft) ?? []) : draft.table)), problems };
+}
+
+/* Each takes an entry of the lock table until the savepoint that it was made in is rolled back. */
+const atOnce = 200;
+
+/** The drafts as the server reads them back; those that it would not take are among `problems`. */
+async function answersTo(session: Session, drafts: readonly DraftTable[], problems: Problem[]): Promise<readonly (readonly [DraftTable, ForeignTable])[]> {
+  const answered: (readonly [DraftTable, ForeignTable])[] = [];
+  for (let start = 0; start < drafts.length; start += atOnce) {
+    const some = drafts.slice(start, start + atOnce);
+    await session.query('SAVEPOINT fdw_drafts');
+    for (const [index, draft] of some.entries()) {
+      const problem = await tryCreate(session, draft, temporaryName(index));
+      if (problem !== undefined) problems.push(problem);
+    }
+    const answers = await readBack(session);
+    for (const [index, draft] of some.entries()) {
+      const answer = answers.get(temporaryName(index));
+      if (answer !== undefined) answered.push([draft, answer]);
+    }
+    await session.query('ROLLBACK TO SAVEPOINT fdw_drafts; RELEASE SAVEPOINT fdw_drafts');
+  }
+  return answered;
 }
 
 /** Options are as written on both sides; a secret one went without its value. */
