@@ -47,7 +47,7 @@ function guaranteed({ perTransaction, slots, used }: LockCapacity): number {
 const likelyGrowth = 1.4;
 
 /** How many locks the whole plan takes in one transaction. */
-export function locksNeeded(plan: Plan): number {
+function locksNeeded(plan: Plan): number {
   return plan.changes.reduce((sum, change) => sum + locksOf(change), locksOfTheirOwn);
 }
 
@@ -64,7 +64,7 @@ export function stepBudget(capacity: LockCapacity): number {
 }
 
 /** What to set so that a plan fits in one transaction: a multiple of 64, as people write it, with a tenth to spare. */
-export function enoughLocks(plan: Plan, capacity: LockCapacity): number {
+function enoughLocks(plan: Plan, capacity: LockCapacity): number {
   const exact = ((locksNeeded(plan) + capacity.used) * 1.1) / capacity.slots;
   return Math.ceil(exact / 64) * 64;
 }
