@@ -25,10 +25,10 @@ interface ColumnRow extends Record<string, unknown> {
   readonly options: string[] | null;
 }
 
-/** The foreign tables of the named schemas with their columns: two queries. */
-export async function readForeignTables(session: Session, schemas: readonly string[]): Promise<readonly ForeignTable[]> {
-  const tables = await session.query<TableRow>(tablesQuery, [schemas]);
-  const columns = await session.query<ColumnRow>(columnsQuery, [schemas]);
+/** The foreign tables of the named schemas and on the named servers with their columns: two queries. */
+export async function readForeignTables(session: Session, schemas: readonly string[], servers: readonly string[] = []): Promise<readonly ForeignTable[]> {
+  const tables = await session.query<TableRow>(tablesQuery, [schemas, servers]);
+  const columns = await session.query<ColumnRow>(columnsQuery, [schemas, servers]);
   const byRelation = groupBy(columns, (column) => column.relation);
   return tables.map((table) => ({
     kind: 'foreign-table',
@@ -56,6 +56,9 @@ function columnOf(row: ColumnRow, wrapper: string): Column {
   };
 }
 
+/* Temporary tables belong to the session that made them: they are read only by their schema. */
+const wanted = "(n.nspname = ANY ($1::text[]) OR (c.relpersistence <> 't' AND s.srvname = ANY ($2::text[])))";
+
 const tablesQuery = `
   SELECT c.oid::text AS oid, n.nspname AS schema, c.relname AS name, s.srvname AS server,
     w.fdwname AS wrapper, t.ftoptions AS options,
@@ -65,7 +68,7 @@ const tablesQuery = `
   JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_foreign_server s ON s.oid = t.ftserver
   JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
-  WHERE n.nspname = ANY ($1::text[])
+  WHERE ${wanted}
   ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`;
 
 /* A dropped column keeps its row (and, before 18, its options), hence `NOT attisdropped`. */
@@ -76,10 +79,11 @@ const columnsQuery = `
   FROM pg_foreign_table t
   JOIN pg_class c ON c.oid = t.ftrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_foreign_server s ON s.oid = t.ftserver
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   JOIN pg_type ty ON ty.oid = a.atttypid
   LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> ty.typcollation
   LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-  WHERE n.nspname = ANY ($1::text[])
+  WHERE ${wanted}
   ORDER BY a.attrelid, a.attnum`;

@@ -15,6 +15,8 @@ import { readWrappers } from './wrappers.ts';
 export interface CatalogScope {
   /** Foreign tables and other relations are read of these schemas only; everything else is read whole. */
   readonly schemas: readonly string[];
+  /** Foreign tables on these servers are read too, whatever their schema. */
+  readonly servers?: readonly string[];
 }
 
 /**
@@ -30,8 +32,8 @@ export async function readCatalog(session: Session, scope: CatalogScope): Promis
     userMappings: await readUserMappings(session),
     schemas: await readSchemas(session),
     types: await readTypes(session),
-    foreignTables: await readForeignTables(session, scope.schemas),
+    foreignTables: await readForeignTables(session, scope.schemas, scope.servers),
     otherRelations: await readOtherRelations(session, scope.schemas),
-    foreignTablesElsewhere: await countForeignTablesElsewhere(session, scope.schemas),
+    foreignTablesElsewhere: await countForeignTablesElsewhere(session, scope.schemas, scope.servers),
   }));
 }

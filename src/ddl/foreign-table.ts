@@ -2,7 +2,7 @@ import type { ColumnChange, OptionChange } from '../model/change.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import { ident, qualified } from '../sql/quote.ts';
-import { type Statement, statement } from '../sql/statement.ts';
+import type { Statement } from '../sql/statement.ts';
 import { joined, sql } from './build.ts';
 import { columnActions, columnDefinition } from './column.ts';
 import { optionChangesClause, optionsClause } from './options.ts';
@@ -39,9 +39,4 @@ export function alterForeignTable(
   return groups
     .filter((actions) => actions.length > 0)
     .map((actions) => sql(`ALTER FOREIGN TABLE ${qualified(table)}`, joined(actions.map((action) => ['\n  ', ...action]), ',')));
-}
-
-/** Never CASCADE: PostgreSQL refuses while something depends on it. */
-export function dropForeignTable(table: QualifiedName): readonly Statement[] {
-  return [statement(`DROP FOREIGN TABLE ${qualified(table)}`)];
 }

@@ -2,9 +2,10 @@ import type { Change } from '../model/change.ts';
 import type { FdwObject } from '../model/objects.ts';
 import { ident } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
+import { drop } from './drop.ts';
 import { alterExtension, createExtension } from './extension.ts';
 import { alterFacets, createFacets } from './facets.ts';
-import { alterForeignTable, createForeignTable, dropForeignTable } from './foreign-table.ts';
+import { alterForeignTable, createForeignTable } from './foreign-table.ts';
 import { alterServer, createServer } from './server.ts';
 import { alterType, createType } from './types.ts';
 import { alterUserMapping, createUserMapping } from './user-mapping.ts';
@@ -16,9 +17,11 @@ export function statementsFor(change: Change): readonly Statement[] {
     case 'create':
       return create(change.object);
     case 'replace':
-      return [...dropForeignTable(change.before), ...createForeignTable(change.after), ...createFacets(change.after)];
+      return [drop(change.before), ...createForeignTable(change.after), ...createFacets(change.after)];
     case 'update':
       return update(change);
+    case 'drop':
+      return [drop(change.object)];
   }
 }
 

@@ -2,7 +2,7 @@ import { objectsOf } from '../model/database-state.ts';
 import { identityOf } from '../model/identity.ts';
 import { nameKey } from '../model/name.ts';
 import { withRenames } from '../model/renames.ts';
-import type { ActualState, DatabaseState, FdwObject, OtherRelation, Server, UserMapping } from '../model/objects.ts';
+import type { ActualState, DesiredState, FdwObject, OtherRelation, Server, UserMapping } from '../model/objects.ts';
 import type { Change, Difference } from '../model/change.ts';
 import { isType } from '../model/user-types.ts';
 import { diffFacets } from './facets.ts';
@@ -12,10 +12,10 @@ import { type Comparison, diffOptions, type Reveal } from './options.ts';
 import { diffType } from './types/type.ts';
 
 /**
- * What has to change for every desired object to be as desired. Objects that only `actual` has are nobody's
- * business here: fdw owns what the spec names.
+ * What has to change for every desired object to be as desired, and for those that shall be absent to be gone.
+ * Objects that only `actual` has are nobody's business here: fdw owns what the spec names.
  */
-export function diff(desired: DatabaseState, found: ActualState, reveal: Reveal): Difference {
+export function diff(desired: DesiredState, found: ActualState, reveal: Reveal): Difference {
   const actual = withRenames(desired, found);
   const present = new Map(objectsOf(actual).map((object) => [identityOf(object), object]));
   const servers = new Map([...actual.servers, ...desired.servers].map(({ name, wrapper }) => [name, wrapper]));
@@ -26,10 +26,17 @@ export function diff(desired: DatabaseState, found: ActualState, reveal: Reveal)
     return meets ? nameTaken(object, other) : diffObject(object, present.get(identityOf(object)), { reveal, wrapper: wrapperOf(object, servers) });
   });
   return {
-    changes: differences.flatMap(({ changes }) => changes ?? []),
+    changes: [...differences.flatMap(({ changes }) => changes ?? []), ...dropped(desired, present)],
     unknown: [...differences.flatMap(({ unknown }) => unknown ?? []), ...strayNames(desired, actual)],
     impossible: differences.flatMap(({ impossible }) => impossible ?? []),
   };
+}
+
+function dropped({ absent }: DesiredState, present: ReadonlyMap<string, FdwObject>): readonly Change[] {
+  return (absent ?? []).flatMap((name) => {
+    const object = present.get(identityOf(name));
+    return object === undefined ? [] : [{ action: 'drop', object }];
+  });
 }
 
 function diffObject(after: FdwObject, before: FdwObject | undefined, comparison: Comparison): Partial<Difference> {
@@ -69,7 +76,7 @@ function nameTaken(object: FdwObject, { what }: OtherRelation): Partial<Differen
 }
 
 /** Servers that exist under both names: which of them is meant cannot be known. */
-function strayNames(desired: DatabaseState, actual: ActualState): Difference['unknown'] {
+function strayNames(desired: DesiredState, actual: ActualState): Difference['unknown'] {
   const present = new Set(actual.servers.map(({ name }) => name));
   return desired.servers.flatMap((object) =>
     object.renamedFrom !== undefined && present.has(object.renamedFrom)

@@ -14,6 +14,7 @@ import { openLocalDatabase } from './local-database.ts';
 import { connectionToPlace, explainMissingPassword } from './plan-place.ts';
 import { type OpenPlan, openPlan } from './plan.ts';
 import { changedRemotes, compareWithSpec, refuseOtherDatabase } from './saved-plan.ts';
+import { scopeOf } from './scope.ts';
 import { revealSecrets, secretsIn } from './secrets.ts';
 import type { ApplyOptions, FlowRequest, PreparedApply } from './types.ts';
 
@@ -89,7 +90,7 @@ function prepared({ session, plan, reveal, reconnect, remotes, locks }: Ready, {
       const run = batch ? applyInSteps : applyPlan;
       const { changes, ...done } = await run(session, plan, {
         reveal,
-        readActual: async () => readCatalog(session, { schemas: plan.desired.schemas.map(({ name }) => name) }),
+        readActual: async () => readCatalog(session, scopeOf(plan.desired)),
         reconnect,
         remoteDifferences: tryMappings && remotes.length > 0 ? async () => changedRemotes(session, remotes) : undefined,
         tryMapping: tryMappings ? async ({ server, role }) => tryMapping(session, server, role) : undefined,

@@ -3,7 +3,6 @@ import type { Reveal } from '../apply/run-statement.ts';
 import { readDatabasePlace } from '../catalog/database-place.ts';
 import { readDependents } from '../catalog/dependents.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
-import { baseState } from '../desired/base-state.ts';
 import { diff } from '../diff/diff.ts';
 import { lossesOf } from '../plan/losses.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -14,6 +13,7 @@ import { loadSpec } from '../spec/load-spec.ts';
 import type { Spec } from '../spec/types.ts';
 import { desiredState } from './desired/desired-state.ts';
 import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
+import { scopeOfSpec } from './scope.ts';
 import { revealSecrets } from './secrets.ts';
 import { inSnapshot } from './snapshot.ts';
 import type { FlowRequest, PlanResult, Progress } from './types.ts';
@@ -57,14 +57,10 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
 
 async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: Reveal, progress: Progress): Promise<{ readonly plan: Plan; readonly remotes: Provenance['remotes'] }> {
   progress('reading the catalogs');
-  const actual = await inSnapshot(session, async () => readCatalog(session, { schemas: schemasOf(spec) }));
+  const actual = await inSnapshot(session, async () => readCatalog(session, scopeOfSpec(spec)));
   const { state: desired, notices, remotes } = await desiredState(session, spec, actual, reveal, progress);
   const difference = diff(desired, actual, reveal);
   const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
   const plan = makePlan(identity, desired, actual, difference, dependents);
   return { plan: { ...plan, notices: [...plan.notices, ...notices, ...lockNotices(plan, await readLockCapacity(session))] }, remotes };
-}
-
-function schemasOf(spec: Spec): readonly string[] {
-  return baseState(spec).schemas.map(({ name }) => name);
 }

@@ -51,7 +51,8 @@ export type Change =
       readonly columns: readonly ColumnChange[];
       readonly facets: readonly FacetChange[];
     }
-  | { readonly action: 'replace'; readonly before: ForeignTable; readonly after: ForeignTable };
+  | { readonly action: 'replace'; readonly before: ForeignTable; readonly after: ForeignTable }
+  | { readonly action: 'drop'; readonly object: FdwObject };
 
 /** What could not be compared, or cannot be brought about. */
 export interface Obstacle {
@@ -68,7 +69,7 @@ export interface Difference {
   readonly impossible: readonly (Obstacle & { readonly todo: string })[];
 }
 
-/** The object that a change is about, as it should become. */
+/** The object that a change is about, as it should become; where it goes, as it is. */
 export function objectOf(change: Change): FdwObject {
-  return change.action === 'create' ? change.object : change.after;
+  return change.action === 'create' || change.action === 'drop' ? change.object : change.after;
 }

@@ -1,9 +1,9 @@
 import { nameKey } from './name.ts';
-import type { FdwObject } from './objects.ts';
+import type { ObjectName } from './objects.ts';
 import { roleKey } from './role.ts';
 
 /** A string that is equal for two objects exactly where they are the same object of a database. */
-export function identityOf(object: FdwObject): string {
+export function identityOf(object: ObjectName): string {
   switch (object.kind) {
     case 'extension':
     case 'wrapper':

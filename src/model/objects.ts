@@ -89,6 +89,12 @@ export interface ForeignTable extends QualifiedName, Facets {
 /** One object of any kind. */
 export type FdwObject = Extension | Wrapper | Server | UserMapping | Schema | UserType | ForeignTable;
 
+/** What it takes to name an object of any kind. */
+export type ObjectName =
+  | { readonly kind: (Extension | Wrapper | Server | Schema)['kind']; readonly name: string }
+  | { readonly kind: UserMapping['kind']; readonly server: string; readonly role: MappingRole }
+  | ({ readonly kind: (UserType | ForeignTable)['kind'] } & QualifiedName);
+
 /** A relation that is no foreign table but has a name that one might want. */
 export interface OtherRelation extends QualifiedName {
   /** In words: `view`, `partitioned table`. */
@@ -115,4 +121,10 @@ export interface DatabaseState {
   /** Each after those that it is made of (desired). */
   readonly types: readonly UserType[];
   readonly foreignTables: readonly ForeignTable[];
+}
+
+/** What a spec wants. */
+export interface DesiredState extends DatabaseState {
+  /** What must not exist; undefined: nothing. */
+  readonly absent?: readonly ObjectName[];
 }

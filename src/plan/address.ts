@@ -1,11 +1,11 @@
-import type { FdwObject } from '../model/objects.ts';
+import type { FdwObject, ObjectName } from '../model/objects.ts';
 import type { MappingRole } from '../model/role.ts';
 import { isType } from '../model/user-types.ts';
 import { ident, qualified } from '../sql/quote.ts';
 import type { ObjectKind } from './types.ts';
 
 /** What a plan calls an object: unique in a plan, and readable. */
-export function addressOf(object: FdwObject): string {
+export function addressOf(object: ObjectName): string {
   switch (object.kind) {
     case 'extension':
     case 'wrapper':

@@ -8,10 +8,11 @@ import type { OptionValue } from '../model/option.ts';
 import { sameFunction } from '../model/wrapper-function.ts';
 import { qualified } from '../sql/quote.ts';
 
-/** What differs, a line each, without secrets. Creations have none: their DDL says it all. */
+/** What differs, a line each, without secrets. Creations and drops have none: their DDL says it all. */
 export function detailsOf(change: Change): readonly string[] {
   switch (change.action) {
     case 'create':
+    case 'drop':
       return [];
     case 'replace':
       return [`server: ${change.before.server} -> ${change.after.server}`];

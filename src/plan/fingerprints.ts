@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { objectsOf } from '../model/database-state.ts';
 import type { Facets } from '../model/facets.ts';
 import { identityOf } from '../model/identity.ts';
-import type { ActualState, DatabaseState, FdwObject } from '../model/objects.ts';
+import type { ActualState, DesiredState, FdwObject, ObjectName } from '../model/objects.ts';
 import { withRenames } from '../model/renames.ts';
 import { addressOf } from './address.ts';
 
@@ -12,16 +12,16 @@ export type Fingerprints = Readonly<Record<string, string>>;
 const absent = 'absent';
 
 /**
- * What a plan depends on: of every desired object, whether it exists and what it is now.
+ * What a plan depends on: of every desired object and of those that shall be absent, whether it exists and what it is now.
  * Objects that the plan does not name do not count, so other people's work does not spoil a saved plan.
  * Nor do owners, grants and comments that the spec does not manage. Secrets come out as `(sensitive)` in it: a rotated password does not either.
  */
-export function fingerprintsOf(desired: DatabaseState, actual: ActualState): Fingerprints {
+export function fingerprintsOf(desired: DesiredState, actual: ActualState): Fingerprints {
   const present = new Map(objectsOf(withRenames(desired, actual)).map((object) => [identityOf(object), object]));
-  return Object.fromEntries(objectsOf(desired).map((object) => [addressOf(object), fingerprintOf(present.get(identityOf(object)), object)]));
+  return Object.fromEntries([...objectsOf(desired), ...(desired.absent ?? [])].map((object) => [addressOf(object), fingerprintOf(present.get(identityOf(object)), object)]));
 }
 
-function fingerprintOf(actual: FdwObject | undefined, desired: FdwObject): string {
+function fingerprintOf(actual: FdwObject | undefined, desired: ObjectName): string {
   if (actual === undefined) return absent;
   const unmanaged = facetNames.filter((name) => !(name in desired) || Reflect.get(desired, name) === undefined);
   return hashOf({ ...actual, ...Object.fromEntries(unmanaged.map((name) => [name, undefined])) });

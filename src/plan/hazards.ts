@@ -1,9 +1,10 @@
 import type { Change, ColumnChange, OptionChange } from '../model/change.ts';
-import type { Dependent } from '../model/dependent.ts';
+import { type Dependent, lossKey } from '../model/dependent.ts';
 import type { FacetChange } from '../model/facets.ts';
 import { sameMeaning } from '../model/option-meaning.ts';
-import { nameKey, type QualifiedName } from '../model/name.ts';
-import { qualified } from '../sql/quote.ts';
+import type { QualifiedName } from '../model/name.ts';
+import type { FdwObject } from '../model/objects.ts';
+import { ident, qualified } from '../sql/quote.ts';
 import { roleName } from './address.ts';
 import { lossesOf } from './losses.ts';
 import type { Hazard } from './types.ts';
@@ -13,13 +14,13 @@ import type { Hazard } from './types.ts';
  * @param dependents those of all changes
  */
 export function hazardsOf(change: Change, dependents: readonly Dependent[]): readonly Hazard[] {
-  const lost = new Set(lossesOf(change).map(({ table }) => nameKey(table)));
-  const inTheWay = dependents.filter(({ loss }) => lost.has(nameKey(loss.table)));
+  const lost = new Set(lossesOf(change).map(lossKey));
+  const inTheWay = dependents.filter(({ loss }) => lost.has(lossKey(loss)));
   return [...ownHazards(change), ...inTheWay.map(dependentHazard)];
 }
 
 function dependentHazard({ loss, description }: Dependent): Hazard {
-  const on = loss.column === undefined ? 'this table' : `column ${loss.column}`;
+  const on = loss.column === undefined ? 'this' : `column ${loss.column}`;
   return { id: 'dependents', message: `${description} depends on ${on}: PostgreSQL refuses the change while it exists.` };
 }
 
@@ -33,6 +34,7 @@ function ownHazards(change: Change): readonly Hazard[] {
       accessExclusive(change.before),
     ];
   }
+  if (change.action === 'drop') return dropHazards(change.object);
   if (change.action !== 'update') return [];
   switch (change.kind) {
     case 'server':
@@ -43,6 +45,17 @@ function ownHazards(change: Change): readonly Hazard[] {
       return [...columnHazards(change.columns), ...writeHazards(change.options), ...accessHazards(change.facets), ...lockHazards(change)];
     default:
       return [];
+  }
+}
+
+function dropHazards(object: FdwObject): readonly Hazard[] {
+  switch (object.kind) {
+    case 'foreign-table':
+      return [{ id: 'object-dropped', message: `Queries that name ${qualified(object)} will fail. The data stays on the remote.` }, accessExclusive(object)];
+    case 'user-mapping':
+      return [{ id: 'access-lost', message: `${roleName(object.role)} can no longer use server ${ident(object.server)}${object.role.kind === 'public' ? '' : ', unless PUBLIC has a user mapping'}.` }];
+    default:
+      return [{ id: 'object-dropped', message: 'The spec says that it shall be absent.' }];
   }
 }
 

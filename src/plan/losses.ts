@@ -1,19 +1,31 @@
-import type { Change } from '../model/change.ts';
+import type { Change, ColumnChange } from '../model/change.ts';
 import type { Loss } from '../model/dependent.ts';
+import type { ObjectName } from '../model/objects.ts';
 
-/** What changes would take from under objects that depend on it: PostgreSQL refuses all of these alike. */
+/** What a change would take from under objects that depend on it: PostgreSQL refuses all of these alike. */
 export function lossesOf(change: Change): readonly Loss[] {
-  if (change.action === 'replace') return [{ table: change.before, column: undefined }];
-  // A composite type is a relation too, and its attributes are its columns.
-  if (change.action === 'update' && change.kind === 'composite') {
-    return change.changes.flatMap((one) => {
-      if (one.kind === 'drop-attribute') return [{ table: change.after, column: one.name }];
-      return one.kind === 'set-type' ? [{ table: change.after, column: one.after.name }] : [];
-    });
+  switch (change.action) {
+    case 'create':
+      return [];
+    case 'drop':
+      return [{ object: change.object, column: undefined, fate: 'gone' }];
+    case 'replace':
+      return [{ object: change.before, column: undefined, fate: 'back' }];
+    case 'update':
+      if (change.kind === 'foreign-table') return columnLosses(change.after, change.columns);
+      if (change.kind !== 'composite') return [];
+      return change.changes.flatMap((one): readonly Loss[] => {
+        if (one.kind === 'drop-attribute') return [{ object: change.after, column: one.name, fate: 'gone' }];
+        return one.kind === 'set-type' ? [{ object: change.after, column: one.after.name, fate: 'back' }] : [];
+      });
   }
-  if (change.action !== 'update' || change.kind !== 'foreign-table') return [];
-  return change.columns.flatMap((column) => {
-    if (column.kind === 'drop-column') return [{ table: change.after, column: column.name }];
-    return column.kind === 'set-type' ? [{ table: change.after, column: column.after.name }] : [];
+}
+
+/** A column that is dropped and added again comes back. */
+function columnLosses(object: ObjectName, changes: readonly ColumnChange[]): readonly Loss[] {
+  const added = new Set(changes.flatMap((change) => (change.kind === 'add-column' ? [change.column.name] : [])));
+  return changes.flatMap((change): readonly Loss[] => {
+    if (change.kind === 'drop-column') return [{ object, column: change.name, fate: added.has(change.name) ? 'back' : 'gone' }];
+    return change.kind === 'set-type' ? [{ object, column: change.after.name, fate: 'back' }] : [];
   });
 }

@@ -2,7 +2,7 @@ import { UserError } from '../base/user-error.ts';
 import { statementsFor } from '../ddl/statements.ts';
 import { type Change, type Difference, objectOf, type Obstacle } from '../model/change.ts';
 import type { Dependent } from '../model/dependent.ts';
-import type { ActualState, DatabaseState } from '../model/objects.ts';
+import type { ActualState, DesiredState } from '../model/objects.ts';
 import { addressOf, kindOf, serverOf } from './address.ts';
 import { detailsOf } from './details.ts';
 import { fingerprintsOf } from './fingerprints.ts';
@@ -19,7 +19,7 @@ import type { Action, DatabaseIdentity, Notice, Plan, PlannedChange, Summary } f
  */
 export function makePlan(
   database: DatabaseIdentity,
-  desired: DatabaseState,
+  desired: DesiredState,
   actual: ActualState,
   difference: Difference,
   dependents: readonly Dependent[] = [],

@@ -15,7 +15,16 @@ const order: Record<FdwObject['kind'], number> = {
   'foreign-table': 6,
 };
 
-/** Changes in the order in which they can run. Within a kind, the order of the desired objects stays. */
+/**
+ * Changes in the order in which they can run. Within a kind, the order of the desired objects stays. What is dropped
+ * goes last, when nothing stands on it any more, and the other way round.
+ */
 export function inOrder(changes: readonly Change[]): readonly Change[] {
-  return [...changes].sort((a, b) => order[objectOf(a).kind] - order[objectOf(b).kind]);
+  const drops = changes.filter(({ action }) => action === 'drop');
+  const others = changes.filter(({ action }) => action !== 'drop');
+  return [...others.sort(byKind), ...drops.sort(byKind).reverse()];
+}
+
+function byKind(a: Change, b: Change): number {
+  return order[objectOf(a).kind] - order[objectOf(b).kind];
 }

@@ -1,5 +1,5 @@
 import type { HazardId } from '../model/hazards.ts';
-import type { DatabaseState } from '../model/objects.ts';
+import type { DesiredState } from '../model/objects.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { Statement } from '../sql/statement.ts';
 
@@ -71,7 +71,7 @@ export interface Plan {
   /** What the spec does not name, and no plan touches. */
   readonly leftAlone: LeftAlone;
   /** What the database should be after it; the check inside the transaction compares against this. */
-  readonly desired: DatabaseState;
+  readonly desired: DesiredState;
   /** What the plan was computed from: the objects named by `desired` as they were. */
   readonly fingerprints: Fingerprints;
 }

@@ -25,7 +25,10 @@ export function checkShape(node: Node, shape: Shape, subject: string, owner: Sou
       if (shape.filled === 'one' && node.entries.length !== 1) problems.add(node.at, `${subject} must have exactly one key`, 'write each as an element of its own');
       if (shape.filled === 'some' && node.entries.length === 0) problems.add(node.at, `${subject} is empty`);
       for (const { key, keyAt, value } of node.entries) {
-        if (key === '') problems.add(keyAt, `a name in ${subject} is empty`);
+        const own = shape.keys !== undefined && Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
+        if (own !== undefined) {
+          if (!isNull(value)) checkShape(value, own, shown(key), keyAt, problems);
+        } else if (key === '') problems.add(keyAt, `a name in ${subject} is empty`);
         else if (!isNull(value)) checkShape(value, shape.of, shown(key), keyAt, problems);
         else if (!acceptsNull(shape.of)) checkMissing(value, shape.of, shown(key), keyAt, problems);
       }
@@ -57,7 +60,8 @@ function checkObject(node: MapNode, shape: ObjectShape, subject: string, owner: 
       checkShape(value, of, `\`${key}\``, keyAt, problems);
     }
   }
-  for (const key of shape.required ?? []) {
+  const waived = node.entries.some(({ key, value }) => key === shape.waivedBy && value.kind === 'scalar' && value.plain && value.text.toLowerCase() === 'true');
+  for (const key of waived ? [] : (shape.required ?? [])) {
     if (!present.has(key) && !meant.has(key)) problems.add(owner, `${subject} has no \`${key}\``, `add \`${key}: ${exampleOf(shape.keys[key])}\``);
   }
   if (shape.one === true && (present.size !== 1 || node.entries.length !== 1) && node.entries.every((entry) => known.includes(entry.key))) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SpecError } from '../base/spec-error.ts';
+import { buildAbsent, presentIn } from './build/absent.ts';
 import { buildPushdown } from './build/pushdown.ts';
 import { buildSchemas } from './build/schemas.ts';
 import { buildExtensions, buildServers } from './build/servers.ts';
@@ -60,17 +61,18 @@ function buildSpec(files: readonly Node[], environment: string | undefined, cont
   const root = inEnvironment(joinFiles(roots, specShape, problems), environment, problems, warnings);
   if (root === undefined) return undefined;
   if (environment !== undefined) checkShape(root, specShape, 'the spec', root.at, problems);
-  const servers = buildServers(valueOf(root, 'servers'), context);
+  const servers = buildServers(presentIn(valueOf(root, 'servers')), context);
   const wrappers = new Map(servers.map((server) => [server.name.value, server.wrapper]));
   const spec: Spec = {
     source: first.at.source,
     database: readDatabase(root, context),
     extensions: buildExtensions(valueOf(root, 'extensions'), context),
-    wrappers: buildWrappers(valueOf(root, 'wrappers'), context),
+    wrappers: buildWrappers(presentIn(valueOf(root, 'wrappers')), context),
     servers,
-    schemas: buildSchemas(valueOf(root, 'schemas'), context),
-    tables: buildTables(valueOf(root, 'tables'), wrappers, context),
+    schemas: buildSchemas(presentIn(valueOf(root, 'schemas')), context),
+    tables: buildTables(presentIn(valueOf(root, 'tables')), wrappers, context),
     pushdown: buildPushdown(valueOf(root, 'pushdown'), context),
+    absent: buildAbsent(root, servers, context),
     secrets: context.secrets,
   };
   checkReferences(spec, serverNames(root), context);

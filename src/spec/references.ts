@@ -25,6 +25,7 @@ export function checkReferences(spec: Spec, serverNames: readonly string[], cont
     context.problems.add(server.at, `${user} is on a server ${shown(server.value)}, which the spec does not have`, hint);
   }
   checkRenames(spec, serverNames, context);
+  checkAbsent(spec, uses, context);
   checkTablesTwice(spec, context);
 }
 
@@ -41,6 +42,20 @@ function checkRenames(spec: Spec, serverNames: readonly string[], { problems }: 
   }
 }
 
+/** What the spec wants to exist must not stand on what it wants gone. */
+function checkAbsent({ absent, tables }: Spec, uses: readonly { readonly server: Placed<string>; readonly user: string }[], context: BuildContext): void {
+  const servers = new Map(absent.servers.map(({ name }) => [name.value, name]));
+  for (const { server, user } of uses) {
+    const gone = servers.get(server.value);
+    if (gone !== undefined) context.problems.add(server.at, `${user} is on the server ${shown(server.value)}, which is to be absent`, `it is so at ${placeOf(gone.at)}`);
+  }
+  const schemas = new Map(absent.schemas.map(({ name }) => [name.value, name]));
+  for (const { name } of tables) {
+    const gone = schemas.get(name.value.schema);
+    if (gone !== undefined) context.problems.add(name.at, `the table ${shown(qualified(name.value))} is in a schema that is to be absent`, `it is so at ${placeOf(gone.at)}`);
+  }
+}
+
 /** The same table spelled out and listed in the imported schema that it lies in, or spelled out in two ways of quoting. */
 function checkTablesTwice(spec: Spec, context: BuildContext): void {
   const first = new Map<string, Placed<unknown>>();
@@ -48,7 +63,7 @@ function checkTablesTwice(spec: Spec, context: BuildContext): void {
     if (schema.selection.kind !== 'listed') continue;
     for (const table of schema.selection.tables) first.set(nameKey({ schema: schema.name.value, name: table.value }), table);
   }
-  for (const { name } of spec.tables) {
+  for (const name of [...spec.tables.map((table) => table.name), ...spec.absent.tables]) {
     const earlier = first.get(nameKey(name.value));
     if (earlier === undefined) first.set(nameKey(name.value), name);
     else {

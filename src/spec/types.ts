@@ -25,6 +25,8 @@ export interface Spec {
   readonly schemas: readonly SpecImportedSchema[];
   readonly tables: readonly SpecTable[];
   readonly pushdown: SpecPushdown;
+  /** What must not exist. The lists above hold only what must. */
+  readonly absent: SpecAbsent;
   /** Every secret that the options above refer to, with the place that names it. */
   readonly secrets: readonly Placed<SecretReference>[];
 }
@@ -35,6 +37,19 @@ export interface LoadedSpec {
   /** SHA-256 (hex) of the texts of its files, as they stand there: nothing that was interpolated is in it. */
   readonly digest: string;
   readonly warnings: readonly Problem[];
+}
+
+/** What says `absent: true`. */
+export interface SpecAbsent {
+  readonly wrappers: readonly Placed<string>[];
+  readonly extensions: readonly Placed<string>[];
+  /** With their user mappings; with `prune` also with all foreign tables on them. */
+  readonly servers: readonly { readonly name: Placed<string>; readonly prune: boolean }[];
+  /** Of servers that exist. */
+  readonly userMappings: readonly { readonly server: string; readonly role: MappingRole; readonly at: SourceSpan }[];
+  /** Imported schemas: the local schema with the foreign tables in it that are on the server. */
+  readonly schemas: readonly { readonly name: Placed<string>; readonly server: Placed<string> }[];
+  readonly tables: readonly Placed<QualifiedName>[];
 }
 
 export interface SpecExtension {
@@ -57,6 +72,8 @@ export interface SpecServer extends Facets {
   readonly version: string | undefined;
   readonly options: Options;
   readonly userMappings: readonly SpecUserMapping[];
+  /** Whether user mappings and foreign tables of the server that the spec does not name are dropped. */
+  readonly prune: boolean;
 }
 
 export interface SpecUserMapping {
@@ -85,6 +102,8 @@ export interface SpecImportedSchema {
   readonly usage: Grant | undefined;
   /** On each imported table. */
   readonly select: Grant | undefined;
+  /** Whether foreign tables of this schema and server that the spec does not name are dropped. */
+  readonly prune: boolean;
 }
 
 export interface SpecTable extends Facets {

@@ -180,6 +180,9 @@ describe('statementsFor', () => {
       },
     ],
     ['schema', { action: 'create', object: { kind: 'schema', name: 'select' } }],
+    ['schema dropped', { action: 'drop', object: { kind: 'schema', name: 'select' } }],
+    ['domain dropped', { action: 'drop', object: sku }],
+    ['user mapping dropped', { action: 'drop', object: { kind: 'user-mapping', server: 'a b', role: { kind: 'role', name: 'user' }, options: 'unknown' } }],
     ['enum', { action: 'create', object: { kind: 'enum', schema: 'shop', name: 'mood', labels: ['ok', "it's"] } }],
     [
       'enum with labels added',

@@ -120,6 +120,7 @@ describe.each(pairs())('S1, with a spec written by hand: local $local, remote $r
       { id: 'type-changed', message: 'Column amount will be read as numeric(14,2).' },
       { id: 'lock-taken', message: 'ACCESS EXCLUSIVE on shop.orders until the transaction ends: queries on it wait.' },
       { id: 'dependents', message: 'materialized view public."Kept" depends on column tag: PostgreSQL refuses the change while it exists.' },
+      { id: 'dependents', message: 'view public.on_top depends on column amount: PostgreSQL refuses the change while it exists.' },
       { id: 'dependents', message: 'view shop.large depends on column amount: PostgreSQL refuses the change while it exists.' },
     ]);
     await expect(place.apply()).rejects.toMatchObject({ id: 'dependents-in-the-way' });

@@ -5,6 +5,7 @@ database: postgres://app@db.internal/analytics
 extensions:
   - postgres_fdw
   - citext: {schema: ext, version: "1.6"}
+  - dblink: {absent: true}
 wrappers:
   postgres_fdw:
     usage:
@@ -17,6 +18,7 @@ wrappers:
     owner: postgres
     comment: of our own
     usage: []
+  gone: {absent: true}
 servers:
   shop:
     renamed_from: old_shop
@@ -44,8 +46,12 @@ servers:
         user: shop_etl
         password:
           file: secrets/etl
+      left: {absent: true, user: gone}
+    prune: true
   files:
     wrapper: file_fdw
+  old:
+    absent: true
 schemas:
   shop:
     server: shop
@@ -59,6 +65,7 @@ schemas:
       generated: true
       not_null: true
     types: create
+    prune: true
     usage:
       - analyst
     select:
@@ -66,6 +73,7 @@ schemas:
   shop_all:
     server: shop
     tables: all
+  shop_gone: {server: shop, absent: true}
   shop_some:
     server: shop
     tables:
@@ -100,6 +108,8 @@ tables:
         collation: C
         options:
           column_name: remark
+  reporting.gone:
+    absent: true
 pushdown:
   queries:
     - queries/**/*.sql

@@ -1,6 +1,7 @@
 import type { Reveal } from '../../apply/run-statement.ts';
 import { SpecError } from '../../base/spec-error.ts';
 import { UserError } from '../../base/user-error.ts';
+import { absentObjects } from '../../desired/absent-objects.ts';
 import { baseState } from '../../desired/base-state.ts';
 import type { Import } from '../../desired/needed-types.ts';
 import { orphansOf } from '../../desired/orphans.ts';
@@ -8,11 +9,13 @@ import { placeOf } from '../../desired/place-of.ts';
 import { wrapperProblems } from '../../desired/wrapper-problems.ts';
 import { diff } from '../../diff/diff.ts';
 import { identityOf } from '../../model/identity.ts';
-import type { ActualState, DatabaseState } from '../../model/objects.ts';
+import type { ActualState, DatabaseState, DesiredState } from '../../model/objects.ts';
+import { withRenames } from '../../model/renames.ts';
 import { addressOf } from '../../plan/address.ts';
 import { type LearnedSchema, learnedFrom } from '../../plan/provenance.ts';
 import type { Notice } from '../../plan/types.ts';
 import type { Session } from '../../postgres/session.ts';
+import { qualified } from '../../sql/quote.ts';
 import type { Spec } from '../../spec/types.ts';
 import type { Progress } from '../types.ts';
 import { mappedRoles, readImports, requestFor } from './read-imports.ts';
@@ -21,7 +24,7 @@ import { withTables } from './tables.ts';
 
 /** What the spec wants, and what the user should know beside it. */
 export interface Desired {
-  readonly state: DatabaseState;
+  readonly state: DesiredState;
   readonly notices: readonly Notice[];
   /** What was learned from remotes. */
   readonly remotes: readonly LearnedSchema[];
@@ -47,13 +50,13 @@ export async function desiredState(
   const problems = wrapperProblems(spec, actual);
   if (problems.length > 0) throw new SpecError(problems);
   const { changes } = diff(base, actual, reveal);
-  if (spec.schemas.length === 0 && spec.tables.length === 0 && changes.length === 0) return { state: base, notices: [], remotes: [] };
+  if (spec.schemas.length === 0 && spec.tables.length === 0 && changes.length === 0) return withAbsent(spec, base, actual, []);
   await beginRehearsal(session);
   try {
     await rehearse(session, changes, reveal, (object) => placeOf(object, spec));
     const imports = await readImports(session, spec, progress);
     const state = await withTables(session, spec, base, actual, imports, reveal);
-    return { state, notices: noticesOf(imports, state, actual), remotes: imports.map((one) => learned(spec, one)) };
+    return withAbsent(spec, state, actual, imports);
   } finally {
     await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
   }
@@ -65,10 +68,15 @@ function learned(spec: Spec, { schema, remote }: Import): LearnedSchema {
   return { server, candidates: mappedRoles(spec, server), schema: name, selection, defaults, ...learnedFrom(remote) };
 }
 
-/** Tables of imported schemas with nothing behind them, but for those that the spec spells out. */
-function noticesOf(imports: readonly Import[], state: DatabaseState, actual: ActualState): readonly Notice[] {
-  const wanted = new Set(state.foreignTables.map(identityOf));
-  const others = actual.foreignTables.filter((table) => !wanted.has(identityOf(table)));
+function withAbsent(spec: Spec, wanted: DatabaseState, actual: ActualState, imports: readonly Import[]): Desired {
+  const state = { ...wanted, absent: absentObjects(spec, wanted, withRenames(wanted, actual), qualified) };
+  return { state, notices: noticesOf(imports, state, actual), remotes: imports.map((one) => learned(spec, one)) };
+}
+
+/** Tables of imported schemas with nothing behind them, but for those that the spec spells out or wants gone. */
+function noticesOf(imports: readonly Import[], state: DesiredState, actual: ActualState): readonly Notice[] {
+  const spoken = new Set([...state.foreignTables, ...(state.absent ?? [])].map(identityOf));
+  const others = actual.foreignTables.filter((table) => !spoken.has(identityOf(table)));
   return imports.flatMap((one) => orphansOf(one, others)).map(({ table, message }) => ({ address: addressOf(table), message }));
 }
 

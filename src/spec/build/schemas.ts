@@ -1,6 +1,7 @@
 import type { Placed, SpecImportedSchema, SpecTableSelection } from '../types.ts';
 import { shown } from '../words.ts';
 import { valueOf, type Node } from '../yaml/node.ts';
+import { prunes } from './absent.ts';
 import { checkName, readBoolean, readName, readWord, type BuildContext } from './context.ts';
 import { buildGrant } from './facets.ts';
 
@@ -18,7 +19,7 @@ export function buildSchemas(node: Node | undefined, context: BuildContext): rea
     const select = buildGrant('SELECT', valueOf(value, 'select'), context);
     if (!fits || server === undefined) return [];
     const name = { value: key, at: keyAt };
-    return [{ name, server, remoteSchema: remoteSchema ?? name, selection, import: importOptions(valueOf(value, 'import')), types, usage: usage[0], select: select[0] }];
+    return [{ name, server, remoteSchema: remoteSchema ?? name, selection, import: importOptions(valueOf(value, 'import')), types, usage: usage[0], select: select[0], prune: prunes(value) }];
   });
 }
 

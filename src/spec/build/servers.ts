@@ -1,6 +1,7 @@
 import type { SpecExtension, SpecServer, SpecUserMapping } from '../types.ts';
 import { relativePlace, shown } from '../words.ts';
 import { valueOf, type MapEntry, type MapNode, type Node } from '../yaml/node.ts';
+import { isAbsent, presentIn, prunes } from './absent.ts';
 import { checkName, readName, readText, type BuildContext } from './context.ts';
 import { buildFacets, buildGrant, namedRole } from './facets.ts';
 import { buildOptions } from './options.ts';
@@ -29,6 +30,7 @@ export function buildExtensions(node: Node | undefined, context: BuildContext): 
 }
 
 function longForm(entry: MapEntry, context: BuildContext): SpecExtension | undefined {
+  if (isAbsent(entry.value)) return undefined;
   const settings = entry.value.kind === 'map' ? entry.value : undefined;
   const schema = settings && readName(valueOf(settings, 'schema'), 'the name of a schema', context);
   const version = settings && readText(valueOf(settings, 'version'), context);
@@ -57,7 +59,8 @@ function buildServer(entry: MapEntry, context: BuildContext): SpecServer {
     version: readText(value('version'), context)?.value,
     options: buildOptions(value('options'), { wrapper, kind: 'server' }, context),
     ...buildFacets(node, buildGrant('USAGE', value('usage'), context), context),
-    userMappings: buildUserMappings(value('user_mappings'), wrapper, context),
+    userMappings: buildUserMappings(presentIn(value('user_mappings')), wrapper, context),
+    prune: prunes(node),
   };
 }
 
@@ -68,6 +71,11 @@ function buildUserMappings(node: Node | undefined, wrapper: string, context: Bui
     if (key !== 'public' && key.toLowerCase() === 'public') {
       context.warnings.add(keyAt, `${shown(key)} is the name of a role here`, 'write `public` in lower case for everyone');
     }
-    return [{ role: namedRole(key), at: keyAt, options: buildOptions(value, { wrapper, kind: 'user-mapping' }, context) }];
+    return [{ role: namedRole(key), at: keyAt, options: buildOptions(withoutAbsent(value), { wrapper, kind: 'user-mapping' }, context) }];
   });
+}
+
+/** `absent` is a key of fdw's own among the options of a user mapping. */
+function withoutAbsent(node: Node): Node {
+  return node.kind === 'map' ? { ...node, entries: node.entries.filter(({ key }) => key !== 'absent') } : node;
 }

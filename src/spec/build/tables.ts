@@ -24,7 +24,8 @@ export function buildTables(node: Node | undefined, wrappers: ReadonlyMap<string
   });
 }
 
-function tableName({ key, keyAt }: MapEntry, context: BuildContext): Placed<QualifiedName> | undefined {
+/** The name of a table, where it is one. */
+export function tableName({ key, keyAt }: MapEntry, context: BuildContext): Placed<QualifiedName> | undefined {
   const split = splitName(key);
   if (split.kind === 'problem') {
     context.problems.add(keyAt, `${shown(key)} is not a table's name: ${split.message}`, 'quote a name as in SQL: \'"a.b".c\'');

@@ -15,7 +15,7 @@ export function buildWrappers(node: Node | undefined, context: BuildContext): re
 
 function buildWrapper({ key, keyAt, value }: MapEntry, context: BuildContext): SpecWrapper {
   const node = value.kind === 'map' ? value : undefined;
-  const defined = node?.entries.some((entry) => entry.key !== 'usage' && !isNull(entry.value)) === true;
+  const defined = node?.entries.some((entry) => entry.key !== 'usage' && entry.key !== 'absent' && !isNull(entry.value)) === true;
   const part = (name: string): Node | undefined => node && valueOf(node, name);
   const facets = buildFacets(node, buildGrant('USAGE', part('usage'), context), context);
   const definition = {

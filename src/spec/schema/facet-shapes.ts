@@ -1,5 +1,15 @@
 import { tablePrivileges } from '../../model/privileges.ts';
-import type { ListShape, ObjectShape, TextShape } from './shape.ts';
+import type { BooleanShape, ListShape, ObjectShape, TextShape } from './shape.ts';
+
+/** `absent: true` */
+export function absent(what: string): BooleanShape {
+  return { kind: 'boolean', default: false, description: `true: ${what}. What else is said here does not count then.`, examples: [true] };
+}
+
+/** `prune: true` */
+export function prune(what: string): BooleanShape {
+  return { kind: 'boolean', default: false, description: `true: ${what} that the spec does not name are dropped.`, examples: [true] };
+}
 
 export const owner: TextShape = { kind: 'text', description: 'The role that owns it. Left out: whoever creates it, and no change afterwards.', examples: ['platform'] };
 

@@ -64,9 +64,10 @@ function rulesOf(shape: Exclude<Shape, ChoiceShape>): Rules {
   }
 }
 
-function mapRules({ of, filled }: MapShape): Rules {
+function mapRules({ of, filled, keys }: MapShape): Rules {
   return {
     type: 'object',
+    ...(keys === undefined ? {} : { properties: Object.fromEntries(Object.entries(keys).map(([key, shape]) => [key, schemaOf(shape, true)])) }),
     propertyNames: { minLength: 1 },
     additionalProperties: schemaOf(of, acceptsNull(of)),
     ...(filled === undefined ? {} : { minProperties: 1 }),
@@ -74,13 +75,19 @@ function mapRules({ of, filled }: MapShape): Rules {
   };
 }
 
+/** What an object must have, as one of several ways. */
+function requiring(required: readonly string[], keys: ObjectShape['keys'], rules: JsonSchema): Rules {
+  const notes = (key: string): JsonSchema => ({ description: keys[key]?.description, examples: keys[key]?.examples });
+  return { type: 'object', properties: Object.fromEntries(required.map((key) => [key, { ...notes(key), ...rules }])), required };
+}
+
 /** A key that need not be there may be null, which says the same. */
-function objectRules({ keys, required = [], one }: ObjectShape): Rules {
+function objectRules({ keys, required = [], waivedBy, one }: ObjectShape): Rules {
   return {
     type: 'object',
     properties: Object.fromEntries(Object.entries(keys).map(([key, of]) => [key, schemaOf(of, !required.includes(key) && one !== true)])),
     additionalProperties: false,
-    ...(required.length === 0 ? {} : { required }),
+    ...(required.length === 0 ? {} : waivedBy === undefined ? { required } : { anyOf: [requiring(required, keys, {}), requiring([waivedBy], keys, { const: true })] }),
     ...(one === true ? { minProperties: 1, maxProperties: 1 } : {}),
   };
 }

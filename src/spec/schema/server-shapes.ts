@@ -1,4 +1,4 @@
-import { comment, owner, roles } from './facet-shapes.ts';
+import { absent, comment, owner, prune, roles } from './facet-shapes.ts';
 import { optionsWithSecrets } from './option-shapes.ts';
 import type { ChoiceShape, MapShape, ObjectShape } from './shape.ts';
 
@@ -8,6 +8,7 @@ const extension: ObjectShape = {
   keys: {
     schema: { kind: 'text', description: 'The schema to create it in.', examples: ['ext'] },
     version: { kind: 'text', description: 'The version to create. Quote it: "1.6".', examples: ['1.6'] },
+    absent: absent('the extension is dropped'),
   },
   description: 'How the extension is created.',
   examples: [{ schema: 'ext', version: '1.6' }],
@@ -32,7 +33,10 @@ export const extensions: ChoiceShape = {
 
 const userMappings: MapShape = {
   kind: 'map',
-  of: optionsWithSecrets('The options of the user mapping.', [{ user: 'shop_ro', password: { env: 'SHOP_RO_PASSWORD' } }]),
+  of: {
+    ...optionsWithSecrets('The options of the user mapping.', [{ user: 'shop_ro', password: { env: 'SHOP_RO_PASSWORD' } }]),
+    keys: { absent: absent('the user mapping is dropped') },
+  },
   description: 'By local role; `public` is everyone without a mapping of their own. All other words are names of roles as written.',
   examples: [{ public: { user: 'shop_ro', password: { env: 'SHOP_RO_PASSWORD' } } }],
 };
@@ -50,6 +54,8 @@ const server: ObjectShape = {
     comment,
     usage: roles('USAGE on the server'),
     user_mappings: userMappings,
+    absent: absent('the server is dropped, with its user mappings'),
+    prune: prune('user mappings of the server and foreign tables on it'),
   },
   description: 'A foreign server.',
   examples: [{ options: { host: 'shop.internal', dbname: 'shop' }, user_mappings: { public: { user: 'shop_ro', password: { env: 'SHOP_RO_PASSWORD' } } } }],

@@ -57,6 +57,8 @@ export interface MapShape extends ShapeBase {
   readonly of: Shape;
   /** Whether it needs an entry; `one`: exactly one. */
   readonly filled?: 'some' | 'one';
+  /** Keys that are none of the user's names, and have a meaning of their own. */
+  readonly keys?: Readonly<Record<string, Shape>>;
 }
 
 /** A map whose keys are known. A null value is an absent one. */
@@ -66,6 +68,8 @@ export interface ObjectShape extends ShapeBase {
   readonly noun: string;
   readonly keys: Readonly<Record<string, Shape>>;
   readonly required?: readonly string[];
+  /** A boolean key that, where it is true, makes the required ones unneeded. */
+  readonly waivedBy?: string;
   /** Whether it has exactly one of its keys. */
   readonly one?: boolean;
 }

@@ -1,4 +1,4 @@
-import { comment, owner, roles, tableGrants } from './facet-shapes.ts';
+import { absent, comment, owner, prune, roles, tableGrants } from './facet-shapes.ts';
 import { plainOptions } from './option-shapes.ts';
 import type { ChoiceShape, ListShape, MapShape, ObjectShape } from './shape.ts';
 
@@ -54,6 +54,8 @@ const schema: ObjectShape = {
     },
     usage: roles('USAGE on the local schema'),
     select: roles('SELECT on each of its imported tables'),
+    absent: absent('the foreign tables that are on the server in this schema are dropped, then the schema'),
+    prune: prune('foreign tables that are on the server in this schema'),
   },
   description: 'A local schema that is kept in step with a remote one.',
   examples: [{ server: 'shop', remote_schema: 'public', tables: ['orders', 'customers'] }],
@@ -87,12 +89,14 @@ const table: ObjectShape = {
   kind: 'object',
   noun: 'a table',
   required: ['server', 'columns'],
+  waivedBy: 'absent',
   keys: {
     server: { kind: 'text', description: 'The server that the table is on.', examples: ['shop'] },
     options: plainOptions('The options of the foreign table.', [{ schema_name: 'public', table_name: 'orders' }]),
     owner,
     comment,
     grants: tableGrants,
+    absent: absent('the foreign table is dropped'),
     columns: { kind: 'map', of: column, filled: 'some', description: 'Columns by name, in their order.', examples: [{ id: 'bigint not null' }] },
   },
   description: 'A foreign table.',

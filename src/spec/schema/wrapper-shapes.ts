@@ -1,4 +1,4 @@
-import { comment, owner, roles } from './facet-shapes.ts';
+import { absent, comment, owner, roles } from './facet-shapes.ts';
 import { optionsWithSecrets } from './option-shapes.ts';
 import type { MapShape, ObjectShape } from './shape.ts';
 
@@ -12,6 +12,7 @@ const wrapper: ObjectShape = {
     owner,
     comment,
     usage: roles('USAGE on the wrapper, which lets them create servers of it'),
+    absent: absent('the wrapper is dropped'),
   },
   description: 'A foreign-data wrapper. Of one that an extension brings, only `usage` may be given.',
   examples: [{ usage: ['deploy'] }],
