@@ -82,6 +82,20 @@ const place = object(
 );
 
 const reason = object({ id: text('Stable.'), subject: text('The very function, type, column …'), message: text() });
+const wire = object({ rows: { type: 'number', minimum: 0 }, bytes: { type: 'number', minimum: 0 } });
+
+const remedy = object({
+  kind: word('rewrite', 'option', 'setting', 'command'),
+  title: text(),
+  sql: text('The rewritten query, or what to run once.'),
+  spec: textOrNull('The same as a part of the spec, in YAML.'),
+  proved: { type: 'boolean', description: 'Whether it was tried, by EXPLAIN, and the clause is pushed down or far less is fetched.' },
+  unproved: textOrNull('Why it was not tried.'),
+  changes_meaning: textOrNull('How it changes the meaning, or what it costs; null: the result is the same.'),
+  remote_sql: list(text(), 'What is sent with it.'),
+  remaining: list(text(), 'What still runs here with it.'),
+  effect: { anyOf: [{ type: 'null' }, object({ before: wire, after: wire })], description: 'What crosses the wire, as the planner estimates it.' },
+});
 
 const clause = object({
   kind: clauseKind,
@@ -94,15 +108,20 @@ const clause = object({
     description: "Of one that was not chosen: what the planner reckons for doing it here, and with it sent; null where no plan with it sent could be forced.",
   },
   reasons: list(reason),
-  remedies: list(object({ sql: text(), proved: { type: 'boolean', description: 'Whether the remedied query was EXPLAINed and is pushed down.' } })),
+  remedies: list(remedy),
 });
 
 const scan = object({
   server: text(),
   relations: list(text('The local name, `shop.orders`.')),
+  operation: word('select', 'insert', 'update', 'delete'),
   remote_sql: text(),
   filter: textOrNull('What is filtered here after the rows came.'),
-  estimated_rows: { type: 'number', minimum: 0 },
+  estimated_rows: { type: 'number', minimum: 0, description: 'Rows fetched, before the filter, or sent; over all loops.' },
+  estimated_bytes: { type: 'number', minimum: 0 },
+  loops: { type: 'number', minimum: 1, description: 'How often the remote is asked: once for each row of the outer side, where it depends on that.' },
+  round_trips: { type: 'number', minimum: 0 },
+  rows_per_trip: { type: 'integer', minimum: 1, description: 'fetch_size of a scan, batch_size of a write.' },
 });
 
 const query = object({
@@ -118,6 +137,7 @@ const query = object({
     description: 'The other plan, where it differs.',
   },
   notes: list(reason, 'What is worth knowing of the whole statement.'),
+  returned_rows: { type: ['number', 'null'], description: 'Rows that the query returns, or writes, as the planner estimates them.' },
   missed: list(text(), 'The expectations that were missed, a sentence each.'),
   error: { anyOf: [{ type: 'null' }, problem], description: 'Why the query could not be judged.' },
 });

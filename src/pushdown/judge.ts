@@ -8,7 +8,7 @@ import type { PlanContext } from './clauses/context.ts';
 import { findClauses } from './clauses/find.ts';
 import { locate } from './explain/error-place.ts';
 import { explain } from './explain/explain.ts';
-import type { ExplainOptions, Explained } from './explain/explain.ts';
+import type { ExplainOptions, Explained, PlannerSettings } from './explain/explain.ts';
 import { holdTo } from './expectation.ts';
 import { summarise } from './held.ts';
 import { readRelationFacts } from './facts/relations.ts';
@@ -24,11 +24,16 @@ import { everyFlow, flowOf } from './plan/flow.ts';
 import type { Flow } from './plan/flow.ts';
 import type { PlanNode } from './plan/node.ts';
 import { readRelations } from './plan/relations.ts';
+import { shapeOf } from './queries/shape.ts';
 import { explainClauses } from './reasons/explain-clauses.ts';
+import { columnsOf } from './reasons/expressions.ts';
 import type { FoundQuery } from './reasons/explain-clauses.ts';
-import { withRemedies } from './remedies/prove.ts';
+import { withRemedies } from './remedies/offer.ts';
 import type { Clause, PushdownReport, QueryError, QueryInput, QueryVerdict, Region } from './types.ts';
-import { dangerousScans, isForeign, scansOf, verdictWord } from './verdict.ts';
+import { dangerousScans, isForeign, verdictWord } from './verdict.ts';
+import type { Change } from './what-if/change.ts';
+import { whatIf } from './what-if/world.ts';
+import { returnedRows, scansOf } from './wire.ts';
 
 export interface JudgeOptions {
   /** EXPLAIN as this role (SET LOCAL ROLE); undefined: as the session's. */
@@ -140,6 +145,7 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
     plan: undefined,
     otherPlan: undefined,
     notes: [],
+    returnedRows: returnedRows(root),
     error: undefined,
     held,
     missed: held.flatMap((each) => each.missed ?? []),
@@ -153,20 +159,40 @@ interface Explanation {
 
 /** The clauses with their reasons and remedies, and what the scans fetch; what asking opened is closed again. */
 async function explained(judging: JudgeContext, found: Omit<FoundQuery, 'sendable'>): Promise<Explanation> {
-  const { parser, prober } = judging;
-  const { query, opened } = found;
-  const planOf = async (sql: string): Promise<FoundPlan | undefined> => {
-    const result = await explain(judging.session, sql, opened.shape.parameters, judging.options);
-    return 'plan' in result ? findIn(judging, opened, result.plan) : undefined;
+  const { parser, prober, session, factsOf, user } = judging;
+  const { query, opened, plan, versionNum } = found;
+  const planOf = async (sql: string, settings: PlannerSettings): Promise<FoundPlan | undefined> => {
+    const shape = shapeOf(parser, sql);
+    const result = await explain(session, sql, shape.parameters, judging.options, settings);
+    if (!('plan' in result)) return undefined;
+    const [reopened] = opened.views.length === 0 ? [{ ...opened, shape }] : await openViews(session, parser, [sql]);
+    return findIn(judging, reopened ?? opened, result.plan);
+  };
+  const fetchedIn = async ({ context }: FoundPlan): Promise<ReadonlyMap<Flow, number>> => {
+    const rows = await fetchedRows(context, prober);
+    await prober.close();
+    return rows;
   };
   try {
     const clauses = await explainClauses(found, judging);
     const fetched = await fetchedRows(found.plan.context, prober);
     await prober.close();
-    return { clauses: await withRemedies({ parser, prober, sql: query.sql, planOf }, clauses), fetched };
+    const offering = { parser, prober, versionNum, sql: query.sql, opened, user, factsOf, plan, fetched, remote: false, columns: (relations: readonly number[]) => columnsOf(judging, relations) };
+    return { clauses: await withRemedies({ ...offering, planOf, fetchedIn, planIn: (change, settings) => planIn(judging, found, change, settings) }, clauses), fetched };
   } finally {
     await prober.close();
   }
+}
+
+/** A statement's plan over changed copies of its tables. */
+async function planIn(judging: JudgeContext, { query, opened }: Pick<FoundQuery, 'query' | 'opened'>, change: Change, settings: PlannerSettings): Promise<{ readonly plan: FoundPlan; readonly estimates: boolean } | string> {
+  const answer = await whatIf(judging.session, judging.parser, { sql: query.sql, parameters: opened.shape.parameters }, change, judging.options, settings);
+  if ('refused' in answer) return answer.refused;
+  const factsOf: FactsOf = (name) => {
+    const original = name.schema.startsWith('pg_temp') ? answer.originals.get(name.name) : undefined;
+    return judging.factsOf(original ?? name);
+  };
+  return { plan: findIn({ ...judging, factsOf }, opened, answer.plan), estimates: answer.estimates };
 }
 
 /** The word that holds for any data: what was merely not chosen counts as remote. */
@@ -223,5 +249,5 @@ function regionOf({ region, line, at }: QueryInput): Region {
 
 function errorVerdict(query: QueryInput, error: QueryError | undefined): QueryVerdict {
   const { name, file, line, sql } = query;
-  return { name, file, line, region: regionOf(query), sql, seconds: 0, verdict: 'error', steady: undefined, clauses: [], scans: [], plan: undefined, otherPlan: undefined, notes: [], error, held: [], missed: [] };
+  return { name, file, line, region: regionOf(query), sql, seconds: 0, verdict: 'error', steady: undefined, clauses: [], scans: [], returnedRows: undefined, plan: undefined, otherPlan: undefined, notes: [], error, held: [], missed: [] };
 }

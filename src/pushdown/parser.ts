@@ -10,6 +10,8 @@ export interface Parser {
   expression(text: string): Node | undefined;
   /** A tree as SQL on one line. @throws {UnprintableNode} where it holds what pgsql-deparser does not know: JSON_EXISTS, XMLTABLE … */
   text(node: Node): string;
+  /** A tree as SQL, a clause per line. */
+  pretty(node: Node): string;
 }
 
 /** A tree that cannot be written as SQL again. */
@@ -36,6 +38,15 @@ async function load(): Promise<Parser> {
       return undefined;
     }
   };
+  const print = (node: Node, pretty: boolean): string => {
+    try {
+      return deparseSync(node, { pretty });
+    } catch (error) {
+      // Nested deeper than the stack goes: another matter.
+      if (error instanceof RangeError) throw error;
+      throw new UnprintableNode('this tree cannot be written as SQL', { cause: error });
+    }
+  };
   return {
     parse,
     expression(text) {
@@ -44,14 +55,7 @@ async function load(): Promise<Parser> {
       const target = statement.SelectStmt.targetList?.[0];
       return target !== undefined && 'ResTarget' in target ? target.ResTarget.val : undefined;
     },
-    text(node) {
-      try {
-        return deparseSync(node, { pretty: false });
-      } catch (error) {
-        // Nested deeper than the stack goes: another matter.
-        if (error instanceof RangeError) throw error;
-        throw new UnprintableNode('this tree cannot be written as SQL', { cause: error });
-      }
-    },
+    text: (node) => print(node, false),
+    pretty: (node) => print(node, true),
   };
 }

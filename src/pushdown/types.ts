@@ -45,11 +45,33 @@ export interface Reason {
   readonly message: string;
 }
 
+/** Rows and bytes that cross the wire, as the planner estimates them. */
+export interface Wire {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
 /** What would push it. */
 export interface Remedy {
+  /** `rewrite`: another statement; `option`: of a server, a table or a column; `setting`: of the session; `command`: to run once. */
+  readonly kind: 'rewrite' | 'option' | 'setting' | 'command';
+  /** What it does, in a few words. */
+  readonly title: string;
   readonly sql: string;
-  /** Whether the remedied query was EXPLAINed and ships. */
+  /** The same as a part of the spec, in YAML; null where it is none. */
+  readonly spec: string | null;
+  /** Whether it was tried, by EXPLAIN, and the clause is sent or fewer rows are fetched. */
   readonly proved: boolean;
+  /** Why it was not tried; null where it is proved. */
+  readonly unproved: string | null;
+  /** How it changes the meaning, or what it costs; null: the result is the same. */
+  readonly changesMeaning: string | null;
+  /** What is sent with it; empty where that was not seen. */
+  readonly remoteSql: readonly string[];
+  /** Clauses that still run here with it, `kind text`. */
+  readonly remaining: readonly string[];
+  /** What crosses the wire without it and with it; null: not known. */
+  readonly effect: { readonly before: Wire; readonly after: Wire } | null;
 }
 
 /** Where a clause stands in the text that the user wrote. */
@@ -93,8 +115,16 @@ export interface Scan {
   readonly remoteSql: string;
   /** What is filtered here after the rows came. */
   readonly filter: string | null;
-  /** Rows fetched by a scan, before its filter; rows sent by a write. */
+  /** Rows fetched by a scan, before its filter; rows sent by a write. Over all its loops. */
   readonly estimatedRows: number;
+  /** Those rows times the planner's width of one. */
+  readonly estimatedBytes: number;
+  /** How often the remote is asked: once for each row of the outer side, where it depends on that (N+1). */
+  readonly loops: number;
+  /** Fetches of `fetch_size` rows, or batches of `batch_size`, over all loops. */
+  readonly roundTrips: number;
+  /** Rows that a fetch or a batch takes at most. */
+  readonly rowsPerTrip: number;
   /** `update` and `delete` of a scan: done there, in one statement. */
   readonly operation: 'select' | 'insert' | 'update' | 'delete';
 }
@@ -142,6 +172,8 @@ export interface QueryVerdict {
   readonly otherPlan: PlanVerdict | undefined;
   /** What is worth knowing of the whole statement. */
   readonly notes: readonly Reason[];
+  /** Rows that the query returns, or writes, as the planner estimates them; undefined: not judged. */
+  readonly returnedRows: number | undefined;
   readonly error: QueryError | undefined;
   /** What it is held to; empty without an expectation, and where it could not be judged. */
   readonly held: readonly Held[];

@@ -3,7 +3,7 @@ import { routedServers, writeTargets } from './clauses/writes.ts';
 import type { RelationFacts } from './facts/relations.ts';
 import { consumers, everyFlow } from './plan/flow.ts';
 import type { Flow } from './plan/flow.ts';
-import type { Clause, Scan } from './types.ts';
+import type { Clause } from './types.ts';
 import type { VerdictWord } from '../spec/types.ts';
 
 const joinNodes = new Set(['Nested Loop', 'Hash Join', 'Merge Join']);
@@ -43,42 +43,4 @@ export function dangerousScans(context: PlanContext): readonly Flow[] {
     if (flow.node.type !== 'Foreign Scan' || context.scan(flow).remote?.lock === undefined) return false;
     return flow.node.filter !== undefined || [...consumers(flow)].some(({ node }) => joinNodes.has(node.type) || node.filter !== undefined);
   });
-}
-
-/**
- * What crosses the wire: each Foreign Scan, and each write that sends rows.
- *
- * @param fetched rows per Foreign Scan
- */
-export function scansOf(context: PlanContext, fetched: ReadonlyMap<Flow, number>): readonly Scan[] {
-  return [...everyFlow(context.root)].flatMap((flow): readonly Scan[] => {
-    const { node } = flow;
-    if (node.type === 'Foreign Scan') {
-      const scan = context.scan(flow);
-      return [
-        {
-          server: scan.server?.name ?? '?',
-          relations: scan.relations.map((each) => (each.schema === '' ? each.name : `${each.schema}.${each.name}`)),
-          remoteSql: node.remoteSql ?? '',
-          filter: node.filter ?? null,
-          estimatedRows: fetched.get(flow) ?? node.rows,
-          operation: node.operation === 'Update' ? 'update' : node.operation === 'Delete' ? 'delete' : 'select',
-        },
-      ];
-    }
-    const operation = writeOperation(node.operation);
-    if (node.type !== 'ModifyTable' || operation === undefined) return [];
-    return writeTargets(flow).flatMap(({ relation, remoteSql }) => {
-      if (remoteSql === undefined || relation === undefined) return [];
-      const server = context.factsOf(relation)?.server?.name ?? '?';
-      const rows = flow.inputs.reduce((sum, input) => sum + input.node.rows, 0);
-      return [{ server, relations: [`${relation.schema}.${relation.name}`], remoteSql, filter: null, estimatedRows: rows, operation }];
-    });
-  });
-}
-
-function writeOperation(operation: string | undefined): 'insert' | 'update' | 'delete' | undefined {
-  if (operation === 'Insert') return 'insert';
-  if (operation === 'Update') return 'update';
-  return operation === 'Delete' ? 'delete' : undefined;
 }

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../flows/types.ts';
-import type { Clause, ClausePlace, PlanVerdict, QueryVerdict, Reason, Scan } from '../pushdown/types.ts';
+import type { Clause, ClausePlace, PlanVerdict, QueryVerdict, Reason, Remedy, Scan } from '../pushdown/types.ts';
 import { problemJson } from './error.ts';
 import { formatVersion } from './format-version.ts';
 import { baselineJson } from './pushdown-baseline.ts';
@@ -13,7 +13,7 @@ function clauseJson({ kind, text, place, runs, cause, costs, reasons, remedies }
     cause,
     costs: costs === undefined ? null : { here: costs.here, sent: costs.sent },
     reasons: reasons.map(reasonJson),
-    remedies: remedies.map((remedy) => ({ sql: remedy.sql, proved: remedy.proved })),
+    remedies: remedies.map(remedyJson),
   };
 }
 
@@ -36,8 +36,24 @@ function planJson({ mode, verdict, clauses, scans }: PlanVerdict, sql: string): 
   return { plan: mode, verdict, clauses: clauses.map((clause) => clauseJson(clause, sql)), scans: scans.map(scanJson) };
 }
 
-function scanJson({ server, relations, remoteSql, filter, estimatedRows }: Scan): object {
-  return { server, relations, remote_sql: remoteSql, filter, estimated_rows: estimatedRows };
+function remedyJson({ kind, title, sql, spec, proved, unproved, changesMeaning, remoteSql, remaining, effect }: Remedy): object {
+  return { kind, title, sql, spec, proved, unproved, changes_meaning: changesMeaning, remote_sql: remoteSql, remaining, effect };
+}
+
+function scanJson(scan: Scan): object {
+  const { server, relations, operation, remoteSql, filter, loops } = scan;
+  return {
+    server,
+    relations,
+    operation,
+    remote_sql: remoteSql,
+    filter,
+    estimated_rows: scan.estimatedRows,
+    estimated_bytes: scan.estimatedBytes,
+    loops,
+    round_trips: scan.roundTrips,
+    rows_per_trip: scan.rowsPerTrip,
+  };
 }
 
 function queryJson(query: QueryVerdict): object {
@@ -51,6 +67,7 @@ function queryJson(query: QueryVerdict): object {
     plan: query.plan ?? null,
     other_plan: query.otherPlan === undefined ? null : planJson(query.otherPlan, query.sql),
     notes: query.notes.map(reasonJson),
+    returned_rows: query.returnedRows ?? null,
     missed: query.missed,
     error: query.error === undefined ? null : problemJson({ message: query.error.message, hint: query.error.hint, at: query.error.at }),
   };

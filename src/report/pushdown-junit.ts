@@ -55,7 +55,8 @@ function described(query: QueryVerdict): string {
   return [query.verdict, ...query.clauses.flatMap(lines), ...query.notes.map(({ id, message }) => `${id}: ${message}`)].join('\n');
 }
 
-function lines({ runs, kind, text, place, reasons }: Clause): readonly string[] {
+function lines({ runs, kind, text, place, reasons, remedies }: Clause): readonly string[] {
   const at = place?.region === undefined ? '' : ` (line ${place.region.line}, column ${place.region.column})`;
-  return [`${runs} ${kind} ${text}${at}`, ...reasons.map(({ id, message }) => `  ${id}: ${message}`)];
+  const fixes = remedies.map(({ title, sql, proved }) => `  remedy (${proved ? 'proved' : 'unproved'}): ${title}\n${sql.split('\n').map((line) => `    ${line}`).join('\n')}`);
+  return [`${runs} ${kind} ${text}${at}`, ...reasons.map(({ id, message }) => `  ${id}: ${message}`), ...fixes];
 }

@@ -1,4 +1,5 @@
 import type { PushdownReport, QueryVerdict } from '../pushdown/types.ts';
+import { remediesOf, remedyNotes } from './pushdown-remedies.ts';
 import { summaryLine } from './pushdown-summary.ts';
 import { visible, visibleLines } from './text.ts';
 
@@ -46,16 +47,19 @@ function details(query: QueryVerdict): readonly string[] {
 }
 
 function remedies(query: QueryVerdict): readonly string[] {
-  return query.clauses
-    .flatMap((clause) => clause.remedies)
-    .map(({ sql, proved }) => `\n<details><summary>Remedy for ${prose(query.name)}${proved ? ' (proved)' : ''}</summary>\n\n${fenced(sql)}\n\n</details>`);
+  return remediesOf(query).map((remedy) => {
+    const { title, sql, spec, proved } = remedy;
+    const notes = remedyNotes(remedy).map(([label, text]) => `- ${label}: ${label === 'sends' || label === 'still here' ? code(text) : prose(text)}`);
+    const parts = [fenced(sql, 'sql'), ...(spec === null ? [] : [`In the spec:\n\n${fenced(spec, 'yaml')}`]), ...(notes.length === 0 ? [] : [notes.join('\n')])];
+    return `\n<details><summary>Remedy for ${prose(query.name)}${proved ? ' (proved)' : ''}: ${prose(title)}</summary>\n\n${parts.join('\n\n')}\n\n</details>`;
+  });
 }
 
-/** A block of SQL; its fence is longer than any run of backticks in it. */
-function fenced(sql: string): string {
-  const text = visibleLines(sql);
+/** A block of code; its fence is longer than any run of backticks in it. */
+function fenced(code: string, language: 'sql' | 'yaml'): string {
+  const text = visibleLines(code);
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
-  return `${fence}sql\n${text}\n${fence}`;
+  return `${fence}${language}\n${text}\n${fence}`;
 }
 
 /** A code span in a table cell: nothing in it is markup or mentions anybody. */

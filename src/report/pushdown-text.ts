@@ -1,5 +1,6 @@
-import type { Clause, PlanMode, PushdownReport, QueryVerdict, Reason, Scan } from '../pushdown/types.ts';
+import type { Clause, PlanMode, PushdownReport, QueryVerdict, Reason, Remedy, Scan } from '../pushdown/types.ts';
 import { placeLines } from './pushdown-place.ts';
+import { remedyNotes, wireText } from './pushdown-remedies.ts';
 import { summaryLine } from './pushdown-summary.ts';
 import type { Style, Surface } from './style.ts';
 import { count, indent, visible, visibleLines, wrap } from './text.ts';
@@ -27,16 +28,17 @@ function paint(word: Word, style: Style): (text: string) => string {
 /** The longest kind is `set-operation`; most are shorter, and so is the column. */
 const kindWidth = 9;
 
-function clauseLines(clause: Clause, sql: string, surface: Surface): readonly string[] {
+/** @param printed remedies of this query that stand above already; those of this clause are added */
+function clauseLines(clause: Clause, sql: string, surface: Surface, printed: Set<string>): readonly string[] {
   const { style, width } = surface;
   const mark = clause.runs === 'remote' ? style.green('remote') : style.yellow('local ');
   const head = `${mark}  ${clause.kind.padEnd(kindWidth)}  ${visible(clause.text)}${clause.cause === null ? '' : style.dim(` (${causeText(clause)})`)}`;
   const lines = [wrap(head, width, 4, 'remote'.length + kindWidth + 4)];
   if (clause.place !== undefined && (clause.runs === 'local' || clause.reasons.length > 0)) lines.push(...placeLines(sql, clause.place, surface, 12));
   for (const reason of clause.reasons) lines.push(reasonText(reason, surface, 12));
-  for (const { sql, proved } of clause.remedies) {
-    lines.push(indent(`${style.cyan('→')} remedy ${style.dim(`(${proved ? 'proved' : 'not proved'})`)}:`, 12));
-    lines.push(indent(visibleLines(sql), 14));
+  for (const remedy of clause.remedies) {
+    if (!printed.has(remedy.sql)) lines.push(...remedyLines(remedy, surface));
+    printed.add(remedy.sql);
   }
   return lines;
 }
@@ -53,16 +55,27 @@ function reasonText({ id, message }: Reason, { style, width }: Surface, by: numb
 const modes: Readonly<Record<PlanMode, string>> = { generic: 'generic plan, parameters unknown', custom: 'custom plan, values for the parameters' };
 
 /** What runs here under the other plan of a statement with parameters. */
-function otherPlanLines({ sql, otherPlan }: QueryVerdict, surface: Surface): readonly string[] {
+function otherPlanLines({ sql, otherPlan }: QueryVerdict, surface: Surface, printed: Set<string>): readonly string[] {
   if (otherPlan === undefined) return [];
   const { style, width } = surface;
   const local = otherPlan.clauses.filter((clause) => clause.runs === 'local');
-  return [wrap(`${style.bold(`${modes[otherPlan.mode]}:`)} ${paint(otherPlan.verdict, style)(otherPlan.verdict)}`, width, 4, 2), ...local.flatMap((clause) => clauseLines(clause, sql, surface))];
+  return [wrap(`${style.bold(`${modes[otherPlan.mode]}:`)} ${paint(otherPlan.verdict, style)(otherPlan.verdict)}`, width, 4, 2), ...local.flatMap((clause) => clauseLines(clause, sql, surface, printed))];
+}
+
+function remedyLines(remedy: Remedy, { style, width }: Surface): readonly string[] {
+  const { title, proved, sql, spec } = remedy;
+  const word = proved ? style.green('proved') : style.yellow('unproved');
+  const lines = [wrap(`${style.cyan('→')} remedy (${word}): ${visible(title)}`, width, 12, 2), indent(visibleLines(sql), 14)];
+  if (spec !== null) lines.push(indent(style.dim('in the spec:'), 14), indent(visibleLines(spec), 16));
+  for (const [label, text] of remedyNotes(remedy)) lines.push(wrap(`${style.dim(`${label}:`)} ${visible(text)}`, width, 14, 2));
+  return lines;
 }
 
 function scanLines(scan: Scan, { style }: Surface): readonly string[] {
-  const rows = count(scan.estimatedRows, 'row');
-  const lines = [`    ${style.dim(`${visible(scan.server)}: ${scan.relations.map(visible).join(', ')}, about ${rows}`)}`];
+  const about = wireText({ rows: scan.estimatedRows, bytes: scan.estimatedBytes });
+  const loops = scan.loops > 1 ? `, asked ${count(scan.loops, 'time')}` : '';
+  const trips = scan.operation === 'select' || scan.roundTrips > 1 ? `, ${count(scan.roundTrips, 'round trip')} of up to ${count(scan.rowsPerTrip, 'row')}` : '';
+  const lines = [`    ${style.dim(`${visible(scan.server)}: ${scan.relations.map(visible).join(', ')}, about ${about}${loops}${trips}`)}`];
   lines.push(indent(`${style.dim('Remote SQL:')} ${visibleLines(scan.remoteSql)}`, 6));
   if (scan.filter !== null) lines.push(indent(`${style.dim('Filter here:')} ${visibleLines(scan.filter)}`, 6));
   return lines;
@@ -75,9 +88,11 @@ function queryText(query: QueryVerdict, surface: Surface): string {
   const at = place === '' || name === visible(place) ? '' : `  ${style.dim(visible(place))}`;
   const lines = [`${paint(query.verdict, style)(query.verdict.padEnd(10))}  ${style.bold(name)}${at}`];
   if (query.otherPlan !== undefined && query.plan !== undefined) lines.push(`    ${style.bold(`${modes[query.plan]}:`)}`);
-  for (const clause of query.clauses) lines.push(...clauseLines(clause, query.sql, surface));
+  const printed = new Set<string>();
+  for (const clause of query.clauses) lines.push(...clauseLines(clause, query.sql, surface, printed));
   for (const scan of query.scans) lines.push(...scanLines(scan, surface));
-  lines.push(...otherPlanLines(query, surface));
+  if (query.scans.length > 0 && query.returnedRows !== undefined) lines.push(`    ${style.dim(`${isWrite(query) ? 'writes' : 'returns'} about ${count(query.returnedRows, 'row')}`)}`);
+  lines.push(...otherPlanLines(query, surface, printed));
   for (const note of query.notes) lines.push(reasonText(note, surface, 4));
   if (query.error !== undefined) {
     lines.push(wrap(visibleLines(query.error.message), width, 4));
@@ -85,6 +100,10 @@ function queryText(query: QueryVerdict, surface: Surface): string {
   }
   for (const sentence of query.missed) lines.push(wrap(`${style.red('missed:')} ${visible(sentence)}`, width, 4, 2));
   return lines.join('\n');
+}
+
+function isWrite({ scans }: QueryVerdict): boolean {
+  return scans.some((scan) => scan.operation !== 'select');
 }
 
 /** A query's place in the report. */

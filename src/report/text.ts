@@ -62,3 +62,15 @@ export function wrap(text: string, width: number, by = 0, hang = 0): string {
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
+
+/** `8 B`, `800 kB`, `1.5 MB`: an amount of data, for people. */
+export function bytes(amount: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let left = amount;
+  let unit = 0;
+  while (left >= 999.5 && unit < units.length - 1) {
+    left /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 || left >= 100 ? Math.round(left) : Number(left.toPrecision(2))} ${units[unit] ?? ''}`;
+}

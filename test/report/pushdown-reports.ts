@@ -1,15 +1,19 @@
-import type { Clause, PushdownReport, QueryVerdict } from '../../src/pushdown/types.ts';
+import type { Clause, PushdownReport, QueryVerdict, Remedy } from '../../src/pushdown/types.ts';
 
 /** A query's verdict with what a test leaves open. */
 export function query(parts: Pick<QueryVerdict, 'name' | 'verdict'> & Partial<QueryVerdict>): QueryVerdict {
   const line = parts.line ?? 1;
   const steady = parts.verdict === 'error' ? undefined : parts.verdict;
   const held = (parts.missed ?? []).map((missed) => ({ what: 'full', missed }));
-  return { file: 'queries/orders.sql', line, region: { line, column: 1, endLine: line, endColumn: 9 }, sql: 'SELECT 1', steady, seconds: 0.0125, clauses: [], scans: [], plan: undefined, otherPlan: undefined, notes: [], error: undefined, held, missed: [], ...parts };
+  return { file: 'queries/orders.sql', line, region: { line, column: 1, endLine: line, endColumn: 9 }, sql: 'SELECT 1', steady, seconds: 0.0125, clauses: [], scans: [], returnedRows: undefined, plan: undefined, otherPlan: undefined, notes: [], error: undefined, held, missed: [], ...parts };
 }
 
 function clause(parts: Pick<Clause, 'kind' | 'text' | 'runs'> & Partial<Clause>): Clause {
   return { cause: null, place: undefined, costs: undefined, reasons: [], remedies: [], ...parts };
+}
+
+function remedy(parts: Pick<Remedy, 'sql' | 'title'> & Partial<Remedy>): Remedy {
+  return { kind: 'rewrite', spec: null, proved: true, unproved: null, changesMeaning: null, remoteSql: [], remaining: [], effect: null, ...parts };
 }
 
 const source = { file: 'queries/orders.sql', text: 'selec 1' };
@@ -40,11 +44,29 @@ export const report: PushdownReport = {
           cause: 'blocked',
           place: { range: { start: 33, end: 70 }, region: { line: 5, column: 7, endLine: 5, endColumn: 44 }, view: undefined },
           reasons: [{ id: 'mutable-function', subject: 'now()', message: 'now() is stable: the remote might compute another value than this server would, so PostgreSQL keeps it.' }],
-          remedies: [{ sql: "SELECT id FROM shop.orders WHERE created_at > (SELECT now() - interval '1 day')", proved: true }],
+          remedies: [
+            remedy({
+              title: 'compute it once, in a sub-select of its own',
+              sql: "SELECT id FROM shop.orders WHERE created_at > (SELECT now() - interval '1 day')",
+              remoteSql: ['SELECT id FROM public.orders WHERE ((created_at > $1::timestamp with time zone))'],
+              effect: { before: { rows: 2275, bytes: 36_400 }, after: { rows: 1, bytes: 8 } },
+            }),
+            remedy({
+              kind: 'option',
+              title: 'list citext in the option extensions of server shop',
+              sql: "ALTER SERVER shop OPTIONS (ADD extensions 'citext');",
+              spec: 'servers:\n  shop:\n    options:\n      extensions: [citext]',
+              proved: false,
+              unproved: 'permission denied for foreign-data wrapper postgres_fdw',
+              changesMeaning: 'you promise that the remote has the extension too',
+              remaining: ['sort status'],
+            }),
+          ],
         }),
         clause({ kind: 'limit', text: '10', runs: 'local', cause: 'not-chosen', costs: { here: 245.5, sent: 120 }, place: { range: { start: 71, end: 79 }, region: { line: 6, column: 1, endLine: 6, endColumn: 9 }, view: { name: 'shop.recent', text: 'LIMIT 10' } } }),
       ],
-      scans: [{ server: 'shop', relations: ['shop.orders'], remoteSql: 'SELECT id, created_at FROM public.orders', filter: "(created_at > (now() - '1 day'::interval))", estimatedRows: 2275, operation: 'select' }],
+      scans: [{ server: 'shop', relations: ['shop.orders'], remoteSql: 'SELECT id, created_at FROM public.orders', filter: "(created_at > (now() - '1 day'::interval))", estimatedRows: 2275, estimatedBytes: 36_400, loops: 1, roundTrips: 23, rowsPerTrip: 100, operation: 'select' }],
+      returnedRows: 10,
     }),
     query({ name: 'queries/orders.sql:1', verdict: 'full', clauses: [clause({ kind: 'aggregate', text: 'count(*)', runs: 'remote' })] }),
     query({ name: '--query', verdict: 'no-foreign', file: undefined }),

@@ -52,17 +52,22 @@ export async function explain(
 
 const prepared = 'fdw_check_pushdown';
 
+/** The limits of a transaction for EXPLAIN. */
+export function transactionSettings(options: ExplainOptions): readonly string[] {
+  return [`SET LOCAL statement_timeout = ${options.statementTimeoutMs}`, `SET LOCAL lock_timeout = ${options.lockTimeoutMs}`];
+}
+
 /** The statements that open a transaction for EXPLAIN. */
 export function openTransaction(options: ExplainOptions): string {
   return [
     'BEGIN READ ONLY',
-    `SET LOCAL statement_timeout = ${options.statementTimeoutMs}`,
-    `SET LOCAL lock_timeout = ${options.lockTimeoutMs}`,
+    ...transactionSettings(options),
     ...(options.role === undefined ? [] : [`SET LOCAL ROLE ${ident(options.role)}`]),
   ].join('; ');
 }
 
-async function attempt(session: Session, sql: string, parameters: number, settings: PlannerSettings): Promise<Explained> {
+/** The plan of one statement, in a transaction that is open. After an error it is aborted. */
+export async function attempt(session: Session, sql: string, parameters: number, settings: PlannerSettings): Promise<Explained> {
   const set = Object.entries(settings).map(([name, value]) => `SET LOCAL ${name} = ${value}`);
   if (parameters > 0) return explainGeneric(session, sql, set);
   const prefix = 'EXPLAIN (VERBOSE, FORMAT JSON) ';

@@ -100,7 +100,8 @@ function groundOf(found: FoundQuery, finding: Finding, expressions: Expressions,
   return { prober, parser, versionNum: found.versionNum, server, relations, facts, isLocal, masksAggregates: finding.kind === 'filter', columns: (wanted) => columnsOf(expressions, wanted) };
 }
 
-async function columnsOf(expressions: Expressions, relations: readonly number[]): Promise<readonly ColumnFacts[]> {
+/** The columns of relations, read once per run. */
+export async function columnsOf(expressions: Expressions, relations: readonly number[]): Promise<readonly ColumnFacts[]> {
   const missing = relations.filter((oid) => !expressions.columns.has(oid));
   if (missing.length > 0) {
     const read = await readColumns(expressions.prober, missing);

@@ -1,0 +1,38 @@
+import type { ReasonId } from '../../model/rules.ts';
+import type { PlannerSettings } from '../explain/explain.ts';
+import type { RelationFacts } from '../facts/relations.ts';
+import type { OpenedQuery } from '../facts/views.ts';
+import type { ColumnFacts } from '../oracle/catalog.ts';
+import type { Prober } from '../oracle/prober.ts';
+import type { Clause, Reason, Remedy } from '../types.ts';
+import type { Change } from '../what-if/change.ts';
+
+/** A remedy that leaves the statement as it is, before it is tried. */
+export interface Candidate extends Pick<Remedy, 'kind' | 'title' | 'sql' | 'spec' | 'changesMeaning'> {
+  readonly reasons: readonly ReasonId[];
+  /** The world to try it in; a sentence where it cannot be tried. */
+  readonly trial: { readonly change: Change } | { readonly settings: PlannerSettings } | string;
+}
+
+/** What candidates are made from. */
+export interface Grounds {
+  readonly prober: Prober;
+  readonly versionNum: number;
+  readonly user: string;
+  readonly ill: readonly Clause[];
+  /** Of all relations that the statement reaches. */
+  readonly facts: readonly RelationFacts[];
+  readonly columns: readonly ColumnFacts[];
+  readonly opened: OpenedQuery;
+}
+
+/** The reasons of one id, over all clauses, each subject once. */
+export function reasonsOf({ ill }: Grounds, id: ReasonId): readonly Reason[] {
+  const all = ill.flatMap((clause) => clause.reasons.filter((reason) => reason.id === id));
+  return [...new Map(all.map((reason) => [reason.subject, reason])).values()];
+}
+
+/** The foreign tables of a statement. */
+export function foreignTables({ facts }: Grounds): readonly RelationFacts[] {
+  return facts.filter((each) => each.kind === 'f' && each.server !== undefined);
+}

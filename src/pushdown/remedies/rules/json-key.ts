@@ -1,0 +1,45 @@
+import type { Node } from '../../parser.ts';
+import { nameOf } from '../../oracle/expression.ts';
+import { literal } from '../../../sql/quote.ts';
+import type { ExpressionRule } from '../rule.ts';
+import { comparisonOf, operand } from '../rule.ts';
+import { stringOf } from './plain-key.ts';
+
+/** `meta ->> 'k' = 'v'` as `meta @> '{"k": "v"}'`, for jsonb. */
+export const jsonContains: ExpressionRule = {
+  kind: 'expression',
+  cures: ['collation'],
+  title: 'ask jsonb by containment',
+  rewrite: ({ node, positive }, { parser, typeOf }) => {
+    const found = comparisonOf(node, isKeyText);
+    if (!positive || found === undefined || found.operator !== '=' || !isKeyText(found.left) || !('A_Expr' in found.left)) return undefined;
+    const { lexpr, rexpr } = found.left.A_Expr;
+    const [key, value] = [rexpr === undefined ? undefined : stringOf(rexpr), stringOf(found.right)];
+    if (lexpr === undefined || key === undefined || value === undefined || typeOf(lexpr) !== 'jsonb') return undefined;
+    const wanted = JSON.stringify({ [key]: value });
+    return {
+      sql: `${operand(parser, lexpr)} @> ${literal(wanted)}`,
+      changes: `@> finds the JSON string ${JSON.stringify(value)} only; ->> also finds a number, true, false, an object or array that is written so`,
+    };
+  },
+};
+
+/** `meta -> 'k'` as `meta['k']` (14 and later), for jsonb. */
+export const jsonSubscript: ExpressionRule = {
+  kind: 'expression',
+  cures: ['collation'],
+  title: 'take the key of jsonb by a subscript',
+  rewrite: ({ node, where }, { parser, typeOf, outside }) => {
+    if (!('A_Expr' in node) || nameOf(node.A_Expr.name).name !== '->' || (where === 'other' && !outside)) return undefined;
+    const { lexpr, rexpr } = node.A_Expr;
+    const key = rexpr === undefined ? undefined : stringOf(rexpr);
+    // Of an array, a subscript that reads as a number is a position; -> with a text finds nothing there.
+    if (lexpr === undefined || key === undefined || !('ColumnRef' in lexpr) || typeOf(lexpr) !== 'jsonb' || !Number.isNaN(Number(key))) return undefined;
+    // Of an array, a subscript that is no number is an error, where -> gives NULL.
+    return { sql: `${operand(parser, lexpr)}[${literal(key)}]`, changes: 'where the value is a JSON array, the subscript is an error or NULL' };
+  },
+};
+
+function isKeyText(node: Node): boolean {
+  return 'A_Expr' in node && nameOf(node.A_Expr.name).name === '->>';
+}

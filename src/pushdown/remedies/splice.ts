@@ -1,0 +1,77 @@
+import type { Node, Parser } from '../parser.ts';
+import { StatementText } from '../places/extent.ts';
+import type { ExpressionRule, StatementRule, Surroundings } from './rule.ts';
+import { isNode, walk } from './tree.ts';
+
+/** A statement after a rule has been at it. */
+export interface Rewritten {
+  readonly sql: string;
+  /** How its meaning changes, a sentence each. */
+  readonly changes: readonly string[];
+}
+
+/**
+ * Applies a rule wherever it fits. Expressions are replaced in the user's own text.
+ *
+ * @returns undefined where it fits nowhere
+ */
+export function applyExpressionRule(rule: ExpressionRule, on: Surroundings, sql: string): Rewritten | undefined {
+  const root = on.parser.parse(sql)?.stmts?.[0]?.stmt;
+  if (root === undefined) return undefined;
+  const edits: { readonly start: number; readonly end: number; readonly text: string }[] = [];
+  const changes = new Set<string>();
+  const text = new StatementText(on.parser, sql);
+  walk(root, (site) => {
+    const found = rule.rewrite(site, on);
+    const extent = found === undefined ? undefined : text.expression(site.node);
+    if (found === undefined || extent === undefined) return false;
+    edits.push({ ...extent, text: typeof found.sql === 'string' ? found.sql : found.sql(sql.slice(extent.start, extent.end)) });
+    if (found.changes !== undefined) changes.add(found.changes);
+    return true;
+  });
+  if (edits.length === 0) return undefined;
+  let result = '';
+  let last = 0;
+  for (const { start, end, text } of edits.sort((a, b) => a.start - b.start)) {
+    // What is assigned to several columns stands in the tree several times.
+    if (start < last) continue;
+    result += sql.slice(last, start) + text;
+    last = end;
+  }
+  return { sql: result + sql.slice(last), changes: [...changes] };
+}
+
+/**
+ * Applies a rule to the statement as a whole, and prints it anew.
+ *
+ * @returns undefined where it does not fit, or cannot be printed so that it reads as the same tree again
+ */
+export function applyStatementRule(rule: StatementRule, on: Surroundings, sql: string): Rewritten | undefined {
+  const parsed: unknown = structuredClone(on.parser.parse(sql)?.stmts?.[0]?.stmt);
+  if (!isNode(parsed)) return undefined;
+  const found = rule.rewrite(parsed, on);
+  const text = found === undefined ? undefined : printed(on.parser, parsed);
+  return found === undefined || text === undefined ? undefined : { sql: text, changes: found.changes === undefined ? [] : [found.changes] };
+}
+
+/** How long a statement may be on one line. */
+const lineLength = 100;
+
+/** A tree as text, checked by reading it again. */
+function printed(parser: Parser, root: Node): string | undefined {
+  const line = parser.text(root);
+  const text = line.length > lineLength ? parser.pretty(root) : line;
+  const again = parser.parse(text)?.stmts?.[0]?.stmt;
+  return again !== undefined && withoutPlaces(again) === withoutPlaces(root) ? text : undefined;
+}
+
+/** A tree without its places, its fields in one order, for comparing. */
+function withoutPlaces(node: Node): string {
+  return JSON.stringify(node, (key, value: unknown) => {
+    if (places.has(key)) return undefined;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+const places = new Set(['location', 'stmt_location', 'stmt_len', 'list_start', 'list_end', 'rexpr_list_start', 'rexpr_list_end']);

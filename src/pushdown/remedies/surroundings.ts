@@ -1,0 +1,80 @@
+import type { RelationFacts } from '../facts/relations.ts';
+import type { OpenedQuery } from '../facts/views.ts';
+import type { ColumnFacts } from '../oracle/catalog.ts';
+import { nameOf } from '../oracle/expression.ts';
+import type { Prober } from '../oracle/prober.ts';
+import type { Node, Parser } from '../parser.ts';
+import type { Clause } from '../types.ts';
+import type { Surroundings } from './rule.ts';
+import { functionNames } from './tree.ts';
+
+/** What a statement's surroundings are made of. */
+export interface Statement {
+  readonly parser: Parser;
+  readonly prober: Prober;
+  readonly versionNum: number;
+  readonly sql: string;
+  readonly opened: OpenedQuery;
+  /** Of all relations that the statement reaches. */
+  readonly facts: readonly RelationFacts[];
+  readonly columns: (relations: readonly number[]) => Promise<readonly ColumnFacts[]>;
+}
+
+/** Reads what the rules ask for, once per statement. */
+export async function readSurroundings({ parser, prober, versionNum, sql, opened, facts, columns }: Statement, ill: readonly Clause[]): Promise<Surroundings> {
+  const root = parser.parse(sql)?.stmts?.[0]?.stmt;
+  const all = await columns([...new Set(facts.map((each) => each.oid))]);
+  const names = [...new Set(functionNames(root))];
+  const rows = await prober.read<{ name: string | null; config: string | null }>(
+    `SELECT proname::text AS name, NULL AS config FROM pg_catalog.pg_proc WHERE proname = ANY ($1) AND provolatile = 'v'
+     UNION ALL SELECT NULL, pg_catalog.current_setting('default_text_search_config')`,
+    [names],
+  );
+  const volatile = new Set(rows.flatMap((row) => row.name ?? []));
+  const aliases = aliasesOf(root, facts);
+  const columnOf = (node: Node): readonly ColumnFacts[] => {
+    if (!('ColumnRef' in node)) return [];
+    const { schema: owner, name } = nameOf(node.ColumnRef.fields);
+    const of = owner === undefined ? facts.map((each) => each.oid) : (aliases.get(owner) ?? []);
+    return all.filter((column) => column.name === name && of.includes(column.relation));
+  };
+  return {
+    parser,
+    versionNum,
+    typeOf: (node) => {
+      const types = new Set(columnOf(node).map((column) => column.type.name));
+      return types.size === 1 ? [...types][0] : undefined;
+    },
+    isNotNull: (node) => {
+      const found = columnOf(node);
+      return found.length > 0 && found.every((column) => column.notNull);
+    },
+    sureColumn: (alias, others) => all.find((column) => column.notNull && !others.includes(column.name) && (aliases.get(alias) ?? []).includes(column.relation))?.name,
+    isForeign: (schema, name) => {
+      const found = facts.filter((each) => each.name === name && (schema === undefined || each.schema === schema));
+      return found.length === 1 && opened.reached.length > 0 ? found[0]?.server !== undefined : undefined;
+    },
+    isStable: (node) => ![...functionNames(node)].some((name) => volatile.has(name)),
+    textSearch: rows.find((row) => row.config !== null)?.config?.replace(/^pg_catalog\./, ''),
+    outside: ill.some(({ kind }) => kind === 'aggregate' || kind === 'sort' || kind === 'distinct'),
+  };
+}
+
+/** The relations that each name in a statement stands for: several, where it is used again in a sub-select. */
+function aliasesOf(root: unknown, facts: readonly RelationFacts[]): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('relname' in value && typeof value.relname === 'string') {
+      const { relname } = value;
+      const schema = 'schemaname' in value && typeof value.schemaname === 'string' ? value.schemaname : undefined;
+      const alias = 'alias' in value && typeof value.alias === 'object' && value.alias !== null && 'aliasname' in value.alias ? String(value.alias.aliasname) : relname;
+      const meant = facts.filter((each) => each.name === relname && (schema === undefined || each.schema === schema)).map((each) => each.oid);
+      found.set(alias, [...(found.get(alias) ?? []), ...meant]);
+      return;
+    }
+    Object.values(value).forEach(visit);
+  };
+  visit(root);
+  return found;
+}

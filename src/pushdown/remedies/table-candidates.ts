@@ -1,0 +1,152 @@
+import { ident, literal, qualified } from '../../sql/quote.ts';
+import type { RelationFacts } from '../facts/relations.ts';
+import type { ColumnFacts } from '../oracle/catalog.ts';
+import type { ColumnChange } from '../what-if/change.ts';
+import { foreignTables, reasonsOf } from './candidate.ts';
+import type { Candidate, Grounds } from './candidate.ts';
+import { specPatch, yamlKey } from './spec-patch.ts';
+
+/** Remedies that change foreign tables or their columns. */
+export async function tableCandidates(on: Grounds): Promise<readonly Candidate[]> {
+  return [...enumsAsText(on), ...(await domainsAsBase(on)), ...collations(on), ...batches(on), ...ungenerated(on), ...withoutTriggers(on)];
+}
+
+interface ChangedColumn {
+  readonly table: RelationFacts;
+  readonly column: ColumnFacts;
+  readonly change: ColumnChange;
+  readonly sql: string;
+  /** The column's value in the spec. */
+  readonly spec: string;
+}
+
+function ofColumns(changed: readonly ChangedColumn[], rest: Pick<Candidate, 'reasons' | 'title' | 'changesMeaning'>, untried?: string): readonly Candidate[] {
+  if (changed.length === 0) return [];
+  const tables = new Map<number, { columns: Record<string, ColumnChange> }>();
+  for (const { table, column, change } of changed) {
+    const known = tables.get(table.oid) ?? { columns: {} };
+    known.columns[column.name] = change;
+    tables.set(table.oid, known);
+  }
+  return [
+    {
+      kind: 'option',
+      ...rest,
+      sql: changed.map(({ table, column, sql }) => `ALTER FOREIGN TABLE ${qualified(table)} ALTER COLUMN ${ident(column.name)} ${sql};`).join('\n'),
+      spec: specPatch(changed.map(({ table, column, spec }) => ({ path: ['tables', `${table.schema}.${table.name}`, 'columns', column.name], value: spec }))),
+      trial: untried ?? { change: { tables } },
+    },
+  ];
+}
+
+function columnsOfKind(on: Grounds, kind: 'enum' | 'domain'): readonly { readonly table: RelationFacts; readonly column: ColumnFacts }[] {
+  const subjects = reasonsOf(on, 'type-not-shippable').map((reason) => reason.subject);
+  return foreignTables(on).flatMap((table) =>
+    on.columns.filter((column) => column.relation === table.oid && column.type.kind === kind && !column.type.array && subjects.includes(column.type.name)).map((column) => ({ table, column })),
+  );
+}
+
+/** What one pays for declaring an enum of the remote as text. */
+const enumPrice =
+  'only = and <> with a literal then work (from PostgreSQL 15 on), as the remote has no operator between its enum and text: IN, LIKE, parameters, joins and assignments are sent and fail when they run, and > and ORDER BY go by the order of the labels there; a view on the remote that casts to text has none of that';
+
+function enumsAsText(on: Grounds): readonly Candidate[] {
+  const changed = columnsOfKind(on, 'enum').map((each) => ({ ...each, change: { type: 'text' }, sql: 'TYPE text', spec: 'text' }));
+  const names = [...new Set(changed.map(({ column }) => column.name))].join(', ');
+  const untried = on.versionNum < 150000 ? "PostgreSQL 14 sends the literal as 'x'::text, which the remote's enum has no operator for" : undefined;
+  return ofColumns(changed, { reasons: ['type-not-shippable'], title: `declare ${names} as text`, changesMeaning: enumPrice }, untried);
+}
+
+async function domainsAsBase(on: Grounds): Promise<readonly Candidate[]> {
+  const found = columnsOfKind(on, 'domain');
+  if (found.length === 0) return [];
+  const rows = await on.prober.read<{ oid: string; base: string; builtin: boolean }>(
+    `WITH RECURSIVE base(oid, type, typmod) AS (
+       SELECT t.oid, t.typbasetype, t.typtypmod FROM pg_catalog.pg_type t WHERE t.oid = ANY ($1::pg_catalog.oid[])
+       UNION ALL SELECT b.oid, t.typbasetype, t.typtypmod FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.type AND t.typtype = 'd')
+     SELECT b.oid::text, pg_catalog.format_type(b.type, b.typmod) AS base, b.type < 10000 AS builtin
+     FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.type AND t.typtype <> 'd'`,
+    [found.map(({ column }) => column.type.oid)],
+  );
+  const bases = new Map(rows.filter((row) => row.builtin).map((row) => [Number(row.oid), row.base]));
+  const changed = found.flatMap((each) => {
+    const base = bases.get(each.column.type.oid);
+    return base === undefined ? [] : [{ ...each, change: { type: base }, sql: `TYPE ${base}`, spec: yamlKey(base) }];
+  });
+  const names = [...new Set(changed.map(({ column, change }) => `${column.name} as ${change.type}`))].join(', ');
+  return ofColumns(changed, { reasons: ['type-not-shippable'], title: `declare ${names}, the type below the domain`, changesMeaning: null });
+}
+
+/** The collation that a query asks for, or that the other column has, as that of the column. */
+function collations(on: Grounds): readonly Candidate[] {
+  const subjects = reasonsOf(on, 'collation').map((reason) => reason.subject);
+  const collated = on.columns.filter((column) => column.collation !== 0);
+  return subjects.flatMap((subject) => {
+    // A plain name: of an explicit COLLATE. Columns that differ are listed as `a (default), b (C)`.
+    const wanted = collated.some((column) => subject.startsWith(`${column.name} (`)) ? undefined : subject;
+    const isMeant = (column: ColumnFacts): boolean => (wanted === undefined ? subject.includes(`${column.name} (${column.collationName ?? ''})`) && column.collation !== defaultCollation : column.collation === defaultCollation && mentions(on, column.name));
+    if (wanted?.includes("'") === true) return [];
+    const changed = foreignTables(on).flatMap((table) =>
+      collated.filter((column) => column.relation === table.oid && isMeant(column)).map((column) => {
+        const name = wanted ?? 'default';
+        const collation = name === 'default' || name === 'C' || name === 'POSIX' ? `pg_catalog.${ident(name)}` : ident(name);
+        return { table, column, change: { type: column.type.name, collation }, sql: `TYPE ${column.type.name} COLLATE ${collation}`, spec: `{type: ${yamlKey(column.type.name)}, collation: ${yamlKey(name)}}` };
+      }),
+    );
+    const names = [...new Set(changed.map(({ column }) => column.name))].join(', ');
+    return ofColumns(changed, { reasons: ['collation'], title: `declare ${names} with the collation ${wanted ?? 'default'}`, changesMeaning: 'right only if the column on the remote has that collation: order and comparisons are then its' });
+  });
+}
+
+/** pg_collation.dat: the database's default collation. */
+const defaultCollation = 100;
+
+/** Whether a clause that runs here for its collation speaks of a column. */
+function mentions(on: Grounds, name: string): boolean {
+  return on.ill.some((clause) => clause.reasons.some((reason) => reason.id === 'collation') && clause.text.includes(name));
+}
+
+/** Tables whose rows are inserted one by one. */
+function batches(on: Grounds): readonly Candidate[] {
+  if (reasonsOf(on, 'unbatched-insert').length === 0) return [];
+  const written = on.ill.filter((clause) => clause.kind === 'insert').map((clause) => clause.text);
+  return foreignTables(on)
+    .filter((table) => written.includes(`${table.schema}.${table.name}`))
+    .map((table) => ({
+      kind: 'option',
+      reasons: ['unbatched-insert'],
+      title: `send rows of ${table.schema}.${table.name} in batches`,
+      sql: `ALTER FOREIGN TABLE ${qualified(table)} OPTIONS (ADD batch_size ${literal('100')});`,
+      spec: specPatch([{ path: ['tables', `${table.schema}.${table.name}`, 'options', 'batch_size'], value: '100' }]),
+      changesMeaning: null,
+      trial: { change: { tables: new Map([[table.oid, { options: { batch_size: '100' } }]]) } },
+    }));
+}
+
+/** Columns that need not be generated here, as the remote generates its own. */
+function ungenerated(on: Grounds): readonly Candidate[] {
+  if (reasonsOf(on, 'generated-column').length === 0) return [];
+  return foreignTables(on).filter((table) => table.generatedColumns.length > 0).map((table) => ({
+    kind: 'option',
+    reasons: ['generated-column'],
+    title: `leave the generation of ${table.generatedColumns.join(', ')} to the remote`,
+    sql: table.generatedColumns.map((name) => `ALTER FOREIGN TABLE ${qualified(table)} ALTER COLUMN ${ident(name)} DROP EXPRESSION;`).join('\n'),
+    spec: null,
+    changesMeaning: 'the column on the remote must be generated there; an INSERT from here would then have to leave the column out',
+    trial: { change: { tables: new Map([[table.oid, { columns: Object.fromEntries(table.generatedColumns.map((name) => [name, { plain: true }])) }]]) } },
+  }));
+}
+
+/** Row triggers, which copies do not have. */
+function withoutTriggers(on: Grounds): readonly Candidate[] {
+  if (reasonsOf(on, 'row-trigger').length === 0) return [];
+  return foreignTables(on).filter((table) => table.rowTriggers.length > 0).map((table) => ({
+    kind: 'command',
+    reasons: ['row-trigger'],
+    title: `do without the row trigger ${table.rowTriggers.join(', ')}, or let one on the remote do its work`,
+    sql: table.rowTriggers.map((name) => `DROP TRIGGER ${ident(name)} ON ${qualified(table)};`).join('\n'),
+    spec: null,
+    changesMeaning: 'what the trigger does is then no longer done here',
+    trial: { change: { everything: true } },
+  }));
+}

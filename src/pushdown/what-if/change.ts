@@ -1,0 +1,28 @@
+/** What a copy of a foreign table has otherwise than the table. */
+export interface TableChange {
+  /** Options of the table. */
+  readonly options?: Readonly<Record<string, string>>;
+  readonly columns?: Readonly<Record<string, ColumnChange>>;
+  /** Another server. */
+  readonly server?: string;
+}
+
+export interface ColumnChange {
+  /** A type, as SQL. */
+  readonly type?: string;
+  /** A collation, quoted as SQL wants it. */
+  readonly collation?: string;
+  /** Not GENERATED any more. */
+  readonly plain?: boolean;
+}
+
+/** A world that differs from the present one; tables by OID. */
+export interface Change {
+  /** Servers to copy, by name, with options that differ: all their tables that a statement names are then copied. */
+  readonly servers?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly tables?: ReadonlyMap<number, TableChange>;
+  /** Options of views to leave out: `check_option`. Views are copied wherever something below them is. */
+  readonly withoutViewOptions?: readonly string[];
+  /** Copy everything, even if nothing of it differs: copies have no triggers, and views belong to the one who asks. */
+  readonly everything?: boolean;
+}

@@ -1,0 +1,135 @@
+import type { Session } from '../../postgres/session.ts';
+import type { Parser } from '../parser.ts';
+
+/** A relation that a statement names, for copying. */
+export interface Named {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  /** `pg_class.relkind`. */
+  readonly kind: string;
+  readonly server: string | undefined;
+  readonly options: Readonly<Record<string, string>>;
+  /** Of a view: its query, and its options. */
+  readonly definition: string | undefined;
+  readonly viewOptions: readonly string[];
+  readonly columns: readonly NamedColumn[];
+}
+
+export interface NamedColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly collation: string | null;
+  readonly notNull: boolean;
+  readonly generated: string | null;
+  readonly options: Readonly<Record<string, string>> | null;
+}
+
+interface Row extends Record<string, unknown> {
+  readonly key: string;
+  readonly oid: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly server: string | null;
+  readonly options: Readonly<Record<string, string>> | null;
+  readonly definition: string | null;
+  readonly view_options: string[] | null;
+  readonly columns: readonly NamedColumn[];
+}
+
+/** How a statement may name a relation. */
+export interface Naming {
+  readonly schema: string | undefined;
+  readonly name: string;
+}
+
+/** A RangeVar, to be changed in place. */
+export interface RangeVar {
+  relname: string;
+  schemaname?: string;
+  alias?: unknown;
+}
+
+/** All RangeVars of a tree, those of CTEs not told apart: a name that is none of a relation is simply not found. */
+export function* namings(value: unknown): Generator<RangeVar> {
+  if (typeof value !== 'object' || value === null) return;
+  if (isRangeVar(value)) {
+    yield value;
+    return;
+  }
+  for (const each of Object.values(value)) yield* namings(each);
+}
+
+function isRangeVar(value: object): value is RangeVar {
+  return 'relname' in value && typeof value.relname === 'string';
+}
+
+/**
+ * Resolves the names of a statement, and those in the views that it reaches, under the session's search_path.
+ */
+export async function resolveNamed(session: Session, parser: Parser, sql: string): Promise<ReadonlyMap<string, Named>> {
+  const found = new Map<string, Named>();
+  let wanted = namesIn(parser, sql);
+  for (let level = 0; wanted.length > 0 && level < 20; level += 1) {
+    const rows = await session.query<Row>(query, [wanted.map((each) => each.schema ?? null), wanted.map((each) => each.name)]);
+    const next: Naming[] = [];
+    for (const row of rows) {
+      const naming = wanted[Number(row.key) - 1];
+      if (naming === undefined) continue;
+      found.set(keyOf(naming), named(row));
+      if (row.definition !== null) next.push(...namesIn(parser, row.definition));
+    }
+    wanted = next.filter((each) => !found.has(keyOf(each)));
+  }
+  return found;
+}
+
+export function keyOf({ schema, name }: Naming): string {
+  return `${schema ?? ''}\0${name}`;
+}
+
+function namesIn(parser: Parser, sql: string): readonly Naming[] {
+  const all = [...namings(parser.parse(sql)?.stmts?.[0]?.stmt)].map(({ schemaname, relname }) => ({ schema: schemaname, name: relname }));
+  return [...new Map(all.map((each) => [keyOf(each), each])).values()];
+}
+
+function named(row: Row): Named {
+  return {
+    oid: Number(row.oid),
+    schema: row.schema,
+    name: row.name,
+    kind: row.kind,
+    server: row.server ?? undefined,
+    options: row.options ?? {},
+    definition: row.definition ?? undefined,
+    viewOptions: row.view_options ?? [],
+    columns: row.columns,
+  };
+}
+
+const optionsOf = (array: string): string => `(SELECT pg_catalog.jsonb_object_agg(option_name, option_value) FROM pg_catalog.pg_options_to_table(${array}))`;
+
+/** Views are printed under the search_path under which their names are resolved again. */
+const query = `
+  SELECT w.key, c.oid::text, n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS kind, s.srvname::text AS server,
+         ${optionsOf('t.ftoptions')} AS options,
+         CASE WHEN c.relkind = 'v' THEN pg_catalog.pg_get_viewdef(c.oid) END AS definition, c.reloptions AS view_options,
+         (SELECT coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+                   'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
+                   'collation', CASE WHEN a.attcollation <> y.typcollation THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname) END,
+                   'notNull', a.attnotnull, 'generated', CASE WHEN a.attgenerated = 's' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END,
+                   'options', ${optionsOf('a.attfdwoptions')}) ORDER BY a.attnum), '[]')
+          FROM pg_catalog.pg_attribute a
+          JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
+          LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
+          LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+          LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind = 'f') AS columns
+  FROM (SELECT ordinality::text AS key,
+               pg_catalog.to_regclass(CASE WHEN schema IS NULL THEN '' ELSE pg_catalog.quote_ident(schema) || '.' END || pg_catalog.quote_ident(name)) AS oid
+        FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS u(schema, name, ordinality)) w
+  JOIN pg_catalog.pg_class c ON c.oid = w.oid
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_catalog.pg_foreign_table t ON t.ftrelid = c.oid
+  LEFT JOIN pg_catalog.pg_foreign_server s ON s.oid = t.ftserver`;
