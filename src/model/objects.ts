@@ -10,6 +10,8 @@ export interface Extension {
   readonly name: string;
   readonly schema: string | undefined;
   readonly version: string | undefined;
+  /** Whether its control file lets it change its schema (actual). */
+  readonly relocatable?: boolean | undefined;
 }
 
 /** A function that a wrapper names, or that it has none. */

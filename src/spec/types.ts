@@ -54,8 +54,8 @@ export interface SpecAbsent {
 
 export interface SpecExtension {
   readonly name: Placed<string>;
-  readonly schema: string | undefined;
-  readonly version: string | undefined;
+  readonly schema: Placed<string> | undefined;
+  readonly version: Placed<string> | undefined;
 }
 
 export interface SpecWrapper extends Facets {

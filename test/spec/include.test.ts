@@ -51,7 +51,7 @@ describe('a spec of several files', () => {
       const { spec, warnings } = await loadSpec({ path: join(folder, 'fdw.yaml'), env: {}, environment: 'e' });
       expect(warnings).toEqual([]);
       expect(spec.database?.value).toBe('e');
-      expect(spec.extensions.map(({ name, schema }) => [name.value, schema])).toEqual([['a', undefined], ['b', 'x']]);
+      expect(spec.extensions.map(({ name, schema }) => [name.value, schema?.value])).toEqual([['a', undefined], ['b', 'x']]);
       expect(spec.servers.map(({ name }) => name.value)).toEqual(['s', 't']);
       expect(spec.tables.map(({ name }) => [name.value.name, name.at.source.file])).toEqual([['b', join(folder, 'fdw.yaml')], ['c', join(folder, 't.yaml')]]);
       expect(spec.pushdown).toMatchObject({ role: 'r', queries: [{ value: 'q' }, { value: 'p' }], checks: [{ name: { value: 'a' } }, { name: { value: 'b' } }] });

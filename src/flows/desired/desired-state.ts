@@ -1,12 +1,9 @@
 import type { Reveal } from '../../apply/run-statement.ts';
-import { SpecError } from '../../base/spec-error.ts';
 import { UserError } from '../../base/user-error.ts';
 import { absentObjects } from '../../desired/absent-objects.ts';
-import { baseState } from '../../desired/base-state.ts';
 import type { Import } from '../../desired/needed-types.ts';
 import { orphansOf } from '../../desired/orphans.ts';
 import { placeOf } from '../../desired/place-of.ts';
-import { wrapperProblems } from '../../desired/wrapper-problems.ts';
 import { diff } from '../../diff/diff.ts';
 import { identityOf } from '../../model/identity.ts';
 import type { ActualState, DatabaseState, DesiredState } from '../../model/objects.ts';
@@ -18,6 +15,7 @@ import type { Session } from '../../postgres/session.ts';
 import { qualified } from '../../sql/quote.ts';
 import type { Spec } from '../../spec/types.ts';
 import type { Progress } from '../types.ts';
+import { foundation } from './foundation.ts';
 import { mappedRoles, readImports, requestFor } from './read-imports.ts';
 import { rehearse } from './rehearse.ts';
 import { withTables } from './tables.ts';
@@ -46,9 +44,7 @@ export async function desiredState(
   reveal: Reveal,
   progress: Progress,
 ): Promise<Desired> {
-  const base = baseState(spec);
-  const problems = wrapperProblems(spec, actual);
-  if (problems.length > 0) throw new SpecError(problems);
+  const base = await foundation(session, spec, actual);
   const { changes } = diff(base, actual, reveal);
   if (spec.schemas.length === 0 && spec.tables.length === 0 && changes.length === 0) return withAbsent(spec, base, actual, []);
   await beginRehearsal(session);

@@ -35,7 +35,7 @@ function longForm(entry: MapEntry, context: BuildContext): SpecExtension | undef
   const schema = settings && readName(valueOf(settings, 'schema'), 'the name of a schema', context);
   const version = settings && readText(valueOf(settings, 'version'), context);
   if (!checkName(entry.key, entry.keyAt, 'the name of an extension', context)) return undefined;
-  return { name: { value: entry.key, at: entry.keyAt }, schema: schema?.value, version: version?.value };
+  return { name: { value: entry.key, at: entry.keyAt }, schema, version };
 }
 
 /** The servers with their user mappings. */

@@ -6,11 +6,11 @@ const extension: ObjectShape = {
   kind: 'object',
   noun: 'an extension',
   keys: {
-    schema: { kind: 'text', description: 'The schema to create it in.', examples: ['ext'] },
-    version: { kind: 'text', description: 'The version to create. Quote it: "1.6".', examples: ['1.6'] },
+    schema: { kind: 'text', description: 'The schema that it is in. Left out: wherever PostgreSQL puts it, and no change afterwards.', examples: ['ext'] },
+    version: { kind: 'text', description: 'Its version. Quote it: "1.6". Left out: the newest when it is created, and no change afterwards.', examples: ['1.6'] },
     absent: absent('the extension is dropped'),
   },
-  description: 'How the extension is created.',
+  description: 'Where the extension is, and in which version.',
   examples: [{ schema: 'ext', version: '1.6' }],
 };
 
