@@ -35,5 +35,6 @@ export async function readCatalog(session: Session, scope: CatalogScope): Promis
     foreignTables: await readForeignTables(session, scope.schemas, scope.servers),
     otherRelations: await readOtherRelations(session, scope.schemas),
     foreignTablesElsewhere: await countForeignTablesElsewhere(session, scope.schemas, scope.servers),
+    versionNum: session.facts.versionNum,
   }));
 }

@@ -4,9 +4,10 @@ import type { ForeignTable } from '../model/objects.ts';
 import { ident, qualified } from '../sql/quote.ts';
 import type { Statement } from '../sql/statement.ts';
 import { joined, sql } from './build.ts';
-import { columnActions, columnDefinition } from './column.ts';
+import { columnActions, columnDefinition, settingActions } from './column.ts';
 import { optionChangesClause, optionsClause } from './options.ts';
 
+/** The CREATE, and an ALTER for what it has no words for: statistics, storage. */
 export function createForeignTable(table: ForeignTable): readonly Statement[] {
   const columns = joined(table.columns.map((column) => ['\n  ', ...columnDefinition(column)]), ',');
   const body = table.columns.length === 0 ? ['()'] : ['(', ...columns, '\n)'];
@@ -17,6 +18,7 @@ export function createForeignTable(table: ForeignTable): readonly Statement[] {
       ` SERVER ${ident(table.server)}`,
       optionsClause(table.options, table.name),
     ),
+    ...alter(table, table.columns.flatMap(settingActions)),
   ];
 }
 
@@ -30,13 +32,21 @@ export function alterForeignTable(
   options: readonly OptionChange[],
   columns: readonly ColumnChange[],
 ): readonly Statement[] {
-  const drops = columns.filter(({ kind }) => kind === 'drop-column');
-  const rest = columns.filter(({ kind }) => kind !== 'drop-column');
+  const drops = columns.filter(takesAway);
+  const rest = columns.filter((change) => !takesAway(change));
   const groups = [
     drops.flatMap(columnActions),
     [...rest.flatMap(columnActions), ...(options.length === 0 ? [] : [optionChangesClause(options, table.name)])],
   ];
-  return groups
-    .filter((actions) => actions.length > 0)
-    .map((actions) => sql(`ALTER FOREIGN TABLE ${qualified(table)}`, joined(actions.map((action) => ['\n  ', ...action]), ',')));
+  return groups.flatMap((actions) => alter(table, actions));
+}
+
+/** A type is checked against the identity that the column had before the whole statement. */
+function takesAway(change: ColumnChange): boolean {
+  return change.kind === 'drop-column' || (change.kind === 'set-identity' && change.after === undefined);
+}
+
+function alter(table: QualifiedName, actions: readonly Statement['parts'][]): readonly Statement[] {
+  if (actions.length === 0) return [];
+  return [sql(`ALTER FOREIGN TABLE ${qualified(table)}`, joined(actions.map((action) => ['\n  ', ...action]), ','))];
 }

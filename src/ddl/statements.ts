@@ -2,6 +2,7 @@ import type { Change } from '../model/change.ts';
 import type { FdwObject } from '../model/objects.ts';
 import { ident } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
+import { alterColumnComments, alterColumnGrants, createColumnFacets } from './column-facets.ts';
 import { drop } from './drop.ts';
 import { alterExtension, createExtension } from './extension.ts';
 import { alterFacets, createFacets } from './facets.ts';
@@ -17,7 +18,7 @@ export function statementsFor(change: Change): readonly Statement[] {
     case 'create':
       return create(change.object);
     case 'replace':
-      return [drop(change.before), ...createForeignTable(change.after), ...createFacets(change.after)];
+      return [drop(change.before), ...create(change.after)];
     case 'update':
       return update(change);
     case 'drop':
@@ -43,7 +44,7 @@ function create(object: FdwObject): readonly Statement[] {
     case 'range':
       return createType(object);
     case 'foreign-table':
-      return [...createForeignTable(object), ...createFacets(object)];
+      return [...createForeignTable(object), ...createFacets(object), ...createColumnFacets(object)];
   }
 }
 
@@ -64,6 +65,11 @@ function update(change: Extract<Change, { action: 'update' }>): readonly Stateme
     case 'composite':
       return alterType(change);
     case 'foreign-table':
-      return [...alterForeignTable(change.after, change.options, change.columns), ...alterFacets(change.after, change.facets)];
+      return [
+        ...alterForeignTable(change.after, change.options, change.columns),
+        ...alterFacets(change.after, change.facets),
+        ...alterColumnComments(change.after, change.columns),
+        ...alterColumnGrants(change.after, change.columnGrants),
+      ];
   }
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../base/spec-error.ts';
 import { nameKey, type QualifiedName } from '../model/name.ts';
-import type { Column } from '../model/objects.ts';
+import type { Column } from '../model/column.ts';
 import { textOptions } from '../model/option.ts';
 import type { RemoteColumn, RemoteRelation, RemoteTypeUse } from '../model/remote-relation.ts';
 import type { SpecImportedSchema } from '../spec/types.ts';
@@ -49,7 +49,7 @@ function importedColumn(schema: SpecImportedSchema, column: RemoteColumn, type: 
     notNull: notNull && column.notNull,
     collation: collate && !implied ? collation : undefined,
     default: defaults ? column.default : undefined,
-    generated: generated ? column.generated : undefined,
+    generated: generated && column.generated !== undefined ? { expression: column.generated, kind: 'stored' } : undefined,
     options: textOptions([['column_name', column.name]]),
   };
 }

@@ -1,5 +1,6 @@
+import type { SourceSpan } from '../base/source.ts';
 import type { Problem } from '../base/spec-error.ts';
-import type { Column } from '../model/objects.ts';
+import type { Column } from '../model/column.ts';
 import type { SpecColumn, SpecTable } from '../spec/types.ts';
 import type { DraftTable } from './draft-table.ts';
 
@@ -24,24 +25,37 @@ export function spelledTable(
   const { schema, name } = spec.name.value;
   return {
     draft: {
-      table: { kind: 'foreign-table', schema, name, server: spec.server.value, options: spec.options, columns, owner: spec.owner, comment: spec.comment, grants: spec.grants },
+      table: { kind: 'foreign-table', schema, name, server: spec.server.value, options: spec.options, columns, owner: spec.owner, comment: spec.comment, grants: spec.grants, columnGrants: spec.columnGrants },
       at: spec.name.at,
-      needsServer: columns.some((column) => column.default !== undefined || column.collation !== undefined),
-      columnsAt: new Map(spec.columns.map((column) => [column.name.value, column.default?.at ?? column.collation?.at ?? column.name.at])),
+      needsServer: spec.columns.some((column) => suspectOf(column) !== undefined),
+      columnsAt: new Map(spec.columns.map((column) => [column.name.value, suspectOf(column) ?? column.name.at])),
     },
     problems,
   };
 }
 
+/** What of a column only the server can put into canonical form, or refuse: where the first of it stands. */
+function suspectOf({ default: fallback, generated, identity, collation, storage }: SpecColumn): SourceSpan | undefined {
+  return [fallback, generated, identity, collation, storage].find((part) => part !== undefined)?.at;
+}
+
 function spelledColumn(column: SpecColumn, type: string): Column {
   const collation = column.collation?.value;
+  const storage = column.storage?.value;
   return {
     name: column.name.value,
     type,
     notNull: column.notNull,
     collation: typeof collation === 'string' ? { schema: 'pg_catalog', name: collation } : collation,
     default: column.default?.value,
-    generated: undefined,
+    generated: column.generated?.value,
+    identity: column.identity?.value,
     options: column.options,
+    statistics: column.statistics,
+    nDistinct: column.nDistinct,
+    nDistinctInherited: column.nDistinctInherited,
+    // Which one is the type's own is the server's to say.
+    storage: storage === undefined ? undefined : { mode: storage === 'default' ? 'extended' : storage, isDefault: storage === 'default' },
+    comment: column.comment,
   };
 }

@@ -8,7 +8,7 @@ import { isType } from '../model/user-types.ts';
 import { diffFacets } from './facets.ts';
 import { diffForeignTable } from './foreign-table.ts';
 import { diffWrapper } from './wrapper.ts';
-import { type Comparison, diffOptions, type Reveal } from './options.ts';
+import { type Comparison, diffOptions, type Reveal, type TableComparison } from './options.ts';
 import { diffType } from './types/type.ts';
 
 /**
@@ -23,7 +23,7 @@ export function diff(desired: DesiredState, found: ActualState, reveal: Reveal):
   const differences = objectsOf(desired).map((object) => {
     const other = object.kind === 'foreign-table' || isType(object) ? taken.get(nameKey(object)) : undefined;
     const meets = other !== undefined && (object.kind === 'foreign-table' || hasRowType(other));
-    return meets ? nameTaken(object, other) : diffObject(object, present.get(identityOf(object)), { reveal, wrapper: wrapperOf(object, servers) });
+    return meets ? nameTaken(object, other) : diffObject(object, present.get(identityOf(object)), { reveal, wrapper: wrapperOf(object, servers), versionNum: actual.versionNum });
   });
   return {
     changes: [...differences.flatMap(({ changes }) => changes ?? []), ...dropped(desired, present)],
@@ -39,7 +39,7 @@ function dropped({ absent }: DesiredState, present: ReadonlyMap<string, FdwObjec
   });
 }
 
-function diffObject(after: FdwObject, before: FdwObject | undefined, comparison: Comparison): Partial<Difference> {
+function diffObject(after: FdwObject, before: FdwObject | undefined, comparison: TableComparison): Partial<Difference> {
   if (after.kind === 'wrapper') return one(diffWrapper(after, before?.kind === 'wrapper' ? before : undefined, comparison));
   if (before === undefined) return { changes: [{ action: 'create', object: after }] };
   if (after.kind === 'server' && before.kind === 'server') return diffServer(after, before, comparison);

@@ -1,47 +1,42 @@
-import type { Column, ForeignTable } from '../model/objects.ts';
-import type { Change, ColumnChange } from '../model/change.ts';
+import type { Change } from '../model/change.ts';
+import type { ColumnGrant } from '../model/column-grant.ts';
+import type { ForeignTable } from '../model/objects.ts';
+import { diffColumnGrants } from './column-grants.ts';
+import { diffColumns, withUnmanaged } from './columns.ts';
 import { diffFacets } from './facets.ts';
-import { diffOptions, type Comparison } from './options.ts';
+import { diffOptions, type TableComparison } from './options.ts';
 
-/**
- * What turns the actual foreign table into the desired one. Another server is a replacement: SQL has no
- * ALTER for it. The order of columns is not compared, since no ALTER can change it.
- */
-export function diffForeignTable(after: ForeignTable, before: ForeignTable, comparison: Comparison): Change | undefined {
-  if (after.server !== before.server) return { action: 'replace', before, after: withFacetsOf(after, before) };
+/** What turns the actual foreign table into the desired one. Another server is a replacement: SQL has no ALTER for it. */
+export function diffForeignTable(after: ForeignTable, before: ForeignTable, comparison: TableComparison): Change | undefined {
+  if (after.server !== before.server) return { action: 'replace', before, after: replacement(after, before) };
   const options = diffOptions(after.options, before.options, comparison);
-  const columns = diffColumns(after.columns, before.columns, comparison);
+  const { changes: columns, dropped } = diffColumns(after.columns, before.columns, comparison);
   const facets = diffFacets(after, before);
-  if (options.length === 0 && columns.length === 0 && facets.length === 0) return undefined;
-  return { action: 'update', kind: 'foreign-table', after, options, columns, facets };
+  const columnGrants = diffColumnGrants(after, before, dropped, facets);
+  if ([options, columns, facets, columnGrants].every(({ length }) => length === 0)) return undefined;
+  return { action: 'update', kind: 'foreign-table', after, options, columns, facets, columnGrants };
 }
 
 /** A replacement brings back what hung on the old table and the spec does not manage. */
-function withFacetsOf(after: ForeignTable, before: ForeignTable): ForeignTable {
-  return { ...after, owner: after.owner ?? before.owner, comment: after.comment ?? before.comment, grants: after.grants ?? before.grants };
+function replacement(after: ForeignTable, before: ForeignTable): ForeignTable {
+  const old = new Map(before.columns.map((column) => [column.name, column]));
+  return {
+    ...after,
+    owner: after.owner ?? before.owner,
+    comment: after.comment ?? before.comment,
+    grants: after.grants ?? before.grants,
+    columns: after.columns.map((column) => {
+      const previous = old.get(column.name);
+      return previous === undefined ? column : withUnmanaged(column, previous);
+    }),
+    columnGrants: [...(after.columnGrants ?? []), ...unmanagedGrants(after, before)],
+  };
 }
 
-function diffColumns(after: readonly Column[], before: readonly Column[], comparison: Comparison): readonly ColumnChange[] {
-  const wanted = new Set(after.map(({ name }) => name));
-  const present = new Map(before.map((column) => [column.name, column]));
-  const drops = before.filter(({ name }) => !wanted.has(name)).map(({ name }): ColumnChange => ({ kind: 'drop-column', name }));
-  return [...drops, ...after.flatMap((column) => diffColumn(column, present.get(column.name), comparison))];
-}
-
-function diffColumn(after: Column, before: Column | undefined, comparison: Comparison): readonly ColumnChange[] {
-  const { name } = after;
-  if (before === undefined) return [{ kind: 'add-column', column: after }];
-  // No ALTER turns a generated column into a plain one and back with the same expression on every major.
-  if (after.generated !== before.generated) return [{ kind: 'drop-column', name }, { kind: 'add-column', column: after }];
-  const changes: ColumnChange[] = [];
-  if (after.type !== before.type || collationKey(after) !== collationKey(before)) changes.push({ kind: 'set-type', before, after });
-  if (after.notNull !== before.notNull) changes.push({ kind: 'set-not-null', name, notNull: after.notNull });
-  if (after.default !== before.default) changes.push({ kind: 'set-default', name, before: before.default, after: after.default });
-  const options = diffOptions(after.options, before.options, comparison);
-  if (options.length > 0) changes.push({ kind: 'set-options', name, options });
-  return changes;
-}
-
-function collationKey(column: Column): string {
-  return column.collation === undefined ? '' : `${column.collation.schema}\0${column.collation.name}`;
+function unmanagedGrants(after: ForeignTable, before: ForeignTable): readonly ColumnGrant[] {
+  const managed = new Set((after.columnGrants ?? []).map(({ privilege }) => privilege));
+  const present = new Set(after.columns.map(({ name }) => name));
+  return (before.columnGrants ?? [])
+    .filter(({ privilege }) => !managed.has(privilege))
+    .map(({ privilege, holders }) => ({ privilege, holders: holders.map(({ role, columns }) => ({ role, columns: columns.filter((column) => present.has(column)) })) }));
 }

@@ -14,6 +14,12 @@ export interface Comparison {
   readonly wrapper: string | undefined;
 }
 
+/** What it takes to compare tables. */
+export interface TableComparison extends Comparison {
+  /** `server_version_num` of the local server: what it can alter in place. */
+  readonly versionNum: number;
+}
+
 /** What turns the actual options into the desired ones, by name. */
 export function diffOptions(desired: Options, actual: Options, comparison: Comparison): readonly OptionChange[] {
   const wanted = new Map(desired.map((option) => [option.name, option]));

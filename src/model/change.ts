@@ -1,5 +1,7 @@
 import type { FacetChange } from './facets.ts';
-import type { Column, Extension, FdwObject, ForeignTable, Schema, Server, UserMapping, Wrapper } from './objects.ts';
+import type { Column, Generated, Identity, Storage } from './column.ts';
+import type { ColumnGrantChange } from './column-grant.ts';
+import type { Extension, FdwObject, ForeignTable, Schema, Server, UserMapping, Wrapper } from './objects.ts';
 import type { Option, OptionValue } from './option.ts';
 import type { TypeUpdate } from './type-change.ts';
 
@@ -17,7 +19,18 @@ export type ColumnChange =
   | { readonly kind: 'set-type'; readonly before: Column; readonly after: Column }
   | { readonly kind: 'set-not-null'; readonly name: string; readonly notNull: boolean }
   | { readonly kind: 'set-default'; readonly name: string; readonly before: string | undefined; readonly after: string | undefined }
+  /** From 17 on; below, the column is dropped and added again. */
+  | { readonly kind: 'set-expression'; readonly name: string; readonly before: Generated; readonly after: Generated }
+  /** A stored generated column becomes a plain one. */
+  | { readonly kind: 'drop-expression'; readonly name: string }
+  | { readonly kind: 'set-identity'; readonly name: string; readonly before: Identity | undefined; readonly after: Identity | undefined }
+  | { readonly kind: 'set-number'; readonly name: string; readonly setting: ColumnNumber; readonly before: number | undefined; readonly after: number }
+  | { readonly kind: 'set-storage'; readonly name: string; readonly before: Storage | undefined; readonly after: Storage }
+  | { readonly kind: 'set-column-comment'; readonly name: string; readonly after: string }
   | { readonly kind: 'set-options'; readonly name: string; readonly options: readonly OptionChange[] };
+
+/** What of a column is a number. */
+export type ColumnNumber = 'statistics' | 'nDistinct' | 'nDistinctInherited';
 
 /** One difference between desired and actual, before it is SQL. */
 export type Change =
@@ -50,6 +63,7 @@ export type Change =
       readonly options: readonly OptionChange[];
       readonly columns: readonly ColumnChange[];
       readonly facets: readonly FacetChange[];
+      readonly columnGrants: readonly ColumnGrantChange[];
     }
   | { readonly action: 'replace'; readonly before: ForeignTable; readonly after: ForeignTable }
   | { readonly action: 'drop'; readonly object: FdwObject };

@@ -1,3 +1,5 @@
+import type { Column } from './column.ts';
+import type { ColumnGrant } from './column-grant.ts';
 import type { Facets } from './facets.ts';
 import type { QualifiedName } from './name.ts';
 import type { Options } from './option.ts';
@@ -64,21 +66,6 @@ export interface Schema extends Facets {
   readonly name: string;
 }
 
-/** A column of a foreign table. */
-export interface Column {
-  readonly name: string;
-  /** As `format_type` prints it with `search_path = pg_catalog`: `numeric(12,2)`, `shop.order_status`, `public.citext[]`. */
-  readonly type: string;
-  readonly notNull: boolean;
-  /** undefined: the type's own collation. */
-  readonly collation: QualifiedName | undefined;
-  /** As `pg_get_expr` prints it with `search_path = pg_catalog`; undefined: none. */
-  readonly default: string | undefined;
-  /** `GENERATED ALWAYS AS (…) STORED`: the expression, printed like `default`. */
-  readonly generated: string | undefined;
-  readonly options: Options;
-}
-
 /** A foreign table. */
 export interface ForeignTable extends QualifiedName, Facets {
   readonly kind: 'foreign-table';
@@ -86,6 +73,8 @@ export interface ForeignTable extends QualifiedName, Facets {
   readonly options: Options;
   /** In order of their attribute numbers. */
   readonly columns: readonly Column[];
+  /** undefined: not managed by the spec (desired). */
+  readonly columnGrants?: readonly ColumnGrant[] | undefined;
 }
 
 /** One object of any kind. */
@@ -105,6 +94,8 @@ export interface OtherRelation extends QualifiedName {
 
 /** What a database has. */
 export interface ActualState extends DatabaseState {
+  /** `server_version_num`: decides what can be altered in place. */
+  readonly versionNum: number;
   readonly otherRelations: readonly OtherRelation[];
   /** How many foreign tables are in schemas that were not asked for; undefined: not counted. */
   readonly foreignTablesElsewhere?: number;

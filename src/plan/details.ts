@@ -1,9 +1,11 @@
 import { sensitive } from '../base/secret.ts';
-import type { Change, ColumnChange, OptionChange } from '../model/change.ts';
+import type { Change, ColumnChange, ColumnNumber, OptionChange } from '../model/change.ts';
+import type { ColumnGrantChange } from '../model/column-grant.ts';
 import type { FacetChange } from '../model/facets.ts';
 import { roleName } from './address.ts';
 import { typeDetails } from './type-details.ts';
-import type { Column, Wrapper, WrapperFunction } from '../model/objects.ts';
+import type { Wrapper, WrapperFunction } from '../model/objects.ts';
+import type { Column } from '../model/column.ts';
 import type { OptionValue } from '../model/option.ts';
 import { sameFunction } from '../model/wrapper-function.ts';
 import { qualified } from '../sql/quote.ts';
@@ -38,7 +40,7 @@ function updateDetails(change: Extract<Change, { action: 'update' }>): readonly 
     case 'composite':
       return typeDetails(change);
     case 'foreign-table':
-      return [...change.options.map(optionDetail), ...change.columns.flatMap(columnDetails), ...change.facets.map(facetDetail)];
+      return [...change.options.map(optionDetail), ...change.columns.flatMap(columnDetails), ...change.facets.map(facetDetail), ...change.columnGrants.map(columnGrantDetail)];
   }
 }
 
@@ -70,6 +72,10 @@ function facetDetail(change: FacetChange): string {
   }
 }
 
+function columnGrantDetail({ verb, privilege, role, columns }: ColumnGrantChange): string {
+  return `${privilege} (${columns.join(', ')}): ${verb === 'grant' ? 'granted to' : 'revoked from'} ${roleName(role)}`;
+}
+
 function optionDetail(change: OptionChange): string {
   switch (change.verb) {
     case 'add':
@@ -97,9 +103,27 @@ function columnDetails(change: ColumnChange): readonly string[] {
       return [`column ${change.name}: ${change.notNull ? 'NOT NULL' : 'nullable'}`];
     case 'set-default':
       return [`column ${change.name}: default ${change.before ?? 'none'} -> ${change.after ?? 'none'}`];
+    case 'set-expression':
+      return [`column ${change.name}: generated as ${change.before.expression} -> ${change.after.expression}`];
+    case 'drop-expression':
+      return [`column ${change.name}: no longer generated`];
+    case 'set-identity':
+      return [`column ${change.name}: identity ${change.before ?? 'none'} -> ${change.after ?? 'none'}`];
+    case 'set-number':
+      return [`column ${change.name}: ${numberNames[change.setting]} ${shownNumber(change.setting, change.before)} -> ${shownNumber(change.setting, change.after)}`];
+    case 'set-storage':
+      return [`column ${change.name}: storage ${change.before === undefined ? '' : `${change.before.mode} `}-> ${change.after.mode}`];
+    case 'set-column-comment':
+      return [`column ${change.name}: comment ${change.after === '' ? 'removed' : 'changed'}`];
     case 'set-options':
       return change.options.map((option) => `column ${change.name}: ${optionDetail(option)}`);
   }
+}
+
+const numberNames: Readonly<Record<ColumnNumber, string>> = { statistics: 'statistics', nDistinct: 'n_distinct', nDistinctInherited: 'n_distinct_inherited' };
+
+function shownNumber(setting: ColumnNumber, value: number | undefined): string {
+  return value === undefined || value === (setting === 'statistics' ? -1 : 0) ? 'default' : String(value);
 }
 
 function typeText(column: Column): string {

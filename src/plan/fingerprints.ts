@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Column } from '../model/column.ts';
 import { objectsOf } from '../model/database-state.ts';
 import type { Facets } from '../model/facets.ts';
 import { identityOf } from '../model/identity.ts';
-import type { ActualState, DesiredState, FdwObject, ObjectName } from '../model/objects.ts';
+import type { ActualState, DesiredState, FdwObject, ForeignTable, ObjectName } from '../model/objects.ts';
 import { withRenames } from '../model/renames.ts';
 import { addressOf } from './address.ts';
 
@@ -18,16 +19,31 @@ const absent = 'absent';
  */
 export function fingerprintsOf(desired: DesiredState, actual: ActualState): Fingerprints {
   const present = new Map(objectsOf(withRenames(desired, actual)).map((object) => [identityOf(object), object]));
-  return Object.fromEntries([...objectsOf(desired), ...(desired.absent ?? [])].map((object) => [addressOf(object), fingerprintOf(present.get(identityOf(object)), object)]));
+  const was = (object: ObjectName, part: (actual: FdwObject) => unknown): readonly [string, string] => {
+    const found = present.get(identityOf(object));
+    return [addressOf(object), found === undefined ? absent : hashOf(part(found))];
+  };
+  return Object.fromEntries([
+    ...objectsOf(desired).map((object) => was(object, (actual) => relevant(actual, object))),
+    ...(desired.absent ?? []).map((name) => was(name, (actual) => managedPart(actual, name, objectParts))),
+  ]);
 }
 
-function fingerprintOf(actual: FdwObject | undefined, desired: ObjectName): string {
-  if (actual === undefined) return absent;
-  const unmanaged = facetNames.filter((name) => !(name in desired) || Reflect.get(desired, name) === undefined);
-  return hashOf({ ...actual, ...Object.fromEntries(unmanaged.map((name) => [name, undefined])) });
+function relevant(actual: FdwObject, desired: FdwObject): unknown {
+  const managed = managedPart(actual, desired, objectParts);
+  if (actual.kind !== 'foreign-table' || desired.kind !== 'foreign-table') return managed;
+  const wanted = new Map(desired.columns.map((column) => [column.name, column]));
+  return { ...managed, columns: actual.columns.map((column) => managedPart(column, wanted.get(column.name) ?? column, columnParts)) };
 }
 
-const facetNames = ['owner', 'comment', 'grants'] satisfies (keyof Facets)[];
+/** The actual object without those of its parts that the desired one leaves open. */
+function managedPart(actual: object, desired: object, parts: readonly string[]): object {
+  const open = parts.filter((name) => Reflect.get(desired, name) === undefined);
+  return { ...actual, ...Object.fromEntries(open.map((name) => [name, undefined])) };
+}
+
+const objectParts = ['owner', 'comment', 'grants', 'columnGrants'] satisfies (keyof Facets | keyof ForeignTable)[];
+const columnParts = ['statistics', 'nDistinct', 'nDistinctInherited', 'storage', 'comment'] satisfies (keyof Column)[];
 
 /** 16 hexadecimal digits that tell two values apart as JSON does. Against accidents, not against forgers. */
 export function hashOf(value: unknown): string {

@@ -1,4 +1,5 @@
 import type { Change, ColumnChange, OptionChange } from '../model/change.ts';
+import type { ColumnGrantChange } from '../model/column-grant.ts';
 import { type Dependent, lossKey } from '../model/dependent.ts';
 import type { FacetChange } from '../model/facets.ts';
 import { sameMeaning } from '../model/option-meaning.ts';
@@ -29,7 +30,7 @@ function ownHazards(change: Change): readonly Hazard[] {
     return [
       {
         id: 'table-replaced',
-        message: 'SQL cannot move a foreign table to another server: it is dropped and created again with its owner, grants and comment, but it loses its OID, its triggers and what is granted on columns.',
+        message: 'SQL cannot move a foreign table to another server: it is dropped and created again with its owner, grants and comments, but it loses its OID and its triggers.',
       },
       accessExclusive(change.before),
     ];
@@ -42,7 +43,7 @@ function ownHazards(change: Change): readonly Hazard[] {
     case 'schema':
       return accessHazards(change.facets);
     case 'foreign-table':
-      return [...columnHazards(change.columns), ...writeHazards(change.options), ...accessHazards(change.facets), ...lockHazards(change)];
+      return [...columnHazards(change.columns), ...writeHazards(change.options), ...accessHazards(change.facets), ...columnAccessHazards(change.columnGrants), ...lockHazards(change)];
     default:
       return [];
   }
@@ -63,19 +64,21 @@ function columnHazards(changes: readonly ColumnChange[]): readonly Hazard[] {
   return changes.flatMap((column): readonly Hazard[] => {
     switch (column.kind) {
       case 'drop-column':
-        return [{ id: 'column-dropped', message: `Queries that name column ${column.name} will fail.` }];
+        return [{ id: 'column-dropped', message: comesBack(column.name, changes) ? `Column ${column.name} is dropped and added again: no ALTER gets it there.` : `Queries that name column ${column.name} will fail.` }];
       case 'set-type':
         return [{ id: 'type-changed', message: `Column ${column.after.name} will be read as ${column.after.type}.` }];
       case 'set-not-null':
         return column.notNull
           ? [{ id: 'not-null-promised', message: `The planner will believe that ${column.name} is never NULL; nothing here checks it.` }]
           : [];
-      case 'add-column':
-      case 'set-default':
-      case 'set-options':
+      default:
         return [];
     }
   });
+}
+
+function comesBack(name: string, changes: readonly ColumnChange[]): boolean {
+  return changes.some((change) => change.kind === 'add-column' && change.column.name === name);
 }
 
 /** What postgres_fdw reads as false: no write reaches the remote (contrib/postgres_fdw/postgres_fdw.c, postgresIsForeignRelUpdatable, 14 to 18). */
@@ -102,9 +105,15 @@ function accessHazards(changes: readonly FacetChange[]): readonly Hazard[] {
   });
 }
 
-/* COMMENT and GRANT take locks that reading does not mind (commands/tablecmds.c, AlterTableGetLockLevel, 14 to 18). */
+function columnAccessHazards(changes: readonly ColumnGrantChange[]): readonly Hazard[] {
+  return changes.flatMap(({ verb, privilege, role, columns }) =>
+    verb === 'grant' ? [] : [{ id: 'access-lost', message: `${roleName(role)} loses ${privilege} on ${columns.map(ident).join(', ')}.` }],
+  );
+}
+
+/* COMMENT, GRANT, SET STATISTICS and SET (n_distinct) take locks that reading does not mind (commands/tablecmds.c, AlterTableGetLockLevel, 14 to 18). */
 function lockHazards(change: Extract<Change, { kind: 'foreign-table' }>): readonly Hazard[] {
-  const exclusive = change.options.length > 0 || change.columns.length > 0 || change.facets.some(({ facet }) => facet === 'owner');
+  const exclusive = change.options.length > 0 || change.columns.some(({ kind }) => kind !== 'set-number' && kind !== 'set-column-comment') || change.facets.some(({ facet }) => facet === 'owner');
   return exclusive ? [accessExclusive(change.after)] : [];
 }
 

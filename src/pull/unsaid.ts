@@ -44,9 +44,7 @@ function byTable(facts: readonly TableFact[]): ReadonlyMap<string, readonly Tabl
 function whyNot(table: ForeignTable, facts: readonly TableFact[]): string | undefined {
   const decisive = facts.find((fact) => fact.decisive);
   if (decisive !== undefined) return decisive.what;
-  if (table.columns.length === 0) return 'it has no columns';
-  const generated = table.columns.filter((column) => column.generated !== undefined);
-  return generated.length === 0 ? undefined : `it has ${counted(generated.length, 'generated column')}`;
+  return table.columns.length === 0 ? 'it has no columns' : undefined;
 }
 
 function tableParts(table: ForeignTable, facts: readonly TableFact[]): readonly string[] {

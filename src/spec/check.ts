@@ -95,7 +95,9 @@ function scalarFits(node: ScalarNode, shape: Shape): boolean {
     case 'boolean':
       return type === 'boolean';
     case 'integer':
-      return type === 'number' && Number.isSafeInteger(Number(node.text)) && Number(node.text) >= 0;
+      return type === 'number' && Number.isSafeInteger(Number(node.text)) && Number(node.text) >= (shape.min ?? 0) && Number(node.text) <= (shape.max ?? Number.MAX_SAFE_INTEGER);
+    case 'number':
+      return type === 'number' && Number.isFinite(Number(node.text)) && Number(node.text) >= shape.min;
     case 'constant':
       return type === 'number' && Number(node.text) === shape.value;
     case 'word':
@@ -118,7 +120,9 @@ function described(shape: Shape): string {
     case 'boolean':
       return '`true` or `false`';
     case 'integer':
-      return 'a whole number from 0';
+      return `a whole number from ${shape.min ?? 0}${shape.max === undefined ? '' : ` to ${shape.max}`}`;
+    case 'number':
+      return `a number from ${shape.min}`;
     case 'constant':
       return `\`${shape.value}\``;
     case 'word':
@@ -140,7 +144,7 @@ function described(shape: Shape): string {
 /** What it is instead. A word that is not one of the known ones is shown; other texts are not, as they may be secrets. */
 function found(node: Node, shape: Shape): string {
   if (node.kind !== 'scalar') return `, not a ${node.kind}`;
-  const closed = shape.kind === 'word' || shape.kind === 'constant' || (shape.kind === 'choice' && shape.scalar?.kind === 'word');
+  const closed = shape.kind === 'word' || shape.kind === 'constant' || ((shape.kind === 'integer' || shape.kind === 'number') && scalarType(node) === 'number') || (shape.kind === 'choice' && shape.scalar?.kind === 'word');
   if (closed && scalarType(node) !== 'null' && node.text !== '') return `, not ${node.plain ? shown(node.text) : shown(JSON.stringify(node.text))}`;
   switch (scalarType(node)) {
     case 'null':

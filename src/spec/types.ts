@@ -1,5 +1,7 @@
 import type { SourceFile, SourceSpan } from '../base/source.ts';
 import type { Problem } from '../base/spec-error.ts';
+import type { Generated, Identity, Storage } from '../model/column.ts';
+import type { ColumnGrant } from '../model/column-grant.ts';
 import type { Facets, Grant } from '../model/facets.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { WrapperDefinition } from '../model/objects.ts';
@@ -111,6 +113,7 @@ export interface SpecTable extends Facets {
   readonly server: Placed<string>;
   readonly options: Options;
   readonly columns: readonly SpecColumn[];
+  readonly columnGrants: readonly ColumnGrant[] | undefined;
 }
 
 export interface SpecColumn {
@@ -120,7 +123,16 @@ export interface SpecColumn {
   readonly notNull: boolean;
   readonly collation: Placed<QualifiedName | string> | undefined;
   readonly default: Placed<string> | undefined;
+  /** An expression and how it is kept. */
+  readonly generated: Placed<Generated> | undefined;
+  readonly identity: Placed<Identity> | undefined;
   readonly options: Options;
+  readonly statistics: number | undefined;
+  readonly nDistinct: number | undefined;
+  readonly nDistinctInherited: number | undefined;
+  /** `default`: that of its type. */
+  readonly storage: Placed<Storage['mode'] | 'default'> | undefined;
+  readonly comment: string | undefined;
 }
 
 export interface SpecPushdown {

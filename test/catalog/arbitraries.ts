@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { identities, storageModes, type Column } from '../../src/model/column.ts';
+import type { ColumnGrant } from '../../src/model/column-grant.ts';
 import type { Facets } from '../../src/model/facets.ts';
 import type { DatabaseState, ForeignTable, Server, Wrapper, WrapperFunction } from '../../src/model/objects.ts';
 import { type Options, textOptions } from '../../src/model/option.ts';
@@ -27,29 +29,68 @@ const options: fc.Arbitrary<Options> = fc
   .uniqueArray(fc.tuple(name.filter((value) => !/[=]|passw|secret|token|key|pwd|cred/i.test(value)), text), { selector: ([key]) => key, maxLength: 4 })
   .map(textOptions);
 
-const types = ['integer', 'text', 'numeric(12,2)', 'timestamp(3) with time zone', 'character varying(20)[]', 'interval day to second(2)'];
-const column = fc.record({
-  name,
-  type: fc.constantFrom(...types),
-  notNull: fc.boolean(),
-  collation: fc.constant(undefined),
-  default: fc.constant(undefined),
-  generated: fc.constant(undefined),
-  options,
-});
-const bareTable: fc.Arbitrary<Omit<ForeignTable, 'schema' | 'server'>> = fc.record({
-  kind: fc.constant('foreign-table' as const),
-  name,
-  options,
-  columns: fc.uniqueArray(column, { selector: (each) => each.name, maxLength: 5 }).map((columns) => columns.filter(({ name: own }) => !systemColumns.has(own))),
-});
 const systemColumns = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid']);
+/* Each type with the storage that it has of itself, and a default in the server's words. */
+const types = [
+  { type: 'integer', storage: 'plain', fallback: '42' },
+  { type: 'text', storage: 'extended', fallback: "'it''s'::text" },
+  { type: 'numeric(12,2)', storage: 'main', fallback: '1.50' },
+  { type: 'timestamp(3) with time zone', storage: 'plain', fallback: undefined },
+  { type: 'character varying(20)[]', storage: 'extended', fallback: "'{}'::character varying[]" },
+  { type: 'interval day to second(2)', storage: 'plain', fallback: undefined },
+] as const;
+const named = (own: string, type: string, rest: Partial<Column> = {}): Column => ({ name: own, type, notNull: false, collation: undefined, default: undefined, generated: undefined, options: [], ...rest });
+const distinct = fc.option(fc.constantFrom(0, -1, -0.25, 1, 1000), { nil: undefined });
+const column: fc.Arbitrary<Column> = fc
+  .record({
+    name: name.filter((value) => !systemColumns.has(value)),
+    of: fc.constantFrom(...types),
+    notNull: fc.boolean(),
+    has: fc.constantFrom('nothing', 'default', 'identity'),
+    identity: fc.constantFrom(...identities),
+    collated: fc.boolean(),
+    options,
+    statistics: fc.option(fc.constantFrom(-1, 0, 1, 10_000), { nil: undefined }),
+    nDistinct: distinct,
+    nDistinctInherited: distinct,
+    mode: fc.option(fc.constantFrom(...storageModes), { nil: undefined }),
+    comment: fc.option(text, { nil: undefined }),
+  })
+  .map(({ of, has, identity, collated, mode, notNull, ...rest }): Column => {
+    const own = has === 'identity' && of.type === 'integer' ? identity : undefined;
+    return {
+      ...rest,
+      type: of.type,
+      notNull: notNull || own !== undefined,
+      collation: collated && of.type === 'text' ? { schema: 'pg_catalog', name: 'C' } : undefined,
+      default: has === 'default' ? of.fallback : undefined,
+      generated: undefined,
+      identity: own,
+      // Types of fixed length can only be plain.
+      storage: mode === undefined ? undefined : { mode: of.storage === 'plain' ? of.storage : mode, isDefault: of.storage === 'plain' || of.storage === mode },
+    };
+  });
+/* A generated column, and the one that it is made of. */
+const generated = (major: number): fc.Arbitrary<readonly Column[]> =>
+  fc.record({ factor: fc.constantFrom(2, 3), type: fc.constantFrom('integer', 'bigint'), kind: fc.constantFrom(...(major < 18 ? (['stored'] as const) : (['stored', 'virtual'] as const))), plain: fc.boolean() }).map(({ factor, type, kind, plain }) => [
+    named('Gene "rated"', 'bigint', plain ? {} : { generated: { expression: `("Ba ""se" * ${factor})`, kind }, comment: 'kept' }),
+    named('Ba "se', type),
+  ]);
+const bareTable = (major: number): fc.Arbitrary<Omit<ForeignTable, 'schema' | 'server'>> =>
+  fc.record({
+    kind: fc.constant('foreign-table' as const),
+    name,
+    options,
+    columns: fc
+      .tuple(fc.uniqueArray(column, { selector: (each) => each.name, maxLength: 5 }), fc.option(generated(major), { nil: [] }))
+      .map(([columns, more]) => [...columns.filter(({ name: own }) => !more.some((each) => each.name === own)), ...more]),
+  });
 
 /* Texts as every major prints them. */
 const checkTexts = ["(VALUE <> 'x'::text)", "(length(VALUE) < 9)", "(VALUE ~~ '%;--%'::text)", '(VALUE IS NOT NULL)'];
 const collation = fc.option(fc.constant({ schema: 'pg_catalog', name: 'C' }), { nil: undefined });
 const attribute = fc.oneof(
-  fc.record({ name, type: fc.constantFrom(...types), collation: fc.constant(undefined) }),
+  fc.record({ name, type: fc.constantFrom(...types.map(({ type }) => type)), collation: fc.constant(undefined) }),
   fc.record({ name, type: fc.constant('text'), collation }),
 );
 type Unplaced<T extends UserType> = Omit<T, 'schema'>;
@@ -89,8 +130,9 @@ const userTypes: fc.Arbitrary<(schema: string) => readonly UserType[]> = fc
  * A schema with foreign tables on a few servers of the wrapper `anything`, which has no validator; hostile names and values.
  * Runs where `prepare` has been.
  * @param roles that exist: owners beside postgres, and grantees
+ * @param major of the server: what it knows
  */
-export function states(roles: readonly string[]): fc.Arbitrary<DatabaseState> {
+export function states(roles: readonly string[], major: number): fc.Arbitrary<DatabaseState> {
   const anyRole = fc.oneof(fc.constant({ kind: 'public' } as const), fc.constantFrom(...roles).map((own) => ({ kind: 'role', name: own }) as const));
   const grants = (...privileges: readonly string[]): fc.Arbitrary<Facets['grants']> =>
     fc.option(
@@ -114,7 +156,13 @@ export function states(roles: readonly string[]): fc.Arbitrary<DatabaseState> {
     // Only a superuser may own one.
     .map(([each, owner]): Wrapper => ({ ...each, owner }));
   const granted = fc.record({ kind: fc.constant('wrapper' as const), name: fc.constant('file_fdw'), definition: fc.constant(undefined), grants: grants('USAGE') });
-  const table = withFacets(bareTable, 'SELECT', 'INSERT', 'TRUNCATE');
+  const grantsOn = (columns: readonly Column[]): fc.Arbitrary<readonly ColumnGrant[]> => {
+    const some = fc.subarray(columns.map((each) => each.name), { minLength: Math.min(1, columns.length) });
+    const holders = fc.uniqueArray(fc.record({ role: anyRole, columns: some }), { selector: ({ role }) => roleKey(role), maxLength: 2 });
+    const held = fc.uniqueArray(fc.record({ privilege: fc.constantFrom('SELECT', 'UPDATE'), holders }), { selector: ({ privilege }) => privilege });
+    return columns.length === 0 ? fc.constant([]) : held;
+  };
+  const table = withFacets(bareTable(major), 'SELECT', 'INSERT', 'TRUNCATE').chain((each) => fc.option(grantsOn(each.columns), { nil: undefined }).map((columnGrants) => ({ ...each, columnGrants })));
   return fc
     .record({
       wrappers: fc.tuple(fc.uniqueArray(wrapper, { selector: (each) => each.name, maxLength: 2 }), granted).map(([own, another]): readonly Wrapper[] => [...own, another]),

@@ -3,7 +3,8 @@ import { Secret } from '../../src/base/secret.ts';
 import type { DomainType, RangeType } from '../../src/model/user-types.ts';
 import { statementsFor } from '../../src/ddl/statements.ts';
 import type { Change } from '../../src/model/change.ts';
-import type { Column, ForeignTable } from '../../src/model/objects.ts';
+import type { Column } from '../../src/model/column.ts';
+import type { ForeignTable } from '../../src/model/objects.ts';
 import { type Option, textOptions } from '../../src/model/option.ts';
 import { render } from '../../src/sql/statement.ts';
 
@@ -27,7 +28,7 @@ const orders: ForeignTable = {
   columns: [
     column('id', 'bigint', { notNull: true, options: textOptions([['column_name', 'id']]) }),
     column('Mixed "Case"', 'text', { collation: { schema: 'pg_catalog', name: 'C' }, default: "''::text" }),
-    column('double', 'integer', { generated: '(id * 2)' }),
+    column('double', 'integer', { generated: { expression: '(id * 2)', kind: 'stored' } }),
   ],
 };
 
@@ -256,8 +257,24 @@ describe('statementsFor', () => {
           { kind: 'set-default', name: 'd', before: undefined, after: '0' },
           { kind: 'set-default', name: 'e', before: '0', after: undefined },
           { kind: 'set-options', name: 'f', options: [{ verb: 'drop', name: 'column_name' }] },
+          { kind: 'set-expression', name: 'g', before: { expression: '(a + 1)', kind: 'stored' }, after: { expression: '(a + 2)', kind: 'stored' } },
+          { kind: 'drop-expression', name: 'h' },
+          { kind: 'set-identity', name: 'i', before: undefined, after: 'by default' },
+          { kind: 'set-identity', name: 'j', before: 'by default', after: 'always' },
+          { kind: 'set-identity', name: 'k', before: 'always', after: undefined },
+          { kind: 'set-number', name: 'l', setting: 'statistics', before: -1, after: 500 },
+          { kind: 'set-number', name: 'm', setting: 'nDistinct', before: 0, after: -0.5 },
+          { kind: 'set-number', name: 'n', setting: 'nDistinctInherited', before: 7, after: 0 },
+          { kind: 'set-storage', name: 'o', before: undefined, after: { mode: 'external', isDefault: false } },
+          { kind: 'set-column-comment', name: 'p', after: "it's" },
+          { kind: 'set-column-comment', name: 'q', after: '' },
+          { kind: 'add-column', column: column('r', 'text', { statistics: 0, comment: 'new', storage: { mode: 'main', isDefault: false } }) },
         ],
         facets: [{ facet: 'comment', after: '' }],
+        columnGrants: [
+          { verb: 'grant', privilege: 'SELECT', role: { kind: 'role', name: 'An Alyst' }, columns: ['a', 'B'] },
+          { verb: 'revoke', privilege: 'UPDATE', role: { kind: 'public' }, columns: ['a'] },
+        ],
       },
     ],
   ];

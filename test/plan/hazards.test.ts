@@ -6,8 +6,9 @@ import { type Option, textOptions } from '../../src/model/option.ts';
 import { hazardsOf } from '../../src/plan/hazards.ts';
 
 const table: ForeignTable = { kind: 'foreign-table', schema: 'shop', name: 'orders', server: 'shop', options: [], columns: [] };
+const column = { name: 'note', type: 'text', notNull: false, collation: undefined, default: undefined, generated: { expression: 'a', kind: 'stored' }, options: [] } as const;
 const server: Server = { kind: 'server', name: 'shop', wrapper: 'postgres_fdw', type: undefined, version: undefined, options: [] };
-const onTable = (more: Partial<Extract<Change, { kind: 'foreign-table' }>>): Change => ({ action: 'update', kind: 'foreign-table', after: table, options: [], columns: [], facets: [], ...more });
+const onTable = (more: Partial<Extract<Change, { kind: 'foreign-table' }>>): Change => ({ action: 'update', kind: 'foreign-table', after: table, options: [], columns: [], facets: [], columnGrants: [], ...more });
 const onServer = (more: Partial<Extract<Change, { kind: 'server' }>>): Change => ({ action: 'update', kind: 'server', before: server, after: server, options: [], facets: [], ...more });
 const [updatable] = textOptions([['updatable', 'off']]) as [Option];
 const locked = 'lock-taken: ACCESS EXCLUSIVE on shop.orders until the transaction ends: queries on it wait.';
@@ -21,6 +22,9 @@ describe('hazards of a change', () => {
     ['writes refused by a table', onTable({ options: [{ verb: 'add', option: updatable }] }), ['write-refused: INSERT, UPDATE and DELETE will be refused.', locked]],
     ['writes refused by a server', onServer({ options: [{ verb: 'add', option: updatable }] }), ['write-refused: INSERT, UPDATE and DELETE will be refused.']],
     ['writes allowed again', onServer({ options: [{ verb: 'drop', name: 'updatable' }] }), []],
+    ['a revoke on columns', onTable({ columnGrants: [{ verb: 'revoke', privilege: 'SELECT', role: { kind: 'public' }, columns: ['a', 'B'] }] }), ['access-lost: PUBLIC loses SELECT on a, "B".']],
+    ['statistics of a column', onTable({ columns: [{ kind: 'set-number', name: 'a', setting: 'statistics', before: -1, after: 500 }] }), []],
+    ['a column that goes and comes back', onTable({ columns: [{ kind: 'drop-column', name: 'note' }, { kind: 'add-column', column }] }), ['column-dropped: Column note is dropped and added again: no ALTER gets it there.', locked]],
     ['a column that goes', onTable({ columns: [{ kind: 'drop-column', name: 'note' }] }), ['column-dropped: Queries that name column note will fail.', locked]],
   ])('%s', (_, change, expected) => {
     expect(hazardsOf(change, []).map(({ id, message }) => `${id}: ${message}`)).toEqual(expected);

@@ -22,7 +22,7 @@ function planWith(reference: SecretReference): SavedPlan {
     ...empty,
     userMappings: [{ kind: 'user-mapping', server: 'shop', role: { kind: 'public' }, options: [{ name: 'password', value: { kind: 'reference', reference } }] }],
   };
-  const actual = { ...empty, otherRelations: [] };
+  const actual = { ...empty, otherRelations: [], versionNum: 18_00_00 };
   return { madeFrom, plan: makePlan(identity, desired, actual, diff(desired, actual, () => new Secret('hunter2'))) };
 }
 

@@ -95,6 +95,12 @@ tables:
       delete: [etl]
       truncate: [etl]
       trigger: [etl]
+    column_grants:
+      select:
+        analyst:
+          - id
+      insert: {etl: [id]}
+      update: {etl: [id]}
     columns:
       id: bigint not null
       at: timestamp(3) with time zone
@@ -108,6 +114,24 @@ tables:
         collation: C
         options:
           column_name: remark
+        statistics: 500
+        n_distinct: -0.5
+        n_distinct_inherited: 1000
+        storage: external
+        comment: a note
+      number:
+        type: bigint
+        identity: by default
+      double:
+        type: numeric
+        generated: amount * 2
+      triple:
+        type: numeric
+        generated: {virtual: amount * 3}
+      half:
+        type: numeric
+        generated:
+          stored: amount / 2
   reporting.gone:
     absent: true
 pushdown:

@@ -29,7 +29,7 @@ export async function canonicalTables(session: Session, drafts: readonly DraftTa
   const canonical = new Map<DraftTable, ForeignTable>();
   for (const [draft, answer] of await answersTo(session, asking, problems)) {
     const names = answer.columns.map(({ name }) => name).join('\0');
-    if (names === draft.table.columns.map(({ name }) => name).join('\0')) canonical.set(draft, { ...draft.table, columns: withOptionsOf(draft, answer) });
+    if (names === draft.table.columns.map(({ name }) => name).join('\0')) canonical.set(draft, { ...draft.table, columns: canonicalColumns(draft, answer) });
     else problems.push({ message: 'a default here is not one expression', at: draft.at });
   }
   return { tables: drafts.flatMap((draft) => (draft.needsServer ? (canonical.get(draft) ?? []) : draft.table)), problems };
@@ -58,9 +58,14 @@ async function answersTo(session: Session, drafts: readonly DraftTable[], proble
   return answered;
 }
 
-/** Options are as written on both sides; a secret one went without its value. */
-function withOptionsOf({ table }: DraftTable, answer: ForeignTable): ForeignTable['columns'] {
-  return answer.columns.map((column, index) => ({ ...column, options: table.columns[index]?.options ?? [] }));
+/** What PostgreSQL knows better. Options are as written on both sides; a secret one went without its value. */
+function canonicalColumns({ table }: DraftTable, answer: ForeignTable): ForeignTable['columns'] {
+  const answers = new Map(answer.columns.map((column) => [column.name, column]));
+  return table.columns.map((column) => {
+    const canonical = answers.get(column.name) ?? column;
+    const { type, notNull, collation, default: fallback, generated, identity, storage } = canonical;
+    return { ...column, type, notNull, collation, default: fallback, generated, identity, storage: column.storage === undefined ? undefined : storage };
+  });
 }
 
 function temporaryName(index: number): string {
@@ -69,17 +74,20 @@ function temporaryName(index: number): string {
 
 /* By the extended protocol, so that the server refuses a default that carries a second statement. */
 async function tryCreate(session: Session, { table, at, columnsAt }: DraftTable, name: string): Promise<Problem | undefined> {
-  const [create] = createForeignTable({ ...table, schema: 'pg_temp', name });
-  if (create === undefined) return undefined;
+  const early = table.columns.find(({ generated }) => generated?.kind === 'virtual' && session.facts.versionNum < 18_00_00);
+  if (early !== undefined) {
+    return { message: `column ${early.name} is generated and virtual, which PostgreSQL knows from 18 on`, at: columnsAt.get(early.name) ?? at, hint: 'Make it `stored`.' };
+  }
+  const statements = createForeignTable({ ...table, schema: 'pg_temp', name });
   await session.query('SAVEPOINT fdw_draft');
   try {
-    await session.queryOne(render(create, () => literal('')));
+    for (const statement of statements) await session.queryOne(render(statement, () => literal('')));
     await session.query('RELEASE SAVEPOINT fdw_draft');
     return undefined;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     await session.query('ROLLBACK TO SAVEPOINT fdw_draft');
-    const suspects = table.columns.filter((column) => column.default !== undefined || column.generated !== undefined || column.collation !== undefined);
+    const suspects = table.columns.filter((column) => [column.default, column.generated, column.identity, column.collation, column.storage].some((part) => part !== undefined));
     const [only] = suspects.length === 1 ? suspects : [];
     return {
       message: `foreign table ${table.schema}.${table.name}: ${error.message}`,

@@ -65,37 +65,30 @@ const grantOptionsQuery = `
   WHERE EXISTS (SELECT FROM aclexplode(o.acl) x WHERE x.is_grantable AND x.grantee <> o.owner)
   ORDER BY o.kind, o.name COLLATE "C"`;
 
-/*
- * attstattarget is -1 for "none" up to 16 and NULL from 17 on (postgresql.org/docs/17/catalog-pg-attribute.html).
- */
+/* From 18 on, NOT NULL is a constraint with a name, and may be NO INHERIT or NOT VALID (postgresql.org/docs/18/catalog-pg-constraint.html). */
 const tablesQuery = `
   SELECT n.nspname AS schema, c.relname AS name, f.what, f.count::int AS count, f.decisive
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
-  CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE a.attidentity <> '') AS identity,
-      count(*) FILTER (WHERE coalesce(a.attstattarget, -1) <> -1) AS target,
-      count(*) FILTER (WHERE a.attstorage <> t.typstorage) AS storage,
-      count(*) FILTER (WHERE a.attoptions IS NOT NULL) AS setting,
-      count(*) FILTER (WHERE cardinality(a.attacl) > 0) AS acl,
-      count(*) FILTER (WHERE col_description(a.attrelid, a.attnum) IS NOT NULL) AS comment
-    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-  ) AS own
   CROSS JOIN LATERAL (VALUES
     (1, 'it is a partition', CASE WHEN c.relispartition THEN 1 ELSE 0 END, true),
     (2, 'it inherits from another table', (SELECT count(*) FROM pg_inherits i WHERE i.inhrelid = c.oid), true),
     (3, 'check constraint', (SELECT count(*) FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c'), false),
-    (4, 'trigger', (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal), false),
-    (5, 'rule', (SELECT count(*) FROM pg_rewrite r WHERE r.ev_class = c.oid), false),
-    (6, 'extended statistics object', (SELECT count(*) FROM pg_statistic_ext s WHERE s.stxrelid = c.oid), false),
-    (7, 'statistics target', own.target, false),
-    (8, 'column storage setting', own.storage, false),
-    (9, 'column setting', own.setting, false),
-    (10, 'column comment', own.comment, false),
-    (11, 'column with grants of its own', own.acl, false),
-    (12, 'identity column', own.identity, false),
-    (13, 'grant option', (SELECT count(*) FROM aclexplode(c.relacl) x WHERE x.is_grantable AND x.grantee <> c.relowner), false)
+    (4, 'NOT NULL constraint with a name or settings of its own', (
+      SELECT count(*) FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+      WHERE k.conrelid = c.oid AND k.contype = 'n'
+        AND (k.connoinherit OR NOT k.convalidated OR (k.conname <> concat_ws('_', c.relname, a.attname, 'not_null') AND octet_length(concat_ws('_', c.relname, a.attname, 'not_null')) < 64))), false),
+    (5, 'trigger', (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal), false),
+    (6, 'rule', (SELECT count(*) FROM pg_rewrite r WHERE r.ev_class = c.oid), false),
+    (7, 'extended statistics object', (SELECT count(*) FROM pg_statistic_ext s WHERE s.stxrelid = c.oid), false),
+    (8, 'identity sequence with settings of its own', (
+      SELECT count(*) FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid
+      WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.deptype = 'i'
+        AND (s.seqstart, s.seqincrement, s.seqmin, s.seqcache, s.seqcycle) <> (1, 1, 1, 1, false)), false),
+    (9, 'grant option', (SELECT count(*) FROM aclexplode(c.relacl) x WHERE x.is_grantable AND x.grantee <> c.relowner), false),
+    (10, 'grant on columns that a spec has no word for', (
+      SELECT count(*) FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) x
+      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND x.grantee <> c.relowner AND (x.is_grantable OR x.privilege_type = 'REFERENCES')), false)
   ) AS f(position, what, count, decisive)
   WHERE c.relkind = 'f' AND n.nspname = ANY ($1::text[]) AND f.count > 0
   ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", f.position`;

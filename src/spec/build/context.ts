@@ -71,3 +71,7 @@ export function readWord<Word extends string>(node: Node | undefined, words: rea
   return node?.kind === 'scalar' ? words.find((word) => word === node.text) : undefined;
 }
 
+/** A number; undefined for anything else. */
+export function readNumber(node: Node | undefined): number | undefined {
+  return node?.kind === 'scalar' && scalarType(node) === 'number' ? Number(node.text) : undefined;
+}

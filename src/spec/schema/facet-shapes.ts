@@ -1,5 +1,5 @@
-import { tablePrivileges } from '../../model/privileges.ts';
-import type { BooleanShape, ListShape, ObjectShape, TextShape } from './shape.ts';
+import { columnPrivileges, tablePrivileges } from '../../model/privileges.ts';
+import type { BooleanShape, ListShape, MapShape, ObjectShape, TextShape } from './shape.ts';
 
 /** `absent: true` */
 export function absent(what: string): BooleanShape {
@@ -32,4 +32,28 @@ export const tableGrants: ObjectShape = {
   keys: Object.fromEntries(tablePrivileges.map((privilege) => [privilege.toLowerCase(), roles(privilege)])),
   description: 'Who holds which privilege on the table.',
   examples: [{ select: ['analyst'] }],
+};
+
+function columnHolders(privilege: string): MapShape {
+  return {
+    kind: 'map',
+    of: {
+      kind: 'list',
+      filled: true,
+      of: { kind: 'text', description: 'A column of the table.' },
+      description: 'The columns.',
+      examples: [['id', 'note']],
+    },
+    description: `Who holds ${privilege} on which columns, by role, complete: others lose it. Left out: not managed.`,
+    examples: [{ analyst: ['id', 'note'] }],
+  };
+}
+
+/** `{select: {analyst: [id, note]}}` */
+export const columnGrants: ObjectShape = {
+  kind: 'object',
+  noun: '`column_grants`',
+  keys: Object.fromEntries(columnPrivileges.map((privilege) => [privilege.toLowerCase(), columnHolders(privilege)])),
+  description: 'Who holds which privilege on single columns only.',
+  examples: [{ select: { analyst: ['id', 'note'] } }],
 };

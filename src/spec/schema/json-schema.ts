@@ -50,7 +50,9 @@ function rulesOf(shape: Exclude<Shape, ChoiceShape>): Rules {
     case 'boolean':
       return { type: 'boolean' };
     case 'integer':
-      return { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+      return { type: 'integer', minimum: shape.min ?? 0, maximum: shape.max ?? Number.MAX_SAFE_INTEGER };
+    case 'number':
+      return { type: 'number', minimum: shape.min };
     case 'word':
       return { type: 'string', enum: shape.words };
     case 'constant':

@@ -2,7 +2,7 @@
  * What a spec may look like, as data: the structural check (../check.ts) and the JSON Schema
  * (json-schema.ts) are both made of it, so that they cannot come apart.
  */
-export type Shape = TextShape | StringShape | BooleanShape | IntegerShape | WordShape | ConstantShape | ListShape | MapShape | ObjectShape | ChoiceShape;
+export type Shape = TextShape | StringShape | BooleanShape | IntegerShape | NumberShape | WordShape | ConstantShape | ListShape | MapShape | ObjectShape | ChoiceShape;
 
 interface ShapeBase {
   /** For the editor: one or two sentences. */
@@ -27,9 +27,18 @@ export interface BooleanShape extends ShapeBase {
   readonly kind: 'boolean';
 }
 
-/** A whole number from 0. */
+/** A whole number. */
 export interface IntegerShape extends ShapeBase {
   readonly kind: 'integer';
+  /** 0 unless it says otherwise. */
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** A number with or without a fraction. */
+export interface NumberShape extends ShapeBase {
+  readonly kind: 'number';
+  readonly min: number;
 }
 
 /** One of some words. */

@@ -1,4 +1,5 @@
-import { absent, comment, owner, prune, roles, tableGrants } from './facet-shapes.ts';
+import { column } from './column-shapes.ts';
+import { absent, columnGrants, comment, owner, prune, roles, tableGrants } from './facet-shapes.ts';
 import { plainOptions } from './option-shapes.ts';
 import type { ChoiceShape, ListShape, MapShape, ObjectShape } from './shape.ts';
 
@@ -63,28 +64,6 @@ const schema: ObjectShape = {
 
 export const schemas: MapShape = { kind: 'map', of: schema, description: 'Imported schemas by the name of the local schema.', examples: [{ shop: schema.examples?.[0] }] };
 
-const column: ChoiceShape = {
-  kind: 'choice',
-  scalar: { kind: 'string', description: 'A type, and `not null` where it belongs: what you would write in SQL.', examples: ['bigint not null'] },
-  map: {
-    kind: 'object',
-    noun: 'a column',
-    required: ['type'],
-    keys: {
-      type: { kind: 'string', description: 'The type, as in SQL.', examples: ['numeric(12,2)'] },
-      column_name: { kind: 'text', description: "The column's name on the remote (the option column_name).", examples: ['total'] },
-      not_null: { kind: 'boolean', default: false, description: 'NOT NULL: PostgreSQL trusts it and does not check.', examples: [true] },
-      collation: { kind: 'text', description: 'The collation; quote a name that contains a dot: \'"en_US.utf8"\'.', examples: ['C', 'pg_catalog.C'] },
-      default: { kind: 'text', description: 'The DEFAULT expression, as in SQL.', examples: ['0', 'now()'] },
-      options: plainOptions('The options of the column.', [{ column_name: 'total' }]),
-    },
-    description: 'The long form.',
-    examples: [{ type: 'numeric(12,2)', column_name: 'total', not_null: true }],
-  },
-  description: 'A type as in SQL (`bigint not null`), or the long form.',
-  examples: ['bigint not null', { type: 'numeric(12,2)', column_name: 'total', not_null: true }],
-};
-
 const table: ObjectShape = {
   kind: 'object',
   noun: 'a table',
@@ -96,6 +75,7 @@ const table: ObjectShape = {
     owner,
     comment,
     grants: tableGrants,
+    column_grants: columnGrants,
     absent: absent('the foreign table is dropped'),
     columns: { kind: 'map', of: column, filled: 'some', description: 'Columns by name, in their order.', examples: [{ id: 'bigint not null' }] },
   },

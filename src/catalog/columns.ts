@@ -1,0 +1,142 @@
+import { groupBy } from '../base/group.ts';
+import type { Column, Generated, Identity, Storage } from '../model/column.ts';
+import type { ColumnGrant } from '../model/column-grant.ts';
+import { type MappingRole, roleKey } from '../model/role.ts';
+import type { Session } from '../postgres/session.ts';
+import { optionsFromArray } from './options.ts';
+
+/** A column as the catalogs give it. */
+export interface FoundColumn {
+  /** The OID of its table. */
+  readonly relation: string;
+  readonly column: Column;
+  /** Privilege and role, null for PUBLIC; without the owner's own. */
+  readonly grants: Grants | null;
+}
+
+type Grants = readonly (readonly [privilege: string, role: string | null])[];
+
+interface ColumnRow extends Record<string, unknown> {
+  readonly relation: string;
+  readonly name: string;
+  readonly type: string;
+  readonly not_null: boolean;
+  readonly collation_schema: string | null;
+  readonly collation: string | null;
+  readonly expression: string | null;
+  readonly generated: string;
+  readonly uses: readonly string[] | null;
+  readonly identity: string;
+  readonly statistics: number | null;
+  readonly settings: readonly string[] | null;
+  readonly storage: string;
+  readonly default_storage: boolean;
+  readonly comment: string | null;
+  readonly options: string[] | null;
+  readonly grants: Grants | null;
+}
+
+/**
+ * The columns of foreign tables, in their order: one query.
+ * @param wanted SQL that says which tables: `t` is pg_foreign_table, `c` its class, `n` its schema, `s` its server
+ * @param wrappers by the OIDs of the tables
+ */
+export async function readColumns(session: Session, wanted: string, params: readonly unknown[], wrappers: ReadonlyMap<string, string>): Promise<readonly FoundColumn[]> {
+  const rows = await session.query<ColumnRow>(columnsQuery(wanted), params);
+  return rows.map((row) => ({ relation: row.relation, column: columnOf(row, wrappers.get(row.relation) ?? ''), grants: row.grants }));
+}
+
+/** Who holds what on the columns of one table. */
+export function columnGrantsOf(columns: readonly FoundColumn[]): readonly ColumnGrant[] {
+  const granted = columns.flatMap(({ column, grants }) => (grants ?? []).map(([privilege, role]) => ({ privilege, role: roleOf(role), column: column.name })));
+  if (granted.length === 0) return none;
+  return [...groupBy(granted, ({ privilege }) => privilege)].map(([privilege, ofPrivilege]) => ({
+    privilege,
+    holders: [...groupBy(ofPrivilege, ({ role }) => roleKey(role)).values()].flatMap((held) => {
+      const [first] = held;
+      // Granted by two roles, it is one privilege.
+      return first === undefined ? [] : [{ role: first.role, columns: [...new Set(held.map(({ column }) => column))] }];
+    }),
+  }));
+}
+
+const none: readonly ColumnGrant[] = [];
+
+function roleOf(name: string | null): MappingRole {
+  return name === null ? { kind: 'public' } : { kind: 'role', name };
+}
+
+function columnOf(row: ColumnRow, wrapper: string): Column {
+  const generated = generatedOf(row);
+  return {
+    name: row.name,
+    type: row.type,
+    notNull: row.not_null,
+    collation:
+      row.collation === null || row.collation_schema === null
+        ? undefined
+        : { schema: row.collation_schema, name: row.collation },
+    default: generated === undefined ? (row.expression ?? undefined) : undefined,
+    generated,
+    identity: identities.get(row.identity),
+    options: optionsFromArray(row.options, { wrapper, kind: 'column' }),
+    // -1 for "the database's own" up to 16, NULL from 17 on (postgresql.org/docs/17/catalog-pg-attribute.html).
+    statistics: row.statistics ?? -1,
+    nDistinct: setting(row.settings, 'n_distinct'),
+    nDistinctInherited: setting(row.settings, 'n_distinct_inherited'),
+    storage: storageOf(row),
+    comment: row.comment ?? '',
+  };
+}
+
+function generatedOf({ generated, expression, uses }: ColumnRow): Generated | undefined {
+  if (generated === '' || expression === null) return undefined;
+  return { expression, kind: generated === 'v' ? 'virtual' : 'stored', uses: uses ?? [] };
+}
+
+const identities: ReadonlyMap<string, Identity> = new Map([['a', 'always'], ['d', 'by default']]);
+
+/** A number of `attoptions`; 0, which is as if it were not there, where it is not. */
+function setting(settings: readonly string[] | null, name: string): number {
+  const found = settings?.find((each) => each.startsWith(`${name}=`));
+  return found === undefined ? 0 : Number(found.slice(name.length + 1));
+}
+
+function storageOf({ storage, default_storage: isDefault }: ColumnRow): Storage {
+  return { mode: modes.get(storage) ?? 'plain', isDefault };
+}
+
+const modes: ReadonlyMap<string, Storage['mode']> = new Map([['p', 'plain'], ['e', 'external'], ['x', 'extended'], ['m', 'main']]);
+
+/*
+ * A dropped column keeps its row (and, before 18, its options), hence `NOT attisdropped`. What a generated column uses
+ * hangs on its pg_attrdef from 15 on, on the column itself in 14 (seen in pg_depend).
+ */
+const columnsQuery = (wanted: string): string => `
+  SELECT a.attrelid::text AS relation, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
+    a.attnotnull AS not_null, cn.nspname AS collation_schema, co.collname AS collation,
+    pg_get_expr(d.adbin, d.adrelid) AS expression, a.attgenerated AS generated, a.attidentity AS identity, a.attfdwoptions AS options,
+    CASE WHEN a.attgenerated <> '' THEN (
+      SELECT array_agg(DISTINCT used.attname::text)
+      FROM pg_depend u JOIN pg_attribute used ON used.attrelid = u.refobjid AND used.attnum = u.refobjsubid
+      WHERE u.refclassid = 'pg_class'::regclass AND u.refobjid = a.attrelid AND u.refobjsubid NOT IN (0, a.attnum)
+        AND (u.classid, u.objid, u.objsubid) IN (('pg_attrdef'::regclass, d.oid, 0), ('pg_class'::regclass, a.attrelid, a.attnum))
+    ) END AS uses,
+    a.attstattarget::int AS statistics, a.attoptions AS settings, a.attstorage AS storage, a.attstorage = ty.typstorage AS default_storage,
+    de.description AS comment,
+    CASE WHEN a.attacl IS NOT NULL THEN (
+      SELECT json_agg(json_build_array(x.privilege_type, g.rolname) ORDER BY x.privilege_type, g.rolname COLLATE "C")
+      FROM aclexplode(a.attacl) x LEFT JOIN pg_roles g ON g.oid = x.grantee WHERE x.grantee <> c.relowner
+    ) END AS grants
+  FROM pg_foreign_table t
+  JOIN pg_class c ON c.oid = t.ftrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_foreign_server s ON s.oid = t.ftserver
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  JOIN pg_type ty ON ty.oid = a.atttypid
+  LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> ty.typcollation
+  LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
+  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  LEFT JOIN pg_description de ON de.classoid = 'pg_class'::regclass AND de.objoid = a.attrelid AND de.objsubid = a.attnum
+  WHERE ${wanted}
+  ORDER BY a.attrelid, a.attnum`;

@@ -1,0 +1,50 @@
+import { Pair, Scalar, type YAMLMap } from 'yaml';
+import type { Column, Generated } from '../model/column.ts';
+import { compactMap, flowMap, optionPairs } from './options.ts';
+import { collationName, textNode } from './texts.ts';
+import type { Variables } from './variables.ts';
+
+/**
+ * `bigint not null` where that says it all, else the long form without what is as it would be anyway.
+ * @param named what the names of its secrets' variables start with
+ */
+export function columnNode(column: Column, named: readonly string[], variables: Variables): Scalar | YAMLMap {
+  const { type, notNull, collation, options, generated, identity } = column;
+  const settings = settingPairs(column);
+  const short = [collation, column.default, generated, identity].every((part) => part === undefined) && options.length === 0 && settings.length === 0;
+  if (short) return textNode(notNull ? `${type} not null` : type);
+  // The short key takes no empty text.
+  const isShort = (option: (typeof options)[number]): boolean => option.name === 'column_name' && option.value.kind === 'text' && option.value.text !== '';
+  const rest = options.filter((option) => !isShort(option));
+  const place = { references: 'text', named: [...named, column.name] } as const;
+  return compactMap([
+    new Pair(new Scalar('type'), textNode(type)),
+    ...optionPairs(options.filter(isShort), place, variables),
+    // An identity column cannot be anything else.
+    ...(notNull && identity === undefined ? [new Pair(new Scalar('not_null'), new Scalar(true))] : []),
+    ...(collation === undefined ? [] : [new Pair(new Scalar('collation'), textNode(collationName(collation)))]),
+    ...(column.default === undefined ? [] : [new Pair(new Scalar('default'), textNode(column.default))]),
+    ...(generated === undefined ? [] : [new Pair(new Scalar('generated'), generatedNode(generated))]),
+    ...(identity === undefined ? [] : [new Pair(new Scalar('identity'), new Scalar(identity))]),
+    ...settings,
+    ...(rest.length === 0 ? [] : [new Pair(new Scalar('options'), compactMap(optionPairs(rest, place, variables)))]),
+  ]);
+}
+
+function generatedNode({ expression, kind }: Generated): Scalar | YAMLMap {
+  return kind === 'stored' ? textNode(expression) : flowMap([new Pair(new Scalar(kind), textNode(expression))]);
+}
+
+/** What a spec need not manage: written where it is not as a plain column has it. */
+function settingPairs({ statistics = -1, nDistinct = 0, nDistinctInherited = 0, storage, comment = '' }: Column): readonly Pair[] {
+  const numbers = [
+    ['statistics', statistics, -1],
+    ['n_distinct', nDistinct, 0],
+    ['n_distinct_inherited', nDistinctInherited, 0],
+  ] as const;
+  return [
+    ...numbers.flatMap(([key, value, plain]) => (value === plain ? [] : [new Pair(new Scalar(key), new Scalar(value))])),
+    ...(storage === undefined || storage.isDefault ? [] : [new Pair(new Scalar('storage'), new Scalar(storage.mode))]),
+    ...(comment === '' ? [] : [new Pair(new Scalar('comment'), textNode(comment))]),
+  ];
+}

@@ -1,0 +1,126 @@
+import { identities, storageModes, type Generated, type Identity } from '../../model/column.ts';
+import type { QualifiedName } from '../../model/name.ts';
+import { compareNames, type Option } from '../../model/option.ts';
+import { parseColumnText } from '../column-text.ts';
+import { splitName } from '../qualified-name.ts';
+import type { Placed, SpecColumn } from '../types.ts';
+import { shown } from '../words.ts';
+import { valueOf, type MapEntry, type Node } from '../yaml/node.ts';
+import { checkName, readBoolean, readNumber, readText, readWord, type BuildContext } from './context.ts';
+import { buildOptions } from './options.ts';
+
+/** The columns of a table, in their order. */
+export function buildColumns(node: Node | undefined, wrapper: string, context: BuildContext): readonly SpecColumn[] {
+  if (node?.kind !== 'map') return [];
+  return node.entries.flatMap((entry) => {
+    const column = entry.value.kind === 'map' ? longColumn(entry, wrapper, context) : shortColumn(entry, context);
+    return column === undefined || !checkName(entry.key, entry.keyAt, 'the name of a column', context) ? [] : [column];
+  });
+}
+
+/** `id: bigint not null default 0` */
+function shortColumn({ key, keyAt, value }: MapEntry, context: BuildContext): SpecColumn | undefined {
+  const text = readText(value, context);
+  if (text === undefined) return undefined;
+  const { problem, type, notNull, ...said } = parseColumnText(text.value);
+  if (problem !== undefined) {
+    context.problems.add(text.at, problem.message, problem.hint);
+    return undefined;
+  }
+  const placed = <T>(part: T | undefined): Placed<T> | undefined => (part === undefined ? undefined : { value: part, at: text.at });
+  return {
+    ...bare,
+    name: { value: key, at: keyAt },
+    type: { value: type, at: text.at },
+    notNull: notNull || said.identity !== undefined,
+    collation: collationName(placed(said.collation), context),
+    default: placed(said.default),
+    generated: placed(said.generated),
+    identity: placed(said.identity),
+  };
+}
+
+/** What the short form has no words for. */
+const bare = { options: [], statistics: undefined, nDistinct: undefined, nDistinctInherited: undefined, storage: undefined, comment: undefined };
+
+/** `amount: {type: "numeric(12,2)", column_name: total}` */
+function longColumn({ key, keyAt, value }: MapEntry, wrapper: string, context: BuildContext): SpecColumn | undefined {
+  if (value.kind !== 'map') return undefined;
+  const settings = columnSettings(value, wrapper, context);
+  const text = readText(valueOf(value, 'type'), context);
+  if (text === undefined) return undefined;
+  const { type, notNull, problem, ...said } = parseColumnText(text.value);
+  if (problem !== undefined) context.problems.add(text.at, problem.message, problem.hint);
+  else if (Object.keys(said).length > 0) context.problems.add(text.at, 'only a type belongs here', 'the long form has keys of their own for the rest: `default`, `collation`, `generated`, `identity`');
+  else if (type !== text.value.trim()) context.problems.add(text.at, '`not null` is not part of a type', `write \`type: ${type}\` and \`not_null: ${notNull}\``);
+  return { name: { value: key, at: keyAt }, type: { value: type, at: text.at }, ...settings, notNull: (settings.notNull ?? false) || settings.identity !== undefined };
+}
+
+/** Everything that the long form has beside the type. */
+export type ColumnSettings = Omit<SpecColumn, 'name' | 'type' | 'notNull'> & { readonly notNull: boolean | undefined };
+
+/** The keys of the long form, but for `type`. */
+function columnSettings(value: MapEntry['value'] & { readonly kind: 'map' }, wrapper: string, context: BuildContext): ColumnSettings {
+  const storage = valueOf(value, 'storage');
+  const mode = readWord(storage, ['default', ...storageModes]);
+  return {
+    notNull: readBoolean(valueOf(value, 'not_null')),
+    collation: collationName(readText(valueOf(value, 'collation'), context), context),
+    default: readText(valueOf(value, 'default'), context),
+    generated: generatedAs(valueOf(value, 'generated'), context),
+    identity: identityOf(valueOf(value, 'identity')),
+    options: columnOptions(value, wrapper, context),
+    statistics: readNumber(valueOf(value, 'statistics')),
+    nDistinct: readNumber(valueOf(value, 'n_distinct')),
+    nDistinctInherited: readNumber(valueOf(value, 'n_distinct_inherited')),
+    storage: storage === undefined || mode === undefined ? undefined : { value: mode, at: storage.at },
+    comment: readText(valueOf(value, 'comment'), context)?.value,
+  };
+}
+
+function identityOf(node: Node | undefined): Placed<Identity> | undefined {
+  const word = readWord(node, identities);
+  return node === undefined || word === undefined ? undefined : { value: word, at: node.at };
+}
+
+/** `generated: a + 1`, which is stored, or `{stored: a + 1}` and `{virtual: a + 1}`. */
+function generatedAs(node: Node | undefined, context: BuildContext): Placed<Generated> | undefined {
+  if (node === undefined) return undefined;
+  const [kind, value] = node.kind === 'map' && valueOf(node, 'virtual') !== undefined ? (['virtual', valueOf(node, 'virtual')] as const) : (['stored', node.kind === 'map' ? valueOf(node, 'stored') : node] as const);
+  const expression = readText(value, context);
+  return expression === undefined ? undefined : { value: { expression: expression.value, kind }, at: expression.at };
+}
+
+/** The options of a column; `column_name` is one, with a key of its own. */
+function columnOptions(value: Node, wrapper: string, context: BuildContext): readonly Option[] {
+  if (value.kind !== 'map') return [];
+  const options = buildOptions(valueOf(value, 'options'), { wrapper, kind: 'column' }, context);
+  const columnName = readText(valueOf(value, 'column_name'), context);
+  if (columnName === undefined) return options;
+  if (options.some((option) => option.name === 'column_name')) {
+    context.problems.add(columnName.at, '`column_name` is given twice', 'leave it out of `options`');
+    return options;
+  }
+  const option: Option = { name: 'column_name', value: { kind: 'text', text: columnName.value } };
+  return [...options, option].sort((a, b) => compareNames(a.name, b.name));
+}
+
+function collationName(text: Placed<string> | undefined, context: BuildContext): Placed<QualifiedName | string> | undefined {
+  if (text === undefined) return undefined;
+  const split = splitName(text.value);
+  if (split.kind === 'problem') {
+    context.problems.add(text.at, `this is not a collation's name: ${split.message}`, 'quote a name as in SQL: \'"en_US.utf8"\'');
+    return undefined;
+  }
+  const { schema, name } = split;
+  if (schema === '' || name === '') {
+    context.problems.add(text.at, 'a part of the collation\'s name is empty', 'write `C` or `schema.name`');
+    return undefined;
+  }
+  if (schema !== undefined && !checkName(schema, text.at, 'the name of a schema', context)) return undefined;
+  if (!checkName(name, text.at, 'the name of a collation', context)) return undefined;
+  if (schema !== undefined && /^[a-z]{2,3}_[A-Z]{2}$/.test(schema)) {
+    context.warnings.add(text.at, `${shown(text.value)} is read as the collation ${shown(name)} in the schema ${shown(schema)}`, `quote a name that contains a dot: '"${text.value}"'`);
+  }
+  return { value: schema === undefined ? name : { schema, name }, at: text.at };
+}
