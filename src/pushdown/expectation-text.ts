@@ -12,16 +12,16 @@ export interface ExpectationFlaw {
 }
 
 /**
- * Reads what a query is held to: a word (`full`), or `kind:place` and `max_fetched_rows:number`, separated by
+ * Reads what a query is held to: a word (`full`), or `kind:place` and limits (`max_fetched_rows:number`), separated by
  * commas (`filter:remote,sort:any,max_fetched_rows:1000`).
  *
  * @param at the place of the whole text, kept in the result
  */
 export function parseExpectation(text: string, at: SourceSpan): Expectation | ExpectationFlaw {
   const word = verdictWords.find((each) => each === text.trim());
-  if (word !== undefined) return { at, verdict: word, clauses: [], maxFetchedRows: undefined };
+  if (word !== undefined) return { at, verdict: word, clauses: [], limits: [] };
   const clauses: Expectation['clauses'][number][] = [];
-  let maxFetchedRows: number | undefined;
+  const limits: Expectation['limits'][number][] = [];
   let offset = 0;
   for (const item of text.split(',')) {
     const flaw = (message: string, hint: string | undefined): ExpectationFlaw => ({ message, hint, offset, length: Math.max(1, item.length) });
@@ -31,11 +31,12 @@ export function parseExpectation(text: string, at: SourceSpan): Expectation | Ex
     }
     const kind = clauseKinds.find((each) => each === left);
     const place = expectedPlaces.find((each) => each === right);
-    if (left === limitNames[0]) {
-      const rows = Number(right);
-      if (right === '' || !Number.isSafeInteger(rows) || rows < 0) return flaw(`\`${right}\` is no number of rows`, undefined);
-      if (maxFetchedRows !== undefined) return flaw(`\`${left}\` stands twice`, undefined);
-      maxFetchedRows = rows;
+    const limit = limitNames.find((each) => each === left);
+    if (limit !== undefined) {
+      const most = Number(right);
+      if (right === '' || !Number.isSafeInteger(most) || most < 0) return flaw(`\`${right}\` is no ${limitUnits[limit]}`, undefined);
+      if (limits.some(({ name }) => name === limit)) return flaw(`\`${left}\` stands twice`, undefined);
+      limits.push({ name: limit, most });
     } else if (kind === undefined) {
       return flaw(`\`${left}\` is no kind of clause`, hint(left, [...clauseKinds, ...limitNames]) ?? `one of ${clauseKinds.join(', ')}`);
     } else if (place === undefined) {
@@ -47,8 +48,10 @@ export function parseExpectation(text: string, at: SourceSpan): Expectation | Ex
     }
     offset += item.length + 1;
   }
-  return { at, verdict: undefined, clauses, maxFetchedRows };
+  return { at, verdict: undefined, clauses, limits };
 }
+
+const limitUnits: Readonly<Record<(typeof limitNames)[number], string>> = { max_fetched_rows: 'number of rows', max_fetch_ratio: 'number of rows', max_round_trips: 'number of round trips' };
 
 function hint(word: string, known: readonly string[]): string | undefined {
   const found = nearest(word, known);

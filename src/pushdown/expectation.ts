@@ -1,11 +1,14 @@
-import type { ClauseKind, Expectation, VerdictWord } from '../spec/types.ts';
+import type { ClauseKind, Expectation, LimitName, VerdictWord } from '../spec/types.ts';
 import type { Clause, Held, Scan } from './types.ts';
+import { fetchedBy } from './wire.ts';
 
 /** What an expectation is held against. */
 export interface Judged {
   readonly word: VerdictWord;
   readonly clauses: readonly Clause[];
   readonly scans: readonly Scan[];
+  /** Rows that the query returns or writes, as estimated. */
+  readonly returnedRows: number;
 }
 
 /**
@@ -16,15 +19,13 @@ export interface Judged {
  * same rule.
  * - A word must be exactly the verdict's: an improvement misses it too, so that the record stays true.
  * - `kind:remote`: no clause of that kind is local; there need not be one. `kind:local`: some clause is.
- * - `max_fetched_rows`: the planner's estimate of rows fetched, over all scans.
+ * - `max_fetched_rows` and other limits: what the planner estimates, over all scans. These do depend on data.
  */
 export function holdTo(expect: Expectation, judged: Judged): readonly Held[] {
   const held: Held[] = [];
   if (expect.verdict !== undefined) held.push({ what: expect.verdict, missed: missedWord(expect.verdict, judged) });
   for (const { kind, runs } of expect.clauses) held.push({ what: `${kind}:${runs}`, missed: runs === 'any' ? undefined : missedPlace(kind, runs, judged.clauses) });
-  if (expect.maxFetchedRows !== undefined) {
-    held.push({ what: `max_fetched_rows:${expect.maxFetchedRows}`, missed: missedRows(expect.maxFetchedRows, judged.scans) });
-  }
+  for (const { name, most } of expect.limits) held.push({ what: `${name}:${most}`, missed: missedLimit(name, most, judged) });
   return held;
 }
 
@@ -38,9 +39,18 @@ function missedPlace(kind: ClauseKind, runs: 'remote' | 'local', clauses: readon
   return first === undefined ? `expected ${kind} to run here, but ${noLocal(kind, clauses)}` : undefined;
 }
 
-function missedRows(most: number, scans: readonly Scan[]): string | undefined {
-  const rows = scans.reduce((sum, scan) => sum + (scan.operation === 'select' ? scan.estimatedRows : 0), 0);
-  return rows > most ? `expected at most ${most} fetched rows, but the planner expects ${rows}` : undefined;
+function missedLimit(name: LimitName, most: number, { scans, returnedRows }: Judged): string | undefined {
+  const { rows } = fetchedBy(scans);
+  switch (name) {
+    case 'max_fetched_rows':
+      return rows > most ? `expected at most ${most} fetched rows, but the planner expects ${rows}` : undefined;
+    case 'max_fetch_ratio':
+      return rows > most * Math.max(1, returnedRows) ? `expected at most ${most} fetched rows for each row of the result, but the planner expects ${rows} fetched rows for ${returnedRows}` : undefined;
+    case 'max_round_trips': {
+      const trips = scans.reduce((sum, scan) => sum + scan.roundTrips, 0);
+      return trips > most ? `expected at most ${most} round trips, but the planner expects ${trips}` : undefined;
+    }
+  }
 }
 
 function noLocal(kind: string, clauses: readonly Clause[]): string {

@@ -130,6 +130,7 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
     word: structuralWord(foreign, clauses, danger),
     clauses,
     scans,
+    returnedRows: returnedRows(root),
   };
   const held = query.expect === undefined ? [] : holdTo(query.expect, judged);
   return {
@@ -145,7 +146,7 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
     plan: undefined,
     otherPlan: undefined,
     notes: [],
-    returnedRows: returnedRows(root),
+    returnedRows: judged.returnedRows,
     error: undefined,
     held,
     missed: held.flatMap((each) => each.missed ?? []),

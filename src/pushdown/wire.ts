@@ -68,7 +68,8 @@ function loopsOf(flow: Flow): number {
   let loops = 1;
   for (let at: Flow = flow; at.parent !== undefined; at = at.parent) {
     const above = at.parent;
-    if (at.node.relationship === 'InitPlan') return loops;
+    // The InitPlan of a sub-select that depends on the outer row (max, min) runs as often as that.
+    if (at.node.relationship === 'InitPlan') continue;
     if (at.node.relationship === 'SubPlan') loops *= Math.max(1, rowsInto(above));
     else if (above.node.type === 'Nested Loop' && above.inputs[1] === at) loops *= Math.max(1, above.inputs[0]?.node.rows ?? 1);
   }

@@ -8,7 +8,7 @@ import type { WrapperDefinition } from '../model/objects.ts';
 import type { MappingRole } from '../model/role.ts';
 import type { Options } from '../model/option.ts';
 import type { SecretReference } from '../model/secret-reference.ts';
-import type { clauseKinds, expectedPlaces, verdictWords } from '../model/verdict.ts';
+import type { clauseKinds, expectedPlaces, limitNames, verdictWords } from '../model/verdict.ts';
 
 /** A value with the place where it stands, for problems that only a server can find. */
 export interface Placed<T> {
@@ -154,10 +154,13 @@ export type ClauseKind = (typeof clauseKinds)[number];
 /** The overall words of a verdict that one may expect. */
 export type VerdictWord = (typeof verdictWords)[number];
 
+/** A limit that one may expect. */
+export type LimitName = (typeof limitNames)[number];
+
 /** What a query is held to: a word for the whole, or a place per kind of clause, or limits. */
 export interface Expectation {
   readonly at: SourceSpan;
   readonly verdict: VerdictWord | undefined;
   readonly clauses: readonly { readonly kind: ClauseKind; readonly runs: (typeof expectedPlaces)[number] }[];
-  readonly maxFetchedRows: number | undefined;
+  readonly limits: readonly { readonly name: LimitName; readonly most: number }[];
 }

@@ -79,7 +79,7 @@ describe.each(majors())('the judge on PostgreSQL %i', (major) => {
       SELECT id FROM shop.orders WHERE total > 5;
       -- fdw: name=improved expect=partial
       SELECT id FROM shop.orders WHERE total > 5;
-      -- fdw: name=kinds expect=filter:remote,sort:any,limit:local,max_fetched_rows:10
+      -- fdw: name=kinds expect=filter:remote,sort:any,limit:local,max_fetched_rows:10,max_fetch_ratio:1000,max_round_trips:1001
       SELECT id FROM shop.orders WHERE status = 'paid' ORDER BY id LIMIT 5;
       -- fdw: name=cost expect=full
       SELECT o.id FROM shop.orders o JOIN shop.customers c ON c.id = o.customer_id;
@@ -93,12 +93,24 @@ describe.each(majors())('the judge on PostgreSQL %i', (major) => {
       kinds: [
         "expected filter to run on the remote, but `orders.status = 'paid'::shop.order_status` runs here",
         'expected at most 10 fetched rows, but the planner expects 100000',
+        'expected at most 1000 fetched rows for each row of the result, but the planner expects 100000 fetched rows for 5',
       ],
       cost: [],
       local: ['expected join to run here, but only its cost keeps it here'],
       absent: ['expected sort to run here, but there is none'],
     });
     expect(report.summary.missed).toBe(4);
+  });
+
+  test('round trips and loops of the wire', async () => {
+    const trips = async (sql: string): Promise<readonly (readonly number[])[]> => (await shop().one(sql)).scans.map(({ estimatedRows, loops, roundTrips, rowsPerTrip }) => [estimatedRows, loops, roundTrips, rowsPerTrip]);
+    expect(await trips('SELECT id FROM shop.orders')).toEqual([[100_000, 1, 1001, 100]]);
+    expect(await trips('SELECT count(*) FROM shop.orders')).toEqual([[1, 1, 1, 100]]);
+    // N+1: a query of its own for each of the 1,000 accounts.
+    expect(await trips('SELECT (SELECT max(o.total) FROM shop.orders o WHERE o.id = a.id AND o.n = 3) FROM accounts a')).toEqual([[2000, 1000, 1000, 100]]);
+    expect(await trips('SELECT a.id FROM accounts a, LATERAL (SELECT 1 FROM shop.items i WHERE i.order_id = a.id LIMIT 2) l')).toEqual([[2000, 1000, 1000, 100]]);
+    expect(await trips('INSERT INTO shop.batched SELECT id, id FROM accounts')).toEqual([[1000, 1, 20, 50]]);
+    expect(await trips('UPDATE shop.orders SET total = 1 WHERE id = 5')).toEqual([[expect.any(Number), 1, 1, 100]]);
   });
 
   test('rows fetched are counted before the filter that stays here', async () => {

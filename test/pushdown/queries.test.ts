@@ -55,8 +55,8 @@ describe('cutting a text into statements', () => {
 
 describe('annotations', () => {
   test('name and expectation', () => {
-    const [query] = read('-- about it\n-- fdw: name="recent orders" expect=\'filter:remote, max_fetched_rows:10\'\n-- more\nSELECT 1');
-    expect(query).toMatchObject({ name: 'recent orders', line: 4, error: undefined, expect: { verdict: undefined, clauses: [{ kind: 'filter', runs: 'remote' }], maxFetchedRows: 10 } });
+    const [query] = read('-- about it\n-- fdw: name="recent orders" expect=\'filter:remote, max_fetched_rows:10, max_round_trips:3\'\n-- more\nSELECT 1');
+    expect(query).toMatchObject({ name: 'recent orders', line: 4, error: undefined, expect: { verdict: undefined, clauses: [{ kind: 'filter', runs: 'remote' }], limits: [{ name: 'max_fetched_rows', most: 10 }, { name: 'max_round_trips', most: 3 }] } });
     expect(read('SELECT 1;\nSELECT 2').map((each) => each.name)).toEqual(['q.sql:1', 'q.sql:2']);
   });
 
@@ -72,6 +72,8 @@ describe('annotations', () => {
     { text: 'expect=filter:remot', message: '`remot` is no place', hint: 'did you mean remote?', column: 16 },
     { text: 'expect=filter:remote,filter:any', message: '`filter` stands twice', column: 30 },
     { text: 'expect=max_fetched_rows:-1', message: '`-1` is no number of rows', column: 16 },
+    { text: 'expect=max_fetch_ratio:1.5', message: '`1.5` is no number of rows', column: 16 },
+    { text: 'expect=max_round_trips:x', message: '`x` is no number of round trips', column: 16 },
     { text: 'expect=max_fetched_rows:many', message: '`many` is no number of rows', column: 16 },
   ];
   test.each(wrong)('$text', ({ text, message, hint, column }) => {

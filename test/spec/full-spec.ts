@@ -145,6 +145,8 @@ pushdown:
         verdict: full
         filter: remote
         max_fetched_rows: 1000
+        max_fetch_ratio: 20
+        max_round_trips: 50
     - name: count
       sql: SELECT count(*) FROM shop.customers
       expect: full

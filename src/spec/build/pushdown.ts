@@ -1,5 +1,5 @@
 import type { SourceSpan } from '../../base/source.ts';
-import { clauseKinds, expectedPlaces, verdictWords } from '../../model/verdict.ts';
+import { clauseKinds, expectedPlaces, limitNames, verdictWords } from '../../model/verdict.ts';
 import type { Expectation, Placed, SpecCheck, SpecPushdown } from '../types.ts';
 import { relativePlace, shown } from '../words.ts';
 import { valueOf, type Node } from '../yaml/node.ts';
@@ -37,8 +37,7 @@ function buildChecks(nodes: readonly Node[], context: BuildContext): readonly Sp
 }
 
 function expectation(node: Node, at: SourceSpan): Expectation {
-  if (node.kind !== 'map') return { at: node.at, verdict: readWord(node, verdictWords), clauses: [], maxFetchedRows: undefined };
-  const rows = valueOf(node, 'max_fetched_rows');
+  if (node.kind !== 'map') return { at: node.at, verdict: readWord(node, verdictWords), clauses: [], limits: [] };
   return {
     at,
     verdict: readWord(valueOf(node, 'verdict'), verdictWords),
@@ -46,6 +45,9 @@ function expectation(node: Node, at: SourceSpan): Expectation {
       const runs = readWord(valueOf(node, kind), expectedPlaces);
       return runs === undefined ? [] : [{ kind, runs }];
     }),
-    maxFetchedRows: rows?.kind === 'scalar' ? Number(rows.text) : undefined,
+    limits: limitNames.flatMap((name) => {
+      const most = valueOf(node, name);
+      return most?.kind === 'scalar' ? [{ name, most: Number(most.text) }] : [];
+    }),
   };
 }

@@ -1,4 +1,4 @@
-import { clauseKinds, expectedPlaces, verdictWords } from '../../model/verdict.ts';
+import { clauseKinds, expectedPlaces, limitNames, limitTexts, verdictWords } from '../../model/verdict.ts';
 import { overlayObject } from './overlay-shape.ts';
 import { extensions, servers } from './server-shapes.ts';
 import { wrappers } from './wrapper-shapes.ts';
@@ -7,6 +7,10 @@ import { schemas, tables } from './table-shapes.ts';
 
 function place(kind: string): Shape {
   return { kind: 'word', words: expectedPlaces, description: `Where every clause of the kind \`${kind}\` must run.`, examples: ['remote'] };
+}
+
+function limit(name: (typeof limitNames)[number]): Shape {
+  return { kind: 'integer', description: limitTexts[name], examples: [name === 'max_fetch_ratio' ? 10 : 1000] };
 }
 
 const expectation: ChoiceShape = {
@@ -18,7 +22,7 @@ const expectation: ChoiceShape = {
     keys: {
       verdict: { kind: 'word', words: verdictWords, description: 'The verdict for the whole query.', examples: ['full'] },
       ...Object.fromEntries(clauseKinds.map((kind) => [kind, place(kind)])),
-      max_fetched_rows: { kind: 'integer', description: 'The most rows that may be fetched, as the planner estimates them.', examples: [1000] },
+      ...Object.fromEntries(limitNames.map((name) => [name, limit(name)])),
     },
     description: 'Where each kind of clause must run, and limits.',
     examples: [{ filter: 'remote', join: 'remote', max_fetched_rows: 1000 }],
