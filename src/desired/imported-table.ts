@@ -1,13 +1,21 @@
 import type { Problem } from '../base/spec-error.ts';
-import { nameKey, type QualifiedName } from '../model/name.ts';
 import type { Column } from '../model/column.ts';
 import { textOptions } from '../model/option.ts';
-import type { RemoteColumn, RemoteRelation, RemoteTypeUse } from '../model/remote-relation.ts';
+import type { RemoteColumn, RemoteRelation } from '../model/remote-relation.ts';
+import type { RemoteTypeUse } from '../model/remote-type.ts';
 import type { SpecImportedSchema } from '../spec/types.ts';
 import type { DraftTable } from './draft-table.ts';
+import { ownCollation } from './types/build-type.ts';
+import { mappedName, type TypeNames } from './types/local-types.ts';
 
-/** The local counterpart of a remote type: its name as the server prints it, and its own collation. */
-export type TypeNames = (use: RemoteTypeUse) => { readonly canonical: string; readonly collation: QualifiedName | undefined } | undefined;
+/** What the remote's types are called here. */
+interface LocalWords {
+  readonly names: TypeNames;
+  /** Why a type could not be made, in words. */
+  readonly whyUnmade: (use: RemoteTypeUse) => string | undefined;
+  /** An expression with these types under their local names. */
+  readonly localExpression: (text: string) => string;
+}
 
 /**
  * A remote relation as the foreign table that IMPORT FOREIGN SCHEMA would make of it, with the same options
@@ -16,17 +24,17 @@ export type TypeNames = (use: RemoteTypeUse) => { readonly canonical: string; re
 export function importedTable(
   schema: SpecImportedSchema,
   relation: RemoteRelation,
-  typeNames: TypeNames,
+  { names, whyUnmade, localExpression }: LocalWords,
 ): { readonly draft: DraftTable; readonly problems: readonly Problem[] } {
   const at = placeOf(schema, relation.name);
   const columns: Column[] = [];
   const problems: Problem[] = [];
   for (const column of relation.columns) {
-    const type = typeNames(column.type);
+    const type = names(column.type);
     const hidden = schema.import.generated && column.computed === 'stored' && column.generated === undefined;
-    if (type === undefined) problems.push({ message: missingType(schema, relation, column), at, hint: typeHint(column.type) });
+    if (type === undefined) problems.push({ message: missingType(schema, relation, column), at, hint: typeHint(schema, column.type, whyUnmade(column.type)) });
     else if (hidden) problems.push({ message: `the expression of generated column ${relation.name}.${column.name} is not shown to the remote role`, at, hint: 'GRANT SELECT on the column there, or set `import: {generated: false}`.' });
-    else columns.push(importedColumn(schema, column, type));
+    else columns.push(importedColumn(schema, column, type, localExpression));
   }
   const options = textOptions([
     ['schema_name', schema.remoteSchema.value],
@@ -38,23 +46,18 @@ export function importedTable(
   return { draft: { table, at, columnsAt: new Map(), needsServer }, problems };
 }
 
-function importedColumn(schema: SpecImportedSchema, column: RemoteColumn, type: NonNullable<ReturnType<TypeNames>>): Column {
+function importedColumn(schema: SpecImportedSchema, column: RemoteColumn, type: NonNullable<ReturnType<TypeNames>>, local: LocalWords['localExpression']): Column {
   const { collate, notNull, default: defaults, generated } = schema.import;
-  const { collation } = column;
-  // The type's own collation goes without saying, and so does the default: here that is the local database's.
-  const implied = collation === undefined || nameKey(collation) === (type.collation && nameKey(type.collation)) || nameKey(collation) === defaultCollation;
   return {
     name: column.name,
     type: type.canonical,
     notNull: notNull && column.notNull,
-    collation: collate && !implied ? collation : undefined,
-    default: defaults ? column.default : undefined,
-    generated: generated && column.generated !== undefined ? { expression: column.generated, kind: 'stored' } : undefined,
+    collation: collate ? ownCollation(column.collation, type.collation) : undefined,
+    default: defaults && column.default !== undefined ? local(column.default) : undefined,
+    generated: generated && column.generated !== undefined ? { expression: local(column.generated), kind: 'stored' } : undefined,
     options: textOptions([['column_name', column.name]]),
   };
 }
-
-const defaultCollation = nameKey({ schema: 'pg_catalog', name: 'default' });
 
 /** Where the spec names the table, else the schema. */
 function placeOf(schema: SpecImportedSchema, table: string) {
@@ -68,8 +71,9 @@ function missingType(schema: SpecImportedSchema, relation: RemoteRelation, colum
   return `column ${relation.name}.${column.name} has the type ${name} on the remote, which the local database lacks${schema.types === 'require' ? ' (types: require)' : ''}`;
 }
 
-function typeHint(use: RemoteTypeUse): string {
-  return use.extension === undefined
-    ? `Create it here as ${use.schema}.${use.name}, or leave the table out.`
-    : `It belongs to extension ${use.extension}: add it to \`extensions\`.`;
+function typeHint(schema: SpecImportedSchema, use: RemoteTypeUse, why: string | undefined): string {
+  if (use.extension !== undefined) return `It belongs to extension ${use.extension}: add it to \`extensions\`.`;
+  const reason = schema.types === 'require' || why === undefined ? '' : `${why.charAt(0).toUpperCase()}${why.slice(1)}. `;
+  const { schema: own, name } = mappedName(schema, use);
+  return `${reason}Create it here as ${own}.${name}, or leave the table out.`;
 }

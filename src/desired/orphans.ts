@@ -1,6 +1,6 @@
 import type { ForeignTable } from '../model/objects.ts';
 import type { Options } from '../model/option.ts';
-import type { Import } from './needed-types.ts';
+import type { Import } from './import.ts';
 
 /** A foreign table with nothing behind it: whoever queries it gets an error. */
 export interface Orphan {

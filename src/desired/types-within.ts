@@ -1,6 +1,6 @@
 import type { ForeignTable, ObjectName } from '../model/objects.ts';
 import { nameKey, type QualifiedName } from '../model/name.ts';
-import type { UserType } from '../model/user-types.ts';
+import { typeParts, type UserType } from '../model/user-types.ts';
 
 /**
  * The types that came with tables: those of their schemas that their columns use, directly or through one another; each
@@ -17,23 +17,9 @@ export function typesWithin(tables: readonly ForeignTable[], types: readonly Use
     const type = known.get(text.replace(/(\[\])+$/, ''));
     if (type === undefined || seen.has(nameKey(type))) return;
     seen.add(nameKey(type));
-    partsOf(type).forEach(visit);
+    typeParts(type).forEach(visit);
     found.set(nameKey(type), { kind: type.kind, schema: type.schema, name: type.name });
   };
   for (const { columns } of tables) for (const { type } of columns) visit(type);
   return [...found.values()];
-}
-
-/** The types that a type is made of, as texts. */
-function partsOf(type: UserType): readonly string[] {
-  switch (type.kind) {
-    case 'enum':
-      return [];
-    case 'domain':
-      return [type.base];
-    case 'composite':
-      return type.attributes.map((attribute) => attribute.type);
-    case 'range':
-      return [type.subtype];
-  }
 }

@@ -84,6 +84,18 @@ const kinds = {
     why: 'A value that the new type cannot hold makes queries fail when they meet it; `timestamp` read as `timestamp with time zone` shifts values without an error.',
     todo: 'Compare with the type on the remote; an imported schema takes that one.',
   },
+  'attribute-dropped': {
+    weight: 'consent',
+    what: 'A composite type loses an attribute, as the remote\'s has.',
+    why: 'Queries that name it will fail, and rows of local tables that hold such values lose it for good.',
+    todo: 'Look whether a local table has a column of the type (`\\dT+`, `pg_attribute`), and save what it holds.',
+  },
+  'label-renamed': {
+    weight: 'advice',
+    what: 'A label of an enum gets another name, as on the remote.',
+    why: 'PostgreSQL takes no label out of an enum, so one that is gone, with one new between the same neighbours, was renamed. Rows of local tables that hold it follow; queries that name the old label will fail.',
+    todo: 'Change those queries first.',
+  },
   'not-null-promised': {
     weight: 'advice',
     what: 'A column becomes NOT NULL, which on a foreign table is a promise and not a check.',

@@ -1,4 +1,5 @@
 import type { QualifiedName } from './name.ts';
+import type { RemoteType, RemoteTypeUse } from './remote-type.ts';
 
 /** What stands behind a server, as plain data; see `src/remote`. */
 export interface RemoteSchema {
@@ -9,7 +10,7 @@ export interface RemoteSchema {
   readonly names: readonly string[];
   /** The relations that were selected, sorted by name. */
   readonly relations: readonly RemoteRelation[];
-  /** The non-builtin types that their columns use, elements of arrays included. Sorted by schema and name. */
+  /** The non-builtin types that their columns use, elements of arrays and what types are made of included. Sorted by schema and name. */
   readonly types: readonly RemoteType[];
 }
 
@@ -33,31 +34,6 @@ export interface RemoteColumn {
   readonly generated: string | undefined;
   /** Whether the remote computes the column; true of `stored` ones whose expression is not shown, too. */
   readonly computed: 'stored' | 'virtual' | undefined;
-}
-
-/** A type as a column uses it. */
-export interface RemoteTypeUse {
-  /** Of the type itself or, for an array, of its element. */
-  readonly schema: string;
-  readonly name: string;
-  readonly array: boolean;
-  /** `atttypmod`: -1 for none. */
-  readonly typmod: number;
-  /** The OID of a builtin type (below 10000: the same on every PostgreSQL), of the array itself for an array; else undefined. */
-  readonly builtinOid: number | undefined;
-  /** The extension that the type (or the element) belongs to on the remote. */
-  readonly extension: string | undefined;
-}
-
-/** A type of the remote that is not built in. */
-export interface RemoteType {
-  readonly schema: string;
-  readonly name: string;
-  readonly kind: 'base' | 'enum' | 'domain' | 'composite' | 'range' | 'multirange';
-  /** The extension it belongs to on the remote. */
-  readonly extension: string | undefined;
-  /** Of an enum, in sort order. */
-  readonly labels: readonly string[];
 }
 
 /** Which relations of a remote schema are wanted; the words of IMPORT FOREIGN SCHEMA, by names as PostgreSQL stores them. */

@@ -69,3 +69,17 @@ const kinds: ReadonlySet<string> = new Set<UserType['kind']>(['enum', 'domain', 
 export function isType<T extends { readonly kind: string }>(object: T): object is Extract<T, UserType> {
   return kinds.has(object.kind);
 }
+
+/** The types that a type is made of, as texts. */
+export function typeParts(type: UserType): readonly string[] {
+  switch (type.kind) {
+    case 'enum':
+      return [];
+    case 'domain':
+      return [type.base];
+    case 'composite':
+      return type.attributes.map((attribute) => attribute.type);
+    case 'range':
+      return [type.subtype];
+  }
+}

@@ -5,7 +5,8 @@ import type { FacetChange } from '../model/facets.ts';
 import { sameMeaning } from '../model/option-meaning.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { FdwObject } from '../model/objects.ts';
-import { ident, qualified } from '../sql/quote.ts';
+import type { AttributeChange } from '../model/type-change.ts';
+import { ident, literal, qualified } from '../sql/quote.ts';
 import { roleName } from './address.ts';
 import { lossesOf } from './losses.ts';
 import type { Hazard } from './types.ts';
@@ -44,6 +45,12 @@ function ownHazards(change: Change): readonly Hazard[] {
       return accessHazards(change.facets);
     case 'foreign-table':
       return [...columnHazards(change.columns), ...writeHazards(change.options), ...accessHazards(change.facets), ...columnAccessHazards(change.columnGrants), ...lockHazards(change)];
+    case 'enum':
+      return change.changes.flatMap((label): readonly Hazard[] =>
+        label.kind === 'rename-label' ? [{ id: 'label-renamed', message: `Queries that name label ${literal(label.before)} will fail: it becomes ${literal(label.after)}.` }] : [],
+      );
+    case 'composite':
+      return change.changes.flatMap(attributeHazards);
     default:
       return [];
   }
@@ -57,6 +64,17 @@ function dropHazards(object: FdwObject): readonly Hazard[] {
       return [{ id: 'access-lost', message: `${roleName(object.role)} can no longer use server ${ident(object.server)}${object.role.kind === 'public' ? '' : ', unless PUBLIC has a user mapping'}.` }];
     default:
       return [{ id: 'object-dropped', message: 'The spec says that it shall be absent.' }];
+  }
+}
+
+function attributeHazards(change: AttributeChange): readonly Hazard[] {
+  switch (change.kind) {
+    case 'drop-attribute':
+      return [{ id: 'attribute-dropped', message: `Queries that name attribute ${change.name} will fail, and rows of local tables lose it.` }];
+    case 'set-type':
+      return [{ id: 'type-changed', message: `Attribute ${change.after.name} will be read as ${change.after.type}.` }];
+    case 'add-attribute':
+      return [];
   }
 }
 

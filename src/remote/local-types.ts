@@ -1,5 +1,5 @@
 import type { QualifiedName } from '../model/name.ts';
-import type { RemoteTypeUse } from '../model/remote-relation.ts';
+import type { RemoteTypeUse } from '../model/remote-type.ts';
 import type { Session } from '../postgres/session.ts';
 import { inSavepoint } from './savepoint.ts';
 

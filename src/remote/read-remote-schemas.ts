@@ -1,5 +1,6 @@
 import { compareQualified, nameKey } from '../model/name.ts';
-import type { RemoteColumn, RemoteSchema, RemoteType, RemoteTypeUse } from '../model/remote-relation.ts';
+import type { RemoteColumn, RemoteSchema } from '../model/remote-relation.ts';
+import type { RemoteType, RemoteTypeUse } from '../model/remote-type.ts';
 import type { Session } from '../postgres/session.ts';
 import { ident } from '../sql/quote.ts';
 import { expressionKey, findColumns, findExpressions, type Expressions, type FoundColumn } from './columns.ts';
@@ -8,13 +9,14 @@ import { chooseReaders, type Reader } from './reader.ts';
 import { findRelations, type FoundSchema } from './relations.ts';
 import type { RemoteRequest, RemoteServer, SchemaRequest } from './request.ts';
 import { inSavepoint } from './savepoint.ts';
-import { findCollations, findTypes, type FoundType } from './types.ts';
+import { findCollations } from './types/collations.ts';
+import { findTypes, type FoundType } from './types/find-types.ts';
 import { openWindows } from './windows.ts';
 
 /**
  * What stands behind servers, as the database sees it through their own wrapper: through temporary foreign tables
  * over the remotes' catalogs, made in a savepoint that is rolled back. A fixed number of queries for each server
- * (at most ten), whatever the number of its tables. No lock on any relation of a user.
+ * (at most ten, and at most eight more for each level of nested types), whatever the number of its tables. No lock on any relation of a user.
  *
  * What stays until the session ends is postgres_fdw's connection to each remote and, until the caller's transaction ends,
  * its snapshot there: keep that transaction short.
@@ -84,7 +86,7 @@ async function readSchemas(session: Session, requests: readonly SchemaRequest[])
           return remoteColumn(column, useOf(column, found), collations.get(column.collation), texts, request.defaults);
         }),
       })),
-      types: nonBuiltin(usedBy(own, ({ type }) => type).flatMap((oid) => types.get(oid) ?? [])),
+      types: nonBuiltin(withParts(usedBy(own, ({ type }) => type), types)),
     };
   });
 }
@@ -129,6 +131,13 @@ function relationsWithExpressions(
       .filter(({ oid }) => defaults || columns.get(oid)?.some(({ computed }) => computed === 'stored'))
       .map(({ name }) => ({ schema, name })),
   );
+}
+
+/** The types, and what they are made of. */
+function withParts(oids: readonly number[], types: ReadonlyMap<number, FoundType>): readonly FoundType[] {
+  const seen = new Set(oids);
+  for (const oid of seen) for (const part of types.get(oid)?.parts ?? []) seen.add(part);
+  return [...seen].flatMap((oid) => types.get(oid) ?? []);
 }
 
 function nonBuiltin(found: readonly FoundType[]): readonly RemoteType[] {

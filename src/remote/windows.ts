@@ -21,11 +21,23 @@ const windows = {
     'pg_attribute',
     'attrelid oid, attname text, attnum int2, atttypid oid, atttypmod int4, attnotnull bool, attcollation oid, attgenerated "char", attisdropped bool',
   ),
-  fdw_type: catalog('pg_type', 'oid oid, typname text, typnamespace oid, typtype "char", typelem oid, typarray oid'),
+  fdw_type: catalog(
+    'pg_type',
+    'oid oid, typname text, typnamespace oid, typtype "char", typelem oid, typarray oid, typrelid oid, typbasetype oid, typtypmod int4, typnotnull bool, typcollation oid, typdefault text',
+  ),
   fdw_enum: catalog('pg_enum', 'enumtypid oid, enumsortorder float4, enumlabel text'),
   fdw_depend: catalog('pg_depend', 'classid oid, objid oid, refclassid oid, refobjid oid, deptype "char"'),
   fdw_extension: catalog('pg_extension', 'oid oid, extname text'),
   fdw_collation: catalog('pg_collation', 'oid oid, collname text, collnamespace oid'),
+  // A regproc as oid would not arrive: its text does, by the remote's search_path.
+  fdw_range: catalog('pg_range', 'rngtypid oid, rngsubtype oid, rngmultitypid oid, rngcollation oid, rngsubopc oid, rngcanonical text, rngsubdiff text'),
+  fdw_opclass: catalog('pg_opclass', 'oid oid, opcname text, opcnamespace oid, opcdefault bool'),
+  fdw_constraint: catalog('pg_constraint', 'oid oid, conname text, connamespace oid, contype "char", contypid oid'),
+  fdw_checks: {
+    schema: 'information_schema',
+    relation: 'check_constraints',
+    columns: 'constraint_schema text, constraint_name text, check_clause text',
+  },
   fdw_columns: {
     schema: 'information_schema',
     relation: 'columns',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RemoteTypeUse } from '../../src/model/remote-relation.ts';
+import type { RemoteTypeUse } from '../../src/model/remote-type.ts';
 import { localTypeNames } from '../../src/remote/local-types.ts';
 import { cluster, createDatabase, majors, type TestDatabase } from '../servers/index.ts';
 import { shopTypes } from './fixture.ts';

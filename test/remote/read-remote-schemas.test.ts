@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RemoteColumn, RemoteSchema } from '../../src/model/remote-relation.ts';
+import type { RemoteTypeUse } from '../../src/model/remote-type.ts';
 import { readRemoteSchemas } from '../../src/remote/read-remote-schemas.ts';
 import type { RelationSelection } from '../../src/model/remote-relation.ts';
 import { pairs } from '../servers/index.ts';
@@ -7,6 +8,8 @@ import { hostileNames, longestName, shop, type Shop } from './fixture.ts';
 import { open } from './open.ts';
 
 const all: RelationSelection = { kind: 'all' };
+const builtin = (name: string, builtinOid: number, typmod = -1): RemoteTypeUse => ({ schema: 'pg_catalog', name, array: false, typmod, builtinOid, extension: undefined });
+const defaultCollation = { schema: 'pg_catalog', name: 'default' };
 const byCodeUnit = (names: readonly string[]): readonly string[] => [...names].sort((a, b) => (a < b ? -1 : 1));
 
 describe.each(pairs().map((majors) => ({ majors, name: `${majors.local}→${majors.remote}` })))('what stands behind a server, $name', ({ majors }) => {
@@ -85,11 +88,20 @@ describe.each(pairs().map((majors) => ({ majors, name: `${majors.local}→${majo
 
   it('gives the types that are not built in, with their labels', async () => {
     expect(orders.types).toEqual([
-      { schema: 'ext', name: 'citext', kind: 'base', extension: 'citext', labels: [] },
+      { schema: 'ext', name: 'citext', kind: 'base', extension: 'citext' },
       { schema: 'shop', name: 'Mixed Type', kind: 'enum', extension: undefined, labels: ['x'] },
-      { schema: 'shop', name: 'address', kind: 'composite', extension: undefined, labels: [] },
-      { schema: 'shop', name: 'sku', kind: 'domain', extension: undefined, labels: [] },
-      { schema: 'shop', name: 'span', kind: 'range', extension: undefined, labels: [] },
+      {
+        schema: 'shop', name: 'address', kind: 'composite', extension: undefined, rowType: false,
+        attributes: [{ name: 'street', type: builtin('text', 25), collation: defaultCollation }, { name: 'zip', type: builtin('varchar', 1043, 13), collation: defaultCollation }],
+      },
+      {
+        schema: 'shop', name: 'sku', kind: 'domain', extension: undefined, base: builtin('varchar', 1043, 16), collation: { schema: 'pg_catalog', name: 'C' },
+        notNull: false, default: undefined, checks: [{ name: 'sku_check', expression: expect.stringMatching(/^\(+VALUE\)::text <> ''::text\)+$/) as string }], hiddenChecks: [],
+      },
+      {
+        schema: 'shop', name: 'span', kind: 'range', extension: undefined, subtype: builtin('float8', 701), opclass: undefined, collation: undefined,
+        canonical: undefined, subdiff: undefined, multirange: { schema: 'shop', name: 'span_multirange' },
+      },
       { schema: 'shop', name: 'status', kind: 'enum', extension: undefined, labels: ['new', "mid'way", 'paid'] },
     ]);
   });

@@ -36,7 +36,7 @@ describe.each(pairs().map((majors) => ({ majors, name: `${majors.local}→${majo
     await using at = await open(fixture.local);
     const plans: string[] = [];
     await readRemoteSchemas(explaining(at.session, plans), [{ server: fixture.server, schemas: [{ name: 'shop', selection: { kind: 'listed', names: ['orders'] }, defaults: true }] }]);
-    expect(plans.length).toBe(7);
+    expect(plans.length).toBe(13);
     for (const plan of plans) {
       expect(plan.match(/"Node Type": "[^"]*"/g)).toEqual(['"Node Type": "Foreign Scan"']);
       expect(plan).not.toContain('"Filter"');

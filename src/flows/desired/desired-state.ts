@@ -1,7 +1,7 @@
 import type { Reveal } from '../../apply/run-statement.ts';
 import { UserError } from '../../base/user-error.ts';
 import { absentObjects } from '../../desired/absent-objects.ts';
-import type { Import } from '../../desired/needed-types.ts';
+import type { Import } from '../../desired/import.ts';
 import { orphansOf } from '../../desired/orphans.ts';
 import { placeOf } from '../../desired/place-of.ts';
 import { diff } from '../../diff/diff.ts';
@@ -33,7 +33,7 @@ export interface Desired {
  * types they need, and types and expressions in PostgreSQL's own words.
  *
  * Works in a transaction that is rolled back: it rehearses there what tables build upon (schemas,
- * extensions, servers, user mappings, enums), so that a spec can be planned on an empty database.
+ * extensions, servers, user mappings, types), so that a spec can be planned on an empty database.
  *
  * @throws SpecError with all places where the spec and the servers disagree
  */
@@ -51,8 +51,8 @@ export async function desiredState(
   try {
     await rehearse(session, changes, reveal, (object) => placeOf(object, spec));
     const imports = await readImports(session, spec, progress);
-    const state = await withTables(session, spec, base, actual, imports, reveal);
-    return withAbsent(spec, state, actual, imports);
+    const { state, notices } = await withTables(session, spec, base, actual, imports, reveal);
+    return withAbsent(spec, state, actual, imports, notices);
   } finally {
     await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
   }
@@ -64,9 +64,9 @@ function learned(spec: Spec, { schema, remote }: Import): LearnedSchema {
   return { server, candidates: mappedRoles(spec, server), schema: name, selection, defaults, ...learnedFrom(remote) };
 }
 
-function withAbsent(spec: Spec, wanted: DatabaseState, actual: ActualState, imports: readonly Import[]): Desired {
+function withAbsent(spec: Spec, wanted: DatabaseState, actual: ActualState, imports: readonly Import[], notices: readonly Notice[] = []): Desired {
   const state = { ...wanted, absent: absentObjects(spec, wanted, withRenames(wanted, actual), qualified) };
-  return { state, notices: noticesOf(imports, state, actual), remotes: imports.map((one) => learned(spec, one)) };
+  return { state, notices: [...notices, ...noticesOf(imports, state, actual)], remotes: imports.map((one) => learned(spec, one)) };
 }
 
 /** Tables of imported schemas with nothing behind them, but for those that the spec spells out or wants gone. */

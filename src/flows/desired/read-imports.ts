@@ -1,5 +1,5 @@
 import { groupBy } from '../../base/group.ts';
-import type { Import } from '../../desired/needed-types.ts';
+import type { Import } from '../../desired/import.ts';
 import type { Session } from '../../postgres/session.ts';
 import { readRemoteSchemas } from '../../remote/read-remote-schemas.ts';
 import type { SchemaRequest } from '../../remote/request.ts';

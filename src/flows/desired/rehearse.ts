@@ -5,6 +5,7 @@ import { UserError } from '../../base/user-error.ts';
 import { statementsFor } from '../../ddl/statements.ts';
 import { type Change, objectOf } from '../../model/change.ts';
 import type { FdwObject } from '../../model/objects.ts';
+import { isType } from '../../model/user-types.ts';
 import { addressOf } from '../../plan/address.ts';
 import { inOrder } from '../../plan/order.ts';
 import { DatabaseError } from '../../postgres/errors.ts';
@@ -50,7 +51,7 @@ function hintOf(error: UserError): string | undefined {
   return error.todo;
 }
 
-/** A new label of an enum changes nothing for what follows, so the user's type is left in peace. */
+/** What ALTER does to a type changes nothing for what follows, so the user's type is left in peace; but expressions name labels. */
 function isFoundation(change: Change): boolean {
-  return change.action === 'create' || objectOf(change).kind !== 'enum';
+  return change.action === 'create' || !isType(objectOf(change)) || (change.action === 'update' && change.kind === 'enum' && change.changes.some(({ kind }) => kind === 'rename-label'));
 }

@@ -1,4 +1,5 @@
-import type { Import, LocalSituation } from '../../desired/needed-types.ts';
+import type { Import } from '../../desired/import.ts';
+import { elementOf, type LocalSituation } from '../../desired/types/local-types.ts';
 import { nameKey } from '../../model/name.ts';
 import type { ActualState } from '../../model/objects.ts';
 
@@ -6,7 +7,7 @@ import type { ActualState } from '../../model/objects.ts';
 export function situationOf(actual: ActualState, { schema }: Import): LocalSituation {
   const tables = actual.foreignTables.filter((table) => table.schema === schema.name.value);
   return {
-    labels: new Map(actual.types.flatMap((type) => (type.kind === 'enum' ? [[nameKey(type), type.labels] as const] : []))),
-    inUse: new Set(tables.flatMap(({ columns }) => columns.map(({ type }) => type))),
+    types: new Map(actual.types.map((type) => [nameKey(type), type])),
+    inUse: new Set(tables.flatMap(({ columns }) => columns.map(({ type }) => elementOf(type)))),
   };
 }

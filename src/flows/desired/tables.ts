@@ -2,11 +2,12 @@ import { type Problem, SpecError } from '../../base/spec-error.ts';
 import type { Reveal } from '../../apply/run-statement.ts';
 import type { DraftTable } from '../../desired/draft-table.ts';
 import { importedTable } from '../../desired/imported-table.ts';
-import type { Import } from '../../desired/needed-types.ts';
+import type { Import } from '../../desired/import.ts';
 import { selectRelations } from '../../desired/select-relations.ts';
 import { spelledTable } from '../../desired/spelled-table.ts';
 import { nameKey } from '../../model/name.ts';
 import type { ActualState, DatabaseState } from '../../model/objects.ts';
+import type { Notice } from '../../plan/types.ts';
 import type { Session } from '../../postgres/session.ts';
 import { describeTypes } from '../../remote/type-texts.ts';
 import type { Spec } from '../../spec/types.ts';
@@ -24,13 +25,14 @@ export async function withTables(
   actual: ActualState,
   imports: readonly Import[],
   reveal: Reveal,
-): Promise<DatabaseState> {
+): Promise<{ readonly state: DatabaseState; readonly notices: readonly Notice[] }> {
   const problems: Problem[] = [];
-  const { state: complete, named } = await addTypes(session, base, actual, imports, reveal);
+  const { state: complete, named, notices } = await addTypes(session, base, actual, imports, reveal);
   const drafts: DraftTable[] = [];
-  for (const { schema, remote, names } of named) {
+  for (const one of named) {
+    const { schema, remote } = one;
     const selected = selectRelations(schema, remote);
-    const made = selected.relations.map((relation) => importedTable(schema, relation, names));
+    const made = selected.relations.map((relation) => importedTable(schema, relation, one));
     drafts.push(...made.map(({ draft }) => draft));
     problems.push(...selected.problems, ...made.flatMap((each) => each.problems));
   }
@@ -41,7 +43,7 @@ export async function withTables(
   if (problems.length > 0) throw new SpecError(problems);
   const canonical = await canonicalTables(session, drafts);
   if (canonical.problems.length > 0) throw new SpecError(canonical.problems);
-  return { ...complete, foreignTables: canonical.tables };
+  return { state: { ...complete, foreignTables: canonical.tables }, notices };
 }
 
 /** A table that is spelled out and imported as well, or imported twice into one schema. */

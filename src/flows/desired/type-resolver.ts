@@ -1,7 +1,8 @@
-import { chooseType, type Import, type LocalSituation, type LocalTypes, mappedName } from '../../desired/needed-types.ts';
-import type { TypeNames } from '../../desired/imported-table.ts';
+import type { Import } from '../../desired/import.ts';
+import { partsOf } from '../../desired/types/build-type.ts';
+import { type LocalTypes, mappedName, type TypeChoices, type TypeNames } from '../../desired/types/local-types.ts';
 import { nameKey } from '../../model/name.ts';
-import type { RemoteType, RemoteTypeUse } from '../../model/remote-relation.ts';
+import type { RemoteType, RemoteTypeUse } from '../../model/remote-type.ts';
 import type { Session } from '../../postgres/session.ts';
 import { type LocalType, localTypeNames } from '../../remote/local-types.ts';
 
@@ -9,30 +10,33 @@ import { type LocalType, localTypeNames } from '../../remote/local-types.ts';
 export interface TypeResolver {
   /** Both candidates for a type itself. */
   readonly candidates: (type: RemoteType) => LocalTypes;
-  /** The local name of a type as a column uses it. */
-  readonly names: TypeNames;
+  /** The local name of a type as a column uses it, once it is chosen. */
+  readonly names: (chosen: TypeChoices) => TypeNames;
 }
 
 /** Asks the local database for the counterparts of an import's types: two queries. */
-export async function resolveTypes(session: Session, { schema, remote }: Import, situation: LocalSituation): Promise<TypeResolver> {
+export async function resolveTypes(session: Session, { schema, remote }: Import): Promise<TypeResolver> {
   const uses = distinctUses([
     ...remote.types.map(plainUse),
+    ...remote.types.flatMap((type) => partsOf(type).map(({ part }) => part)),
     ...remote.relations.flatMap(({ columns }) => columns.map(({ type }) => type)),
   ]);
   const same = await lookUp(session, uses, (use) => use);
   const mapped = await lookUp(session, uses, (use) => (isForeign(use) ? { ...use, ...mappedName(schema, use) } : use));
-  const candidates = (type: RemoteType): LocalTypes => {
-    const key = useKey(plainUse(type));
-    return { mapped: mapped.get(key)?.canonical, same: same.get(key)?.canonical };
-  };
   const types = new Map(remote.types.map((type) => [nameKey(type), type]));
-  const names: TypeNames = (use) => {
-    const type = types.get(nameKey(use));
-    if (use.builtinOid !== undefined || type === undefined) return same.get(useKey(use));
-    const choice = chooseType(type, candidates(type), situation);
-    return choice === undefined ? undefined : (choice === 'same' ? same : mapped).get(useKey(use));
+  return {
+    candidates: (type) => {
+      const key = useKey(plainUse(type));
+      return { mapped: mapped.get(key)?.canonical, same: same.get(key)?.canonical };
+    },
+    names: (chosen) => (use) => {
+      const type = types.get(nameKey(use));
+      if (use.builtinOid !== undefined || type === undefined || type.extension !== undefined) return same.get(useKey(use));
+      // A multirange type is where its range type is.
+      const choice = chosen.get(nameKey(type.kind === 'multirange' ? type.range : type));
+      return choice === undefined ? undefined : (choice === 'same' ? same : mapped).get(useKey(use));
+    },
   };
-  return { candidates, names };
 }
 
 async function lookUp(

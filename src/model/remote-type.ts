@@ -1,0 +1,69 @@
+import type { QualifiedName } from './name.ts';
+import type { DomainCheck } from './user-types.ts';
+
+/** A type as a column uses it. */
+export interface RemoteTypeUse {
+  /** Of the type itself or, for an array, of its element. */
+  readonly schema: string;
+  readonly name: string;
+  readonly array: boolean;
+  /** `atttypmod`: -1 for none. */
+  readonly typmod: number;
+  /** The OID of a builtin type (below 10000: the same on every PostgreSQL), of the array itself for an array; else undefined. */
+  readonly builtinOid: number | undefined;
+  /** The extension that the type (or the element) belongs to on the remote. */
+  readonly extension: string | undefined;
+}
+
+/** A type of the remote that is not built in. Of one that an extension brings, what it is made of is not asked. */
+export type RemoteType = QualifiedName & {
+  /** The extension it belongs to on the remote. */
+  readonly extension: string | undefined;
+} & RemoteTypeBody;
+
+/** What a type is made of; other types by their use. */
+export type RemoteTypeBody =
+  | { readonly kind: 'base' }
+  /** `labels` in sort order. */
+  | { readonly kind: 'enum'; readonly labels: readonly string[] }
+  | RemoteDomain
+  | RemoteComposite
+  | RemoteRange
+  | { readonly kind: 'multirange'; readonly range: RemoteTypeUse };
+
+export interface RemoteDomain {
+  readonly kind: 'domain';
+  readonly base: RemoteTypeUse;
+  readonly collation: QualifiedName | undefined;
+  readonly notNull: boolean;
+  /** As it was printed when it was set: names that were on the search_path then are not qualified. */
+  readonly default: string | undefined;
+  readonly checks: readonly DomainCheck[];
+  /** The names of checks whose expression the remote role may not see: only the domain's owner may. */
+  readonly hiddenChecks: readonly string[];
+}
+
+export interface RemoteComposite {
+  readonly kind: 'composite';
+  /** Whether it is the row type of a table or view, which cannot be without it. */
+  readonly rowType: boolean;
+  /** In order. */
+  readonly attributes: readonly { readonly name: string; readonly type: RemoteTypeUse; readonly collation: QualifiedName | undefined }[];
+}
+
+export interface RemoteRange {
+  readonly kind: 'range';
+  readonly subtype: RemoteTypeUse;
+  /** undefined: the default one of the subtype. */
+  readonly opclass: QualifiedName | undefined;
+  readonly collation: QualifiedName | undefined;
+  readonly canonical: RemoteFunction | undefined;
+  readonly subdiff: RemoteFunction | undefined;
+  readonly multirange: QualifiedName;
+}
+
+/** A function by the name that the remote prints; `builtin`: one of pg_catalog, under this very name. */
+export interface RemoteFunction {
+  readonly name: string;
+  readonly builtin: boolean;
+}
