@@ -1,6 +1,5 @@
 import { applyInSteps } from '../apply/apply-in-steps.ts';
 import { applyPlan } from '../apply/apply-plan.ts';
-import { type LockCapacity, readLockCapacity, roomFor, tooLarge } from '../apply/lock-capacity.ts';
 import { refuseHazards } from '../apply/refuse-hazards.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { summarise } from '../plan/make-plan.ts';
@@ -13,6 +12,7 @@ import type { LoadedSpec } from '../spec/types.ts';
 import { openLocalDatabase } from './local-database.ts';
 import { connectionToPlace, explainMissingPassword } from './plan-place.ts';
 import { type OpenPlan, openPlan } from './plan.ts';
+import { readinessFor, refuseUnready } from './readiness.ts';
 import { changedRemotes, compareWithSpec, refuseOtherDatabase } from './saved-plan.ts';
 import { scopeOf } from './scope.ts';
 import { revealSecrets, secretsIn } from './secrets.ts';
@@ -20,8 +20,8 @@ import type { ApplyOptions, FlowRequest, PreparedApply } from './types.ts';
 
 /** Computes the plan and keeps the connection, so that it can be shown and then carried out. */
 export async function prepareApply(request: FlowRequest): Promise<PreparedApply> {
-  const { plan, warnings, session, reveal, reconnect } = await openPlan(request);
-  return { warnings, ...prepared({ session, plan, reveal, reconnect, remotes: [], locks: await readLockCapacity(session) }, request) };
+  const open = await openPlan(request);
+  return { warnings: open.warnings, ...prepared({ ...open, remotes: [] }, request) };
 }
 
 /**
@@ -46,12 +46,13 @@ export async function prepareApplyFromFile(request: FlowRequest, planFileText: s
   });
   try {
     await refuseOtherDatabase(session, saved);
+    const here: Plan = { ...plan, database: { ...identity, chosenBy: chosenFor(identity.chosenBy) } };
+    const ready = { session, plan: here, reveal, reconnect, remotes: madeFrom.remotes, readiness: await readinessFor(session, plan) };
+    return { warnings: [...warnings, ...outdated], ...prepared(ready, request) };
   } catch (error) {
     await session.close();
     throw error;
   }
-  const here: Plan = { ...plan, database: { ...identity, chosenBy: chosenFor(identity.chosenBy) } };
-  return { warnings: [...warnings, ...outdated], ...prepared({ session, plan: here, reveal, reconnect, remotes: madeFrom.remotes, locks: await readLockCapacity(session) }, request) };
 }
 
 const defaultOptions: ApplyOptions = { tryMappings: true, allow: [], batch: false, retries: 3, wait: 5_000, lockTimeout: 5_000, statementTimeout: 300_000 };
@@ -70,16 +71,15 @@ async function specOf({ spec: { environment } }: Provenance, { specPath, readStd
 }
 
 /** What carrying out a plan takes. */
-interface Ready extends Pick<OpenPlan, 'session' | 'plan' | 'reveal' | 'reconnect'> {
+interface Ready extends Pick<OpenPlan, 'session' | 'plan' | 'readiness' | 'reveal' | 'reconnect'> {
   /** What must still be so on the remotes. */
   readonly remotes: Provenance['remotes'];
-  readonly locks: LockCapacity;
 }
 
-function prepared({ session, plan, reveal, reconnect, remotes, locks }: Ready, { progress, signal }: Pick<FlowRequest, 'progress' | 'signal'>): Omit<PreparedApply, 'warnings'> {
+function prepared({ session, plan, reveal, readiness, reconnect, remotes }: Ready, { progress, signal }: Pick<FlowRequest, 'progress' | 'signal'>): Omit<PreparedApply, 'warnings'> {
   const refuse: PreparedApply['refuse'] = ({ allow, batch }) => {
     refuseHazards(plan, allow);
-    if (!batch && roomFor(plan, locks) === 'too-little') throw tooLarge(plan, locks);
+    refuseUnready(plan, readiness, { batch });
   };
   return {
     plan,

@@ -1,4 +1,3 @@
-import { lockNotices, readLockCapacity } from '../apply/lock-capacity.ts';
 import type { Reveal } from '../apply/run-statement.ts';
 import { readDatabasePlace } from '../catalog/database-place.ts';
 import { readDependents } from '../catalog/dependents.ts';
@@ -7,13 +6,13 @@ import { diff } from '../diff/diff.ts';
 import { lossesOf } from '../plan/losses.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Provenance } from '../plan/provenance.ts';
-import type { Plan } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { loadSpec } from '../spec/load-spec.ts';
 import type { Spec } from '../spec/types.ts';
 import { desiredState } from './desired/desired-state.ts';
 import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
 import { scopeOfSpec } from './scope.ts';
+import { type Readiness, readinessFor, readinessNotices } from './readiness.ts';
 import { revealSecrets } from './secrets.ts';
 import { inSnapshot } from './snapshot.ts';
 import type { FlowRequest, PlanResult, Progress } from './types.ts';
@@ -21,6 +20,7 @@ import type { FlowRequest, PlanResult, Progress } from './types.ts';
 /** A plan on the connection that made it. */
 export interface OpenPlan extends PlanResult {
   readonly session: Session;
+  readonly readiness: Readiness;
   readonly reveal: Reveal;
   readonly reconnect: LocalDatabase['reconnect'];
 }
@@ -42,25 +42,26 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
   request.progress('connecting to the local database');
   const local = await openLocalDatabase({ flag: request.database, spec: spec.database?.value, env: request.env, signal: request.signal });
   try {
-    const { plan, remotes } = await planOn(local, spec, reveal, request.progress);
+    const { plan, remotes, readiness } = await planOn(local, spec, reveal, request.progress);
     const madeFrom: Provenance = {
       spec: { path: request.specPath, environment: request.environment, digest },
       database: await readDatabasePlace(local.session),
       remotes,
     };
-    return { plan, madeFrom, warnings: [...warnings, ...local.warnings], session: local.session, reveal, reconnect: local.reconnect };
+    return { plan, madeFrom, warnings: [...warnings, ...local.warnings], session: local.session, readiness, reveal, reconnect: local.reconnect };
   } catch (error) {
     await local.session.close();
     throw error;
   }
 }
 
-async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: Reveal, progress: Progress): Promise<{ readonly plan: Plan; readonly remotes: Provenance['remotes'] }> {
+async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: Reveal, progress: Progress): Promise<Pick<OpenPlan, 'plan' | 'readiness'> & { readonly remotes: Provenance['remotes'] }> {
   progress('reading the catalogs');
   const actual = await inSnapshot(session, async () => readCatalog(session, scopeOfSpec(spec)));
   const { state: desired, notices, remotes } = await desiredState(session, spec, actual, reveal, progress);
   const difference = diff(desired, actual, reveal);
   const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
   const plan = makePlan(identity, desired, actual, difference, dependents);
-  return { plan: { ...plan, notices: [...plan.notices, ...notices, ...lockNotices(plan, await readLockCapacity(session))] }, remotes };
+  const readiness = await readinessFor(session, plan);
+  return { plan: { ...plan, notices: [...plan.notices, ...notices, ...readinessNotices(plan, readiness)] }, remotes, readiness };
 }

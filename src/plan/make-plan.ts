@@ -9,6 +9,7 @@ import { fingerprintsOf } from './fingerprints.ts';
 import { hazardsOf } from './hazards.ts';
 import { leftAlone } from './left-alone.ts';
 import { inOrder } from './order.ts';
+import { requirementsOf } from './requirements.ts';
 import type { Action, DatabaseIdentity, Notice, Plan, PlannedChange, Summary } from './types.ts';
 
 /**
@@ -38,6 +39,7 @@ export function makePlan(
     },
     leftAlone: leftAlone(desired, actual),
     desired,
+    requirements: requirementsOf(difference.changes),
     fingerprints: fingerprintsOf(desired, actual),
   };
 }

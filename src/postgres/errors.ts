@@ -56,6 +56,11 @@ export function isOutOfSharedMemory(error: unknown): boolean {
   return error instanceof DatabaseError && error.sqlstate === '53200';
 }
 
+/** Whether the role lacks a privilege: 42501, insufficient_privilege. */
+export function isInsufficientPrivilege(error: unknown): boolean {
+  return error instanceof DatabaseError && error.sqlstate === '42501';
+}
+
 /** Whether PostgreSQL ended a deadlock with this statement: 40P01, deadlock_detected. */
 export function isDeadlock(error: unknown): boolean {
   return error instanceof DatabaseError && error.sqlstate === '40P01';

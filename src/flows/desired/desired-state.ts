@@ -1,13 +1,18 @@
+import { missingPrivileges, refuseMissingPrivileges } from '../../apply/preflight.ts';
 import type { Reveal } from '../../apply/run-statement.ts';
 import { UserError } from '../../base/user-error.ts';
 import { absentObjects } from '../../desired/absent-objects.ts';
 import type { Import } from '../../desired/import.ts';
 import { orphansOf } from '../../desired/orphans.ts';
+import { likelyRequirements } from '../../desired/likely-requirements.ts';
 import { placeOf } from '../../desired/place-of.ts';
 import { diff } from '../../diff/diff.ts';
 import { identityOf } from '../../model/identity.ts';
 import type { ActualState, DatabaseState, DesiredState } from '../../model/objects.ts';
 import { withRenames } from '../../model/renames.ts';
+import type { Change } from '../../model/change.ts';
+import type { PlacedRequirement } from '../../model/requirement.ts';
+import { requirementsOf } from '../../plan/requirements.ts';
 import { addressOf } from '../../plan/address.ts';
 import { type LearnedSchema, learnedFrom } from '../../plan/provenance.ts';
 import type { Notice } from '../../plan/types.ts';
@@ -49,6 +54,7 @@ export async function desiredState(
   if (spec.schemas.length === 0 && spec.tables.length === 0 && changes.length === 0) return withAbsent(spec, base, actual, []);
   await beginRehearsal(session);
   try {
+    await refuseRole(session, spec, changes, actual);
     await rehearse(session, changes, reveal, (object) => placeOf(object, spec));
     const imports = await readImports(session, spec, progress);
     const { state, notices } = await withTables(session, spec, base, actual, imports, reveal);
@@ -56,6 +62,14 @@ export async function desiredState(
   } finally {
     await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
   }
+}
+
+/** The rehearsal does what an apply does, and would stop at the first privilege that is missing. */
+async function refuseRole(session: Session, spec: Spec, changes: readonly Change[], actual: ActualState): Promise<void> {
+  const temporary: readonly PlacedRequirement[] = spec.schemas.length + spec.tables.length === 0 ? [] : [{ address: 'planning', requirement: { need: 'temporary' } }];
+  const sure = [...requirementsOf(changes), ...temporary];
+  const missing = await missingPrivileges(session, sure);
+  if (missing.length > 0) refuseMissingPrivileges(await missingPrivileges(session, [...sure, ...likelyRequirements(spec, actual)]));
 }
 
 function learned(spec: Spec, { schema, remote }: Import): LearnedSchema {

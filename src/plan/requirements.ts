@@ -1,0 +1,150 @@
+import { statementsFor } from '../ddl/statements.ts';
+import { type Change, objectOf } from '../model/change.ts';
+import type { FacetChange } from '../model/facets.ts';
+import type { FdwObject, UserMapping } from '../model/objects.ts';
+import type { Owned, PlacedRequirement, Requirement } from '../model/requirement.ts';
+import { slots } from '../sql/statement.ts';
+import { addressOf } from './address.ts';
+
+/**
+ * The privileges that changes ask for, each once. Sources, 14 to 18: the manual's pages of the statements,
+ * commands/foreigncmds.c (user_mapping_ddl_aclcheck, AlterForeignServerOwner_internal), commands/schemacmds.c
+ * (AlterSchemaOwner_internal), commands/tablecmds.c (ATExecChangeOwner), postgres_fdw/option.c (postgres_fdw_validator).
+ */
+export function requirementsOf(changes: readonly Change[]): readonly PlacedRequirement[] {
+  const first = new Map<string, PlacedRequirement>();
+  for (const change of changes) {
+    const address = addressOf(objectOf(change));
+    for (const requirement of ofChange(change)) {
+      const key = JSON.stringify(requirement);
+      if (!first.has(key)) first.set(key, { address, requirement });
+    }
+  }
+  return [...first.values()];
+}
+
+function ofChange(change: Change): readonly Requirement[] {
+  const secret = statementsFor(change).some((statement) => slots(statement).length > 0);
+  return [...ofAction(change), ...(secret ? ([{ need: 'temporary' }, { need: 'plpgsql' }] as const) : [])];
+}
+
+function ofAction(change: Change): readonly Requirement[] {
+  switch (change.action) {
+    case 'create':
+      return toCreate(change.object);
+    case 'replace':
+      return [...owning(change.before), ...toCreate(change.after)];
+    case 'update':
+      return toUpdate(change);
+    case 'drop':
+      return toDrop(change.object);
+  }
+}
+
+function toCreate(object: FdwObject): readonly Requirement[] {
+  switch (object.kind) {
+    case 'extension':
+      return [{ need: 'install', extension: object.name }];
+    case 'wrapper':
+      return [{ need: 'superuser', to: 'create a foreign-data wrapper' }];
+    case 'server':
+      return [{ need: 'usage-on-wrapper', wrapper: object.wrapper }, ...newOwner(object, object.owner)];
+    case 'user-mapping':
+      return toMap(object);
+    case 'schema':
+      return [{ need: 'create-on-database' }, ...newOwner(object, object.owner)];
+    case 'enum':
+    case 'domain':
+    case 'composite':
+    case 'range':
+      return [{ need: 'create-in', schema: object.schema }];
+    case 'foreign-table':
+      return [{ need: 'create-in', schema: object.schema }, { need: 'usage-on-server', server: object.server }, ...newOwner(object, object.owner)];
+  }
+}
+
+function toDrop(object: FdwObject): readonly Requirement[] {
+  if (object.kind === 'user-mapping') return [mapping(object)];
+  const of = ownedOf(object);
+  return of === undefined ? [] : [{ need: 'drop', of }];
+}
+
+function toUpdate(change: Extract<Change, { action: 'update' }>): readonly Requirement[] {
+  const { after } = change;
+  if (after.kind === 'user-mapping') return toMap(after);
+  const facets = 'facets' in change ? change.facets : [];
+  // Each facet is one statement; any other one is about the object itself.
+  const alters = statementsFor(change).length > facets.length;
+  return [...(alters ? owning(after) : []), ...facets.flatMap((facet) => ofFacet(after, facet))];
+}
+
+function ofFacet(object: FdwObject, change: FacetChange): readonly Requirement[] {
+  switch (change.facet) {
+    case 'owner':
+      return [...owning(object), ...newOwner(object, change.after)];
+    case 'comment':
+      return owning(object);
+    case 'grant':
+    case 'revoke': {
+      const of = ownedOf(object);
+      return of === undefined ? [] : [{ need: 'grant', of, privilege: change.privilege }];
+    }
+  }
+}
+
+function newOwner(object: FdwObject, role: string | undefined): readonly Requirement[] {
+  if (role === undefined) return [];
+  const become: Requirement = { need: 'become', role };
+  switch (object.kind) {
+    case 'server':
+      return [become, { need: 'role-usage-on-wrapper', role, wrapper: object.wrapper }];
+    case 'schema':
+      return [become, { need: 'create-on-database' }];
+    case 'foreign-table':
+      return [become, { need: 'role-create-in', role, schema: object.schema }];
+    default:
+      return [become];
+  }
+}
+
+function toMap({ server, role, options }: UserMapping): readonly Requirement[] {
+  const names = options === 'unknown' ? [] : options.filter(({ name, value }) => superuserOnly(name, value.kind === 'text' ? value.text : '')).map(({ name }) => name);
+  return [
+    mapping({ server, role }),
+    ...names.map((name): Requirement => ({ need: 'superuser', to: name === 'password_required' ? 'set password_required to false' : `set ${name} in a user mapping` })),
+  ];
+}
+
+function mapping({ server, role }: Pick<UserMapping, 'server' | 'role'>): Requirement {
+  return { need: 'map', server, role: role.kind === 'role' ? role.name : undefined };
+}
+
+function superuserOnly(name: string, text: string): boolean {
+  return name === 'sslcert' || name === 'sslkey' || (name === 'password_required' && /^(f|fa|fal|fals|false|n|no|of|off|0)$/i.test(text));
+}
+
+function owning(object: FdwObject): readonly Requirement[] {
+  const of = ownedOf(object);
+  return of === undefined ? [] : [{ need: 'ownership', of }];
+}
+
+function ownedOf(object: FdwObject): Owned | undefined {
+  switch (object.kind) {
+    case 'extension':
+    case 'schema':
+      return { kind: object.kind, schema: undefined, name: object.name };
+    case 'server':
+      return { kind: 'server', schema: undefined, name: object.renamedFrom ?? object.name };
+    case 'wrapper':
+      return { kind: 'foreign-data wrapper', schema: undefined, name: object.name };
+    case 'enum':
+    case 'domain':
+    case 'composite':
+    case 'range':
+      return { kind: 'type', schema: object.schema, name: object.name };
+    case 'foreign-table':
+      return { kind: 'foreign table', schema: object.schema, name: object.name };
+    case 'user-mapping':
+      return undefined;
+  }
+}

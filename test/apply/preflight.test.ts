@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/user-error.ts';
+import { ident } from '../../src/sql/quote.ts';
+import { cluster, createDatabase, majors, uniqueName } from '../servers/index.ts';
+import { workplace } from '../scenarios/flow.ts';
+
+const spec = `version: 1
+extensions: [postgres_fdw]
+servers:
+  far:
+    options: {host: nowhere.invalid}
+    user_mappings: {public: {user: x, password: {env: PW}}}
+tables:
+  s.one: {server: far, columns: {a: int}}
+`;
+
+/** A database, a role that may connect and nothing else, and its place of work. */
+async function deployment(major: number) {
+  const db = await createDatabase(cluster(major));
+  const role = uniqueName('Deploy');
+  await db.query(`CREATE ROLE ${ident(role)} LOGIN PASSWORD 'x'; REVOKE TEMPORARY ON DATABASE ${ident(db.name)} FROM PUBLIC`);
+  const place = await workplace(db.urlFor({ user: role, password: 'x' }), { PW: 'y' });
+  await place.write(spec);
+  /** What fdw says is missing, as SQL. */
+  const missing = async (): Promise<readonly string[]> => {
+    const outcome: unknown = await place.apply({ tryMappings: false }).catch((error: unknown) => error);
+    if (!(outcome instanceof UserError)) return [];
+    expect(outcome).toMatchObject({ id: 'privileges-missing' });
+    return (outcome.todo ?? '').split('\n').slice(1).map((line) => line.replaceAll(ident(role), ':me').replaceAll(ident(db.name), ':db'));
+  };
+  const run = async (statements: readonly string[]): Promise<void> => {
+    for (const statement of statements) await db.query(statement.replaceAll(':me', ident(role)).replaceAll(':db', ident(db.name)));
+  };
+  return {
+    db, role, place, missing, run,
+    async [Symbol.asyncDispose]() {
+      await place[Symbol.asyncDispose]();
+      await db.query(`REASSIGN OWNED BY ${ident(role)} TO CURRENT_USER; DROP OWNED BY ${ident(role)}`);
+      await db.drop();
+    },
+  };
+}
+
+describe.each(majors().map((major) => ({ major })))('what a role lacks, major $major', ({ major }) => {
+  it('is named all at once, before anything runs; and what is printed is enough', async () => {
+    await using at = await deployment(major);
+    const statements = await at.missing();
+    expect([...statements].sort()).toEqual([
+      'CREATE EXTENSION postgres_fdw;',
+      'GRANT CREATE ON DATABASE :db TO :me;',
+      'GRANT TEMPORARY ON DATABASE :db TO :me;',
+      'GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO :me;',
+    ]);
+    await at.run([...statements].sort());
+    expect(await at.missing()).toEqual([]);
+    expect((await at.place.plan()).changes).toEqual([]);
+  });
+
+  it('is ownership of what another has made', async () => {
+    await using at = await deployment(major);
+    const boss = ident(uniqueName('boss'));
+    await at.run([
+      'GRANT CREATE, TEMPORARY ON DATABASE :db TO :me',
+      `CREATE ROLE ${boss}`,
+      'CREATE EXTENSION postgres_fdw; CREATE SCHEMA s',
+      `GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO :me, ${boss}; GRANT CREATE, USAGE ON SCHEMA s TO ${boss}`,
+      `SET ROLE ${boss}; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'nowhere.invalid'); CREATE FOREIGN TABLE s.one (a bigint) SERVER far; RESET ROLE`,
+    ]);
+    const [forServer, ...none] = await at.missing();
+    expect([forServer, none]).toEqual([`GRANT ${boss} TO :me;`, []]);
+    await at.place.write(spec.replace(/ {4}user_mappings.*\n/, ''));
+    expect((await at.place.plan()).notices).toContainEqual({
+      address: 'foreign table s.one',
+      message: `the connected role lacks ownership of foreign table s.one; its owner is ${boss}: GRANT ${boss} TO ${ident(at.role)};`,
+    });
+    expect(await at.missing()).toEqual([`GRANT ${boss} TO :me;`]);
+    await at.run([`GRANT ${boss} TO :me`]);
+    expect(await at.missing()).toEqual([]);
+    await at.run([`REVOKE ${boss} FROM :me; DROP OWNED BY ${boss} CASCADE; DROP ROLE ${boss}`]);
+  });
+
+  it('of a superuser is never given away; what only superusers may is said', async () => {
+    await using at = await deployment(major);
+    await at.run(['GRANT CREATE, TEMPORARY ON DATABASE :db TO :me', "CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'nowhere.invalid')"]);
+    await at.place.write(spec.replace('password: {env: PW}', 'password_required: false'));
+    expect(await at.missing()).toEqual([
+      'ALTER SERVER far OWNER TO :me;',
+      '-- to set password_required to false, connect as a superuser',
+      'GRANT USAGE ON FOREIGN SERVER far TO :me;',
+    ]);
+  });
+});
