@@ -96,6 +96,11 @@ const reasonRules = {
     why: 'Up to one grouping and one limit fit into one Remote SQL.',
     todo: 'Fold the sub-select into the query, or make a view of it on the remote.',
   },
+  'object-not-shippable': {
+    what: 'A constant that names an object, such as a text search configuration, which is neither built in nor of a listed extension (from PostgreSQL 16 on).',
+    why: 'The remote may not have that object. Up to 15 it is sent all the same, and fails there.',
+    todo: 'Name a built-in object, or package it as an extension, install that on both sides and list it in the server option extensions.',
+  },
   // Joins
   'join-to-local': {
     what: 'A join of foreign rows with rows that are here.',
@@ -239,6 +244,11 @@ const reasonRules = {
     why: 'postgres_fdw cannot write such an assignment in Remote SQL.',
     todo: 'Assign each column by itself.',
   },
+  'returning-old-new': {
+    what: 'RETURNING with old or new (PostgreSQL 18).',
+    why: 'Values from before the write are only known where each row is fetched first.',
+    todo: 'Return plain columns, which are the new values.',
+  },
   'lock-strength': {
     what: 'A lock that reaches the remote as another: SKIP LOCKED, NOWAIT, or a weaker mode.',
     why: 'postgres_fdw knows FOR UPDATE and FOR SHARE only.',
@@ -259,6 +269,12 @@ const reasonRules = {
     what: 'A function that is not inlined, in a language that PostgreSQL cannot look into, such as PL/pgSQL.',
     why: 'The planner sees a call, not the statements in it; what they fetch from foreign tables is in no plan of this query.',
     todo: 'Judge the statements of the function by themselves, with $1 for its arguments; or write it as one SQL statement, LANGUAGE sql and STABLE, which PostgreSQL inlines.',
+  },
+  // Settings
+  'async-off': {
+    what: 'Shards that are asked one after the other.',
+    why: 'The option async_capable is off unless it is set.',
+    todo: "Set async_capable 'true' on the servers, on a minor release of August 2026 or later: before, a scan that is repeated may give wrong results.",
   },
   // Cost
   'not-chosen-cost': {

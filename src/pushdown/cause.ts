@@ -5,6 +5,7 @@ import type { PlannerSettings } from './explain/explain.ts';
 import { conjuncts } from './plan/conjuncts.ts';
 import { everyFlow } from './plan/flow.ts';
 import type { Flow } from './plan/flow.ts';
+import type { ClauseCosts } from './types.ts';
 
 /** A plan with its clauses. */
 export interface FoundPlan {
@@ -26,8 +27,9 @@ export const forcing: PlannerSettings = {
 };
 
 /**
- * An aggregate over so few rows that its cost drowns in that of starting a scan: the planner takes costs within
- * one per cent for equal. Not part of `forcing`, because it would outweigh what that forbids.
+ * For an aggregate over so few rows that its cost drowns in that of starting a scan (the planner takes costs within one
+ * per cent for equal), and for a join beside one that is blocked and so large that up to 17 it outweighs what is forbidden.
+ * Not part of `forcing`, because it would outweigh that too.
  */
 export const dearRows: PlannerSettings = { ...forcing, cpu_tuple_cost: '100' };
 
@@ -80,13 +82,35 @@ function isJoinSent(plan: FoundPlan, finding: Finding, forced: FoundPlan): boole
 
 /** Whether one Foreign Scan of the forced plan reads everything that flows into `at`. */
 function isCovered(plan: FoundPlan, at: Flow, forced: FoundPlan, fits: (scan: Flow) => boolean): boolean {
-  if (at.hasLocal) return false;
+  return covering(plan, at, forced, fits) !== undefined;
+}
+
+/** The Foreign Scan of the forced plan that reads everything that flows into `at`. */
+function covering(plan: FoundPlan, at: Flow, forced: FoundPlan, fits: (scan: Flow) => boolean): Flow | undefined {
+  if (at.hasLocal) return undefined;
   const wanted = relationKeys(plan.context, at);
-  if (wanted.size === 0) return false;
+  if (wanted.size === 0) return undefined;
   for (const flow of everyFlow(forced.context.root)) {
     if (flow.node.type !== 'Foreign Scan' || !fits(flow)) continue;
     const covered = relationKeys(forced.context, flow);
-    if ([...wanted].every((key) => covered.has(key))) return true;
+    if ([...wanted].every((key) => covered.has(key))) return flow;
   }
-  return false;
+  return undefined;
+}
+
+/** Up to 17 a node that the settings forbid costs this much more (disable_cost, src/backend/optimizer/path/costsize.c). */
+const disableCost = 1e10;
+
+/**
+ * What the planner reckons for a clause that it did not choose to send: of the whole statement, or, where something else
+ * of it was forced into an odd way, of the part below the clause and of the scan that takes its place.
+ *
+ * @param forced the plan by `forcing`; `dearRows` would change the costs themselves
+ */
+export function costsOf(plan: FoundPlan, finding: Finding, forced: FoundPlan): ClauseCosts | undefined {
+  const whole = forced.findings.every((each) => each.runs === 'remote' || !chosenByCost.has(each.kind) || isScanFilter(each));
+  const root = forced.context.root.node;
+  if (whole && root.totalCost < disableCost) return { here: plan.context.root.node.totalCost, sent: root.totalCost };
+  const scan = covering(plan, finding.at, forced, () => true)?.node;
+  return scan === undefined || scan.totalCost >= disableCost ? undefined : { here: finding.at.node.totalCost, sent: scan.totalCost };
 }

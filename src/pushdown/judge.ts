@@ -11,6 +11,8 @@ import { explain } from './explain/explain.ts';
 import type { ExplainOptions, Explained, PlannerSettings } from './explain/explain.ts';
 import { holdTo } from './expectation.ts';
 import { summarise } from './held.ts';
+import { readOpaqueFunctions } from './facts/functions.ts';
+import type { OpaqueOf } from './facts/functions.ts';
 import { readRelationFacts } from './facts/relations.ts';
 import type { FactsOf } from './facts/relations.ts';
 import { openViews } from './facts/views.ts';
@@ -28,9 +30,10 @@ import { shapeOf } from './queries/shape.ts';
 import { explainClauses } from './reasons/explain-clauses.ts';
 import { columnsOf } from './reasons/expressions.ts';
 import type { FoundQuery } from './reasons/explain-clauses.ts';
+import { notesOf } from './reasons/notes.ts';
 import { withRemedies } from './remedies/offer.ts';
 import type { Clause, PushdownReport, QueryError, QueryInput, QueryVerdict, Region } from './types.ts';
-import { dangerousScans, isForeign, verdictWord } from './verdict.ts';
+import { dangerousScans, isForeign, verdictRanks, verdictWord } from './verdict.ts';
 import type { Change } from './what-if/change.ts';
 import { whatIf } from './what-if/world.ts';
 import { returnedRows, scansOf } from './wire.ts';
@@ -62,21 +65,26 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
   };
   const parser = await loadParser();
   const opened = await openViews(session, parser, queries.map((query) => (query.error === undefined ? query.sql : '')));
+  const opaqueOf = await readOpaqueFunctions(session, opened.flatMap((each) => each.shape.functions));
   const answers: (Explained | undefined)[] = [];
+  const customs: (Explained | undefined)[] = [];
   const seconds: number[] = [];
   for (const [index, query] of queries.entries()) {
     options.signal?.throwIfAborted();
     options.progress?.(index + 1, queries.length, query.name);
     const parameters = opened[index]?.shape.parameters ?? 0;
     const started = performance.now();
-    answers.push(query.error === undefined ? await explain(session, query.sql, parameters, explainOptions) : undefined);
+    const answer = query.error === undefined ? await explain(session, query.sql, parameters, explainOptions) : undefined;
+    answers.push(answer);
+    const both = parameters > 0 && answer !== undefined && 'plan' in answer;
+    customs.push(both ? await explain(session, query.sql, parameters, { ...explainOptions, mode: 'custom' }) : undefined);
     seconds.push(since(started));
   }
-  const plans = answers.flatMap((each) => (each !== undefined && 'plan' in each ? [each.plan] : []));
+  const plans = [...answers, ...customs].flatMap((each) => (each !== undefined && 'plan' in each ? [each.plan] : []));
   const factsOf = await readRelationFacts(session, [...plans.flatMap(relationNames), ...opened.flatMap((each) => each.reached)]);
 
   const prober = new Prober(session, explainOptions);
-  const judging = { session, parser, factsOf, options: explainOptions, columns: new Map(), prober, user: await currentUser(session, options.role) };
+  const judging: JudgeContext = { session, parser, factsOf, opaqueOf, options: explainOptions, columns: new Map(), prober, user: await currentUser(session, options.role) };
   const verdicts: QueryVerdict[] = [];
   for (const [index, query] of queries.entries()) {
     options.signal?.throwIfAborted();
@@ -88,7 +96,7 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
       continue;
     }
     const started = performance.now();
-    const verdict = await judgeOne(judging, query, views, result.plan);
+    const verdict = await judgePlans(judging, query, views, result, customs[index]);
     verdicts.push({ ...verdict, seconds: (seconds[index] ?? 0) + since(started) });
   }
   return { queries: verdicts, summary: summarise(verdicts) };
@@ -104,6 +112,7 @@ export interface JudgeContext {
   readonly session: Session;
   readonly parser: Parser;
   readonly factsOf: FactsOf;
+  readonly opaqueOf: OpaqueOf;
   readonly options: ExplainOptions;
   readonly prober: Prober;
   readonly columns: Map<number, readonly ColumnFacts[]>;
@@ -116,11 +125,44 @@ async function currentUser(session: Session, role: string | undefined): Promise<
   return row?.name ?? '';
 }
 
-async function judgeOne(judging: JudgeContext, query: QueryInput, opened: OpenedQuery, root: PlanNode): Promise<Omit<QueryVerdict, 'seconds'>> {
-  const plan = findIn(judging, opened, root);
+type Planned = Extract<Explained, { readonly plan: PlanNode }>;
+
+/**
+ * The verdict on a query; of one with parameters the worse of those on its generic and its custom plan. The custom plan
+ * is that for some values: which partitions they lead to, and how many rows, depends on them.
+ */
+async function judgePlans(judging: JudgeContext, query: QueryInput, opened: OpenedQuery, generic: Planned, custom: Explained | undefined): Promise<Omit<QueryVerdict, 'seconds'>> {
+  if (opened.shape.parameters === 0) return judgeOne(judging, query, opened, generic);
+  const first: Omit<QueryVerdict, 'seconds'> = { ...(await judgeOne({ ...judging, options: { ...judging.options, mode: 'generic' } }, query, opened, generic)), plan: 'generic' };
+  // No value is known for a type, say: what is left is the generic plan.
+  if (custom === undefined || 'error' in custom) return first;
+  if (isSameWork(findIn(judging, opened, custom.plan), first)) return first;
+  const second: Omit<QueryVerdict, 'seconds'> = { ...(await judgeOne({ ...judging, options: { ...judging.options, mode: 'custom' } }, query, opened, custom)), plan: 'custom' };
+  const [worse, other, mode] = isWorse(second, first) ? [second, first, 'generic' as const] : [first, second, 'custom' as const];
+  const { verdict, clauses, scans } = other;
+  return { ...worse, otherPlan: verdict === 'error' ? undefined : { mode, verdict, clauses, scans } };
+}
+
+/** Whether a plan leaves the same kinds of work here as a verdict says of another. */
+function isSameWork({ findings }: FoundPlan, { clauses }: Pick<QueryVerdict, 'clauses'>): boolean {
+  const kinds = (all: readonly Pick<Clause, 'kind' | 'runs'>[]): string => all.map(({ kind, runs }) => `${kind} ${runs}`).sort().join();
+  return kinds(findings) === kinds(clauses);
+}
+
+function isWorse(a: Pick<QueryVerdict, 'steady' | 'clauses'>, b: Pick<QueryVerdict, 'steady' | 'clauses'>): boolean {
+  const blocked = ({ clauses }: Pick<QueryVerdict, 'clauses'>): number => clauses.filter((clause) => clause.cause === 'blocked').length;
+  const [left, right] = [a, b].map(({ steady }) => (steady === undefined ? 0 : verdictRanks[steady]));
+  return left === right ? blocked(a) > blocked(b) : (left ?? 0) > (right ?? 0);
+}
+
+async function judgeOne(judging: JudgeContext, query: QueryInput, opened: OpenedQuery, explained: Planned): Promise<Omit<QueryVerdict, 'seconds'>> {
+  const plan = findIn(judging, opened, explained.plan);
   const { context, findings } = plan;
+  const { versionNum } = judging.session.facts;
   const forced = worthForcing(findings) ? await forcedPlans(judging, query, opened) : undefined;
-  const { clauses, fetched } = await explained(judging, { query, opened, plan, forced, user: judging.user, versionNum: judging.session.facts.versionNum });
+  const { mode } = judging.options;
+  const parameterTypes = mode === 'custom' ? [] : explained.parameterTypes;
+  const { clauses, fetched } = await explainAll(judging, { query, opened, plan, forced, user: judging.user, versionNum, mode, parameterTypes });
   const scans = scansOf(context, fetched);
   const named = opened.reached.map((each) => judging.factsOf(each)).filter((each) => each !== undefined);
   const foreign = isForeign(context, named);
@@ -130,7 +172,7 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
     word: structuralWord(foreign, clauses, danger),
     clauses,
     scans,
-    returnedRows: returnedRows(root),
+    returnedRows: returnedRows(explained.plan),
   };
   const held = query.expect === undefined ? [] : holdTo(query.expect, judged);
   return {
@@ -145,7 +187,7 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
     scans,
     plan: undefined,
     otherPlan: undefined,
-    notes: [],
+    notes: notesOf(context, opened.shape, judging.opaqueOf, versionNum),
     returnedRows: judged.returnedRows,
     error: undefined,
     held,
@@ -159,7 +201,7 @@ interface Explanation {
 }
 
 /** The clauses with their reasons and remedies, and what the scans fetch; what asking opened is closed again. */
-async function explained(judging: JudgeContext, found: Omit<FoundQuery, 'sendable'>): Promise<Explanation> {
+async function explainAll(judging: JudgeContext, found: Omit<FoundQuery, 'sendable'>): Promise<Explanation> {
   const { parser, prober, session, factsOf, user } = judging;
   const { query, opened, plan, versionNum } = found;
   const planOf = async (sql: string, settings: PlannerSettings): Promise<FoundPlan | undefined> => {
@@ -217,8 +259,8 @@ async function forcedPlans(judging: JudgeContext, query: QueryInput, opened: Ope
     return 'plan' in result ? findIn(judging, opened, result.plan) : undefined;
   };
   const plain = await find(forcing);
-  const aggregates = plain?.findings.some((each) => each.kind === 'aggregate' && each.runs === 'local') === true;
-  const dear = aggregates ? await find(dearRows) : undefined;
+  const left = plain?.findings.some(({ kind, runs, at }) => runs === 'local' && (kind === 'aggregate' || (kind === 'join' && !at.hasLocal))) === true;
+  const dear = left ? await find(dearRows) : undefined;
   const appends = plain !== undefined && [...everyFlow(plain.context.root)].some((flow) => isOfPartitions(plain.context, flow));
   return { plain, dear, partitionwise: appends ? await find({ ...forcing, ...partitionwise }) : undefined };
 }

@@ -16,6 +16,9 @@ export function isForeign(context: PlanContext, named: readonly RelationFacts[])
   );
 }
 
+/** How much of the work is done here; one word is worse than another with a lower rank. */
+export const verdictRanks: Readonly<Record<VerdictWord, number>> = { 'no-foreign': 0, full: 0, partial: 1, none: 2, danger: 3 };
+
 /** The part of a clause that the word depends on. */
 type Placed = Pick<Clause, 'kind' | 'runs'>;
 

@@ -1,11 +1,8 @@
-import type { VerdictWord } from '../../spec/types.ts';
 import { withHeld } from '../held.ts';
 import type { BaselineChanges, Held, PushdownReport, QueryVerdict } from '../types.ts';
 import { keyOf, record } from './entry.ts';
 import type { Baseline, BaselineEntry } from './entry.ts';
-
-/** How much of the work is done here; one word is worse than another with a lower rank. */
-const ranks: Readonly<Record<VerdictWord, number>> = { 'no-foreign': 0, full: 0, partial: 1, none: 2, danger: 3 };
+import { verdictRanks as ranks } from '../verdict.ts';
 
 export interface CompareOptions {
   /** A file's path from the folder of the baseline. */

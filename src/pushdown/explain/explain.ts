@@ -3,6 +3,8 @@ import type { Session } from '../../postgres/session.ts';
 import { ident } from '../../sql/quote.ts';
 import { readPlan } from '../plan/node.ts';
 import type { PlanNode } from '../plan/node.ts';
+import type { PlanMode } from '../types.ts';
+import { sampleValues } from './sample-values.ts';
 
 /** How statements are EXPLAINed. */
 export interface ExplainOptions {
@@ -10,6 +12,8 @@ export interface ExplainOptions {
   readonly role: string | undefined;
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
+  /** How a statement with parameters is planned; undefined: as a generic plan. */
+  readonly mode?: PlanMode | undefined;
 }
 
 /** Planner settings for one EXPLAIN: names of settings to values. */
@@ -23,14 +27,15 @@ export interface ExplainError {
   readonly position: number | undefined;
 }
 
-export type Explained = { readonly plan: PlanNode } | { readonly error: ExplainError };
+/** A plan, with the types of the statement's parameters as SQL; or why there is none. */
+export type Explained = { readonly plan: PlanNode; readonly parameterTypes: readonly string[] } | { readonly error: ExplainError };
 
 /**
  * The plan of one statement. It is not executed: EXPLAIN without ANALYZE, as the only statement of an
  * extended-protocol message, in a READ ONLY transaction that is rolled back (it takes EXPLAIN of a write too:
  * ExecCheckXactReadOnly is passed over for EXPLAIN, src/backend/executor/execMain.c, 14 to 18).
  *
- * @param parameters the highest `$n` in it; with any, the generic plan is asked for
+ * @param parameters the highest `$n` in it; with any, the plan of `options.mode` is asked for
  * @param settings of the planner, for this plan
  */
 export async function explain(
@@ -42,7 +47,7 @@ export async function explain(
 ): Promise<Explained> {
   await session.query(openTransaction(options));
   try {
-    return await attempt(session, sql, parameters, settings);
+    return await attempt(session, sql, parameters, settings, options.mode);
   } finally {
     await session.query('ROLLBACK');
     // What is prepared outlives a rollback.
@@ -67,9 +72,9 @@ export function openTransaction(options: ExplainOptions): string {
 }
 
 /** The plan of one statement, in a transaction that is open. After an error it is aborted. */
-export async function attempt(session: Session, sql: string, parameters: number, settings: PlannerSettings): Promise<Explained> {
+export async function attempt(session: Session, sql: string, parameters: number, settings: PlannerSettings, mode: PlanMode = 'generic'): Promise<Explained> {
   const set = Object.entries(settings).map(([name, value]) => `SET LOCAL ${name} = ${value}`);
-  if (parameters > 0) return explainGeneric(session, sql, set);
+  if (parameters > 0) return explainPrepared(session, sql, set, mode);
   const prefix = 'EXPLAIN (VERBOSE, FORMAT JSON) ';
   return guarded(prefix, async () => {
     if (set.length > 0) await session.query(set.join('; '));
@@ -77,8 +82,8 @@ export async function attempt(session: Session, sql: string, parameters: number,
   });
 }
 
-/** The generic plan of a statement with parameters. PREPARE takes exactly one statement and finds the types. */
-async function explainGeneric(session: Session, sql: string, set: readonly string[]): Promise<Explained> {
+/** A plan of a statement with parameters. PREPARE takes exactly one statement and finds the types. */
+async function explainPrepared(session: Session, sql: string, set: readonly string[], mode: PlanMode): Promise<Explained> {
   const prefix = `PREPARE ${prepared} AS `;
   const flawed = await guarded(prefix, async () => {
     if (set.length > 0) await session.query(set.join('; '));
@@ -88,8 +93,15 @@ async function explainGeneric(session: Session, sql: string, set: readonly strin
   if (flawed !== undefined) return flawed;
   // An error from here on has no place in the user's text.
   return guarded(undefined, async () => {
-    return planOf(await (session.facts.versionNum >= 160000 ? genericPlan(session, sql) : executedPlan(session)));
+    const types = await parameterTypes(session);
+    if (mode === 'custom') return planOf(await customPlan(session, types), types);
+    return session.facts.versionNum >= 160000 ? planOf(await genericPlan(session, sql), types) : executedPlan(session, types);
   });
+}
+
+async function parameterTypes(session: Session): Promise<readonly string[]> {
+  const [row] = await session.query<{ types: string[] }>(`SELECT parameter_types::text[] AS types FROM pg_catalog.pg_prepared_statements WHERE name = '${prepared}'`);
+  return row?.types ?? [];
 }
 
 /**
@@ -100,18 +112,38 @@ function genericPlan(session: Session, sql: string): Promise<readonly Record<str
   return session.query(`EXPLAIN (GENERIC_PLAN, VERBOSE, FORMAT JSON) ${sql}`);
 }
 
-/** Up to 15: EXPLAIN EXECUTE with NULLs; pruning is off, or it would prune by them when the executor starts. */
-async function executedPlan(session: Session): Promise<readonly Record<string, unknown>[]> {
-  await session.query('SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_partition_pruning = off');
-  const [count] = await session.query<{ n: number }>(
-    `SELECT cardinality(parameter_types) AS n FROM pg_catalog.pg_prepared_statements WHERE name = '${prepared}'`,
-  );
-  const values = Array.from({ length: count?.n ?? 0 }, () => 'NULL').join(', ');
-  return session.queryOne(`EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE ${prepared}${values === '' ? '' : `(${values})`}`);
+/**
+ * Up to 15: EXPLAIN EXECUTE with NULLs. What they prune when the executor starts is planned for all the same, so the
+ * plan is then asked for without pruning.
+ */
+async function executedPlan(session: Session, types: readonly string[]): Promise<Explained> {
+  await session.query('SET LOCAL plan_cache_mode = force_generic_plan');
+  const values = types.map(() => 'NULL');
+  const pruned = planOf(await executePlan(session, values), types);
+  if (!('plan' in pruned) || !isPruned(pruned.plan)) return pruned;
+  await session.query('SET LOCAL enable_partition_pruning = off');
+  // A change of this setting does not make a cached plan anew.
+  await session.query('DISCARD PLANS');
+  return planOf(await executePlan(session, values), types);
 }
 
-function planOf(rows: readonly Record<string, unknown>[]): Explained {
-  return { plan: readPlan(rows[0]?.['QUERY PLAN']) };
+/** The plan for values: such that no condition is decided by them, as it would be by NULL. */
+async function customPlan(session: Session, types: readonly string[]): Promise<readonly Record<string, unknown>[]> {
+  const values = await sampleValues(session, types);
+  await session.query('SET LOCAL plan_cache_mode = force_custom_plan');
+  return executePlan(session, values);
+}
+
+function executePlan(session: Session, values: readonly string[]): Promise<readonly Record<string, unknown>[]> {
+  return session.queryOne(`EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE ${prepared}${values.length === 0 ? '' : `(${values.join(', ')})`}`);
+}
+
+function isPruned(plan: PlanNode): boolean {
+  return plan.subplansRemoved > 0 || plan.children.some(isPruned);
+}
+
+function planOf(rows: readonly Record<string, unknown>[], types: readonly string[] = []): Explained {
+  return { plan: readPlan(rows[0]?.['QUERY PLAN']), parameterTypes: types };
 }
 
 async function guarded<T>(prefix: string | undefined, run: () => Promise<T>): Promise<T | { readonly error: ExplainError }> {

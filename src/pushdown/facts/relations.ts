@@ -19,6 +19,10 @@ export interface RelationFacts extends QualifiedName {
   readonly rowTriggers: readonly string[];
   /** Columns GENERATED ALWAYS AS … STORED. */
   readonly generatedColumns: readonly string[];
+  /** The option `async_capable` of the table, else of its server. */
+  readonly asyncCapable: boolean | undefined;
+  /** The option `batch_size` of the table, else of its server. */
+  readonly batchSize: number;
 }
 
 export interface ServerFacts {
@@ -48,6 +52,8 @@ interface Found extends Record<string, unknown> {
   readonly partition_servers: string[] | null;
   readonly row_triggers: string[] | null;
   readonly generated_columns: string[] | null;
+  readonly async_capable: string | null;
+  readonly batch_size: string | null;
 }
 
 /**
@@ -75,8 +81,7 @@ export async function readRelationFacts(session: Session, names: readonly Qualif
      SELECT w.schema::text, w.name::text, w.oid::text, w.relkind::text AS kind, w.reltuples < 0 AS never_analyzed,
             s.oid::text AS server_oid, s.srvname::text AS server, f.fdwname::text AS wrapper,
             (SELECT option_value FROM pg_catalog.pg_options_to_table(s.srvoptions) WHERE option_name = 'extensions') AS extensions,
-            coalesce((SELECT option_value FROM pg_catalog.pg_options_to_table(t.ftoptions) WHERE option_name = 'fetch_size'),
-                     (SELECT option_value FROM pg_catalog.pg_options_to_table(s.srvoptions) WHERE option_name = 'fetch_size')) AS fetch_size,
+            ${optionOf('fetch_size')} AS fetch_size, ${optionOf('async_capable')} AS async_capable, ${optionOf('batch_size')} AS batch_size,
             rn.nspname::text AS root_schema, r.relname::text AS root_name,
             CASE WHEN w.relkind = 'p' THEN ARRAY(
               SELECT DISTINCT ps.srvname::text FROM pg_catalog.pg_partition_tree(w.oid) p
@@ -97,6 +102,12 @@ export async function readRelationFacts(session: Session, names: readonly Qualif
   );
   const facts = new Map(rows.map((row) => [nameKey(row), ofRow(row)]));
   return (name) => facts.get(nameKey(name));
+}
+
+/** An option of the table `t`, else of the server `s`. */
+function optionOf(name: string): string {
+  const read = (options: string): string => `(SELECT option_value FROM pg_catalog.pg_options_to_table(${options}) WHERE option_name = '${name}')`;
+  return `coalesce(${read('t.ftoptions')}, ${read('s.srvoptions')})`;
 }
 
 function ofRow(row: Found): RelationFacts {
@@ -120,5 +131,7 @@ function ofRow(row: Found): RelationFacts {
     partitionServers: row.partition_servers ?? [],
     rowTriggers: row.row_triggers ?? [],
     generatedColumns: row.generated_columns ?? [],
+    asyncCapable: row.async_capable === null ? undefined : ['true', 'on'].includes(row.async_capable.toLowerCase()),
+    batchSize: Number(row.batch_size ?? 1),
   };
 }

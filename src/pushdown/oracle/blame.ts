@@ -7,7 +7,7 @@ import type { Reason } from '../types.ts';
 import type { ColumnFacts } from './catalog.ts';
 import { culprits } from './culprits.ts';
 import type { Question } from './culprits.ts';
-import { aggregateReasons, columnCollationReasons, diagnose } from './diagnose.ts';
+import { aggregateReasons, columnCollationReasons, diagnose, valueCollationReasons } from './diagnose.ts';
 import type { Ground } from './diagnose.ts';
 import { everyPart, isConstant, nameOf, operands, substitute } from './expression.ts';
 import { unsupportedNode } from './node-types.ts';
@@ -24,6 +24,10 @@ export interface ExpressionGround {
   readonly facts: readonly RelationFacts[];
   /** The plan has shown that each expression stays here by itself: a Filter. */
   readonly isLocal: boolean;
+  /** A key of ORDER BY or GROUP BY, which is compared with itself: an explicit COLLATE counts. */
+  readonly isKey: boolean;
+  /** Types of the statement's parameters, as SQL, that `$n` in the plan stands for. */
+  readonly parameterTypes: readonly string[];
   /** A HAVING: the aggregates in it are there already; what is done with them is in question. */
   readonly masksAggregates: boolean;
   /** Reads the columns of relations. */
@@ -50,23 +54,53 @@ export async function blame(on: ExpressionGround, text: string): Promise<readonl
   }
 }
 
-async function blameTree(on: ExpressionGround, root: Node): Promise<readonly Reason[]> {
+async function blameTree(on: ExpressionGround, printed: Node): Promise<readonly Reason[]> {
   const columns = await on.columns(on.facts.map((each) => each.oid));
   const question = questionFor(on, columns);
   if (question === undefined) return [];
-  const ground = groundFor(on, columns, question);
+  const parameters = new Map<Node, Node>();
+  const root = withTypedParameters(on, printed, parameters);
+  const ground = { ...groundFor(on, columns, question), parameters };
   if (isConstant(root)) return diagnose(ground, { node: root, original: root });
   const reasons: Reason[] = [];
   let found = false;
   for (const expression of await split(on, ground, root, reasons)) {
-    const parts = await culprits(question, expression);
+    const parts = await culprits(question, expression, parameters);
     for (const part of parts) reasons.push(...(await diagnose(ground, part)));
     if (parts.length > 0) reasons.push(...hiddenReasons(expression, parts.map((part) => part.node), on.versionNum));
     found ||= parts.length > 0;
   }
   // An equality at the top is relabelled by the planner (canonicalize_ec_expression); asked about within another expression it is not.
   if (!found && reasons.length === 0 && on.isLocal) reasons.push(...columnCollationReasons(ground, root));
+  if (reasons.length === 0 && on.isLocal) reasons.push(...(await valueCollationReasons(ground, root)));
+  if (reasons.length === 0 && on.isKey) reasons.push(...(await keyReasons(ground, root)));
   return unique(reasons);
+}
+
+/**
+ * The statement's parameters as what the planner takes alike, a parameter of the same type: only then can the expression
+ * be asked about. Kept apart from the values of InitPlans, which up to 16 are printed as `$0`, `$1` too.
+ *
+ * @param parameters gets the parameter that each stands for
+ */
+function withTypedParameters(on: ExpressionGround, root: Node, parameters: Map<Node, Node>): Node {
+  const standIns = new Map<Node, Node>();
+  for (const part of everyPart(root)) {
+    const type = 'ParamRef' in part ? on.parameterTypes[(part.ParamRef.number ?? 0) - 1] : undefined;
+    const standIn = type === undefined ? undefined : on.parser.expression(`(SELECT NULL::${type} OFFSET 0)`);
+    if (standIn === undefined) continue;
+    standIns.set(part, standIn);
+    parameters.set(standIn, part);
+  }
+  return substitute(root, standIns);
+}
+
+/** A key is sent when it can be compared there: asked about by itself, its collation would not matter. */
+async function keyReasons(ground: Ground, root: Node): Promise<readonly Reason[]> {
+  const { prober, parser, relations, nullable } = ground.question;
+  const compared: Node = { A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '<' } }], lexpr: root, rexpr: root } };
+  if ((await prober.ask(parser.text(compared), relations, nullable)) !== 'stays') return [];
+  return diagnose(ground, { node: compared, original: root });
 }
 
 /**
@@ -122,7 +156,7 @@ function columnNode(on: ExpressionGround, column: ColumnFacts): Node | undefined
   return alias === undefined ? undefined : { ColumnRef: { fields: [{ String: { sval: alias } }, { String: { sval: column.name } }] } };
 }
 
-function groundFor(on: ExpressionGround, columns: readonly ColumnFacts[], question: Question): Ground {
+function groundFor(on: ExpressionGround, columns: readonly ColumnFacts[], question: Question): Omit<Ground, 'parameters'> {
   const column = (node: Node): ColumnFacts | undefined => {
     if (!('ColumnRef' in node)) return undefined;
     const { schema: alias, name } = nameOf(node.ColumnRef.fields);

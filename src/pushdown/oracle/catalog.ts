@@ -103,6 +103,17 @@ export async function readType(prober: Prober, oid: number): Promise<(TypeFacts 
   return { oid, name: row.name, kind: kinds[row.typtype] ?? 'other', builtin: oid < 10000, array: row.is_array, extension: row.extension ?? undefined, collatable: row.collatable };
 }
 
+/** A domain by its name; undefined where that is another type. */
+export async function readDomain(prober: Prober, schema: string | undefined, name: string): Promise<TypeFacts | undefined> {
+  if (schema === 'pg_catalog') return undefined;
+  const [row] = await prober.read<{ oid: string }>(
+    `SELECT t.oid::text FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+     WHERE t.typname = $2 AND t.typtype = 'd' AND CASE WHEN $1::text IS NULL THEN pg_catalog.pg_type_is_visible(t.oid) ELSE n.nspname = $1 END`,
+    [schema ?? null, name],
+  );
+  return row === undefined ? undefined : readType(prober, Number(row.oid));
+}
+
 interface RoutineRow extends Record<string, unknown> {
   readonly oid: string;
   readonly volatility: string;

@@ -32,11 +32,12 @@ const rounds = 4;
  * The smallest parts of an expression that keep it here: each stays, while none of its operands does. What
  * was found is then replaced by a column of the same type, and the search goes on for what it hid.
  *
+ * @param standIns parts that stand for others already, by what they stand for
  * @returns empty where the whole can be sent, or nothing could be found out
  */
-export async function culprits(question: Question, root: Node): Promise<readonly Culprit[]> {
+export async function culprits(question: Question, root: Node, standIns: ReadonlyMap<Node, Node> = new Map()): Promise<readonly Culprit[]> {
   const found: Culprit[] = [];
-  const masked = new Map<Node, Node>();
+  const masked = new Map(standIns);
   const budget = { left: mostQuestions };
   let expression = root;
   for (let round = 0; round < rounds; round += 1) {

@@ -1,6 +1,6 @@
 import type { Node } from '../parser.ts';
 import type { Reason } from '../types.ts';
-import { readCast, readFunctions, readOperators, readType } from './catalog.ts';
+import { readCast, readDomain, readFunctions, readOperators, readType } from './catalog.ts';
 import type { ColumnFacts, RoutineFacts, TypeFacts } from './catalog.ts';
 import type { Culprit, Question } from './culprits.ts';
 import { everyPart, isConstant, nameOf, operands, substitute } from './expression.ts';
@@ -17,6 +17,8 @@ export interface Ground {
   readonly column: (node: Node) => ColumnFacts | undefined;
   /** A text column of the database's default collation, for trying out constants. */
   readonly textColumn: Node | undefined;
+  /** What stands for the statement's parameters, with the parameter. */
+  readonly parameters: ReadonlyMap<Node, Node>;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Ground {
  */
 export async function diagnose(ground: Ground, { node, original }: Culprit): Promise<readonly Reason[]> {
   const shown = ground.question.parser.text(original);
-  if (isConstant(node)) return resultReasons(ground, node, shown);
+  if (isConstant(node) || ground.parameters.has(node)) return resultReasons(ground, node, shown);
   const unsupported = unsupportedNode(node, ground.versionNum);
   if (unsupported !== undefined) {
     return unsupported.session
@@ -83,6 +85,10 @@ async function routineReasons(ground: Ground, node: Node, shown: string): Promis
     return candidateReasons(ground, 'operator', name, shown, await readOperators(ground.question.prober, schema, name, left, right));
   }
   if ('TypeCast' in node && node.TypeCast.arg !== undefined) {
+    const domain = await domainOf(ground, node);
+    if (domain !== undefined) {
+      return [{ id: 'unsupported-expression', subject: shown, message: `the cast ${shown} checks a domain, and such casts are not sent` }, ...typeReasons(ground, domain, shown)];
+    }
     const [source, target] = [await typeOf(ground, node.TypeCast.arg), await typeOf(ground, node)];
     if (source === undefined || target === undefined) return [];
     const cast = await readCast(ground.question.prober, source, target);
@@ -131,11 +137,33 @@ async function resultReasons(ground: Ground, node: Node, shown: string): Promise
   return type === undefined ? [] : typeReasons(ground, type, shown);
 }
 
-/** Constants of a type that is not sent, which are not asked about by themselves. */
+/** Constants of a type that is not sent, or that name an object which is not: they are not asked about by themselves. */
 async function constantReasons(ground: Ground, node: Node): Promise<readonly Reason[]> {
   const reasons: Reason[] = [];
-  for (const part of operands(node)) if (isConstant(part.node)) reasons.push(...(await resultReasons(ground, part.node, ground.question.parser.text(part.node))));
+  for (const { node: constant } of operands(node).filter((part) => isConstant(part.node))) {
+    for (const part of everyPart(constant)) {
+      const shown = ground.question.parser.text(part);
+      const domain = 'TypeCast' in part ? await domainOf(ground, part) : undefined;
+      reasons.push(...(domain === undefined ? await resultReasons(ground, part, shown) : typeReasons(ground, domain, shown)));
+      reasons.push(...objectReasons(ground, part, shown));
+    }
+  }
   return reasons;
+}
+
+/** Types whose constants name an object that the remote must have: checked from 16 on (31e5b50292). */
+const objectTypes: ReadonlySet<string> = new Set(['regproc', 'regprocedure', 'regoper', 'regoperator', 'regclass', 'regtype', 'regcollation', 'regconfig', 'regdictionary']);
+
+function objectReasons(ground: Ground, node: Node, shown: string): readonly Reason[] {
+  if (ground.versionNum < 160000 || !('TypeCast' in node) || !objectTypes.has(nameOf(node.TypeCast.typeName?.names).name)) return [];
+  return [{ id: 'object-not-shippable', subject: shown, message: `${shown} names an object that is neither built in nor of a listed extension: the remote may not have it` }];
+}
+
+/** The domain that a cast is to; Describe would give its base type (SendRowDescriptionMessage). */
+async function domainOf(ground: Ground, node: Node): Promise<TypeFacts | undefined> {
+  if (!('TypeCast' in node) || (node.TypeCast.typeName?.arrayBounds ?? []).length > 0) return undefined;
+  const { schema, name } = nameOf(node.TypeCast.typeName?.names);
+  return readDomain(ground.question.prober, schema, name);
 }
 
 /** Columns of different collations: one side is relabelled, and a relabelled column no longer supplies its collation. */
@@ -158,14 +186,40 @@ async function collationReasons(ground: Ground, node: Node, shown: string): Prom
   const columns = columnCollationReasons(ground, node);
   if (columns.length > 0) return columns;
   const constants = operands(node).map((part) => part.node).filter((part) => isConstant(part));
-  const texts: Node[] = [];
-  for (const constant of constants) if ((await typeOf(ground, constant)) === textOid) texts.push(constant);
   const { textColumn, question } = ground;
-  if (texts.length === 0 || textColumn === undefined) return [];
-  const replaced = plainCall(substitute(node, new Map(texts.map((text) => [text, textColumn]))));
+  if (textColumn === undefined) return [];
+  const columnsFor = new Map<Node, Node>();
+  for (const constant of constants) {
+    const type = await typeOf(ground, constant);
+    if (type === textOid) columnsFor.set(constant, textColumn);
+    else if (type === textArrayOid) columnsFor.set(constant, { A_ArrayExpr: { elements: [textColumn] } });
+  }
+  const texts = [...columnsFor.keys()];
+  if (texts.length === 0) return [];
+  const replaced = plainCall(substitute(node, columnsFor));
   if ((await question.prober.ask(question.parser.text(replaced), question.relations, question.nullable)) !== 'ships') return [];
   const names = texts.map((text) => question.parser.text(text)).join(', ');
   return [{ id: 'collation', subject: names, message: `the text ${names} in ${shown} brings a collation that no column of the foreign table supplies` }];
+}
+
+/**
+ * A comparison with the value of a sub-select that runs before: its type is not known from the plan, but a value of
+ * the column's type and collation would do. So it is the value's own collation.
+ */
+export async function valueCollationReasons(ground: Ground, node: Node): Promise<readonly Reason[]> {
+  if (!('A_Expr' in node)) return [];
+  const sides = [node.A_Expr.lexpr, node.A_Expr.rexpr].filter((side) => side !== undefined);
+  const value = sides.find((side) => 'ParamRef' in side);
+  const other = sides.find((side) => side !== value);
+  if (value === undefined || other === undefined || sides.length < 2) return [];
+  const oid = await typeOf(ground, other);
+  const type = oid === undefined ? undefined : await readType(ground.question.prober, oid);
+  if (type?.collatable !== true) return [];
+  const { prober, parser, relations, nullable } = ground.question;
+  const standIn = parser.expression(`(SELECT NULL::${type.name} OFFSET 0)`);
+  const asked = standIn === undefined ? undefined : substitute(node, new Map([[value, standIn]]));
+  if (asked === undefined || (await prober.ask(parser.text(asked), relations, nullable)) !== 'ships') return [];
+  return [{ id: 'collation', subject: 'the sub-select', message: 'the value of the sub-select has a collation of its own, which no column of the foreign table supplies' }];
 }
 
 /** EXTRACT (year FROM x) and x AT TIME ZONE 'UTC' as calls, whose arguments may be anything. */
@@ -189,8 +243,9 @@ export async function aggregateReasons(ground: Ground, node: Node): Promise<read
   return reasons.map((reason) => (reason.id === 'function-not-shippable' ? { ...reason, id: 'aggregate-not-shippable' } : reason));
 }
 
-/** pg_type.dat: the OID of text. */
+/** pg_type.dat: the OIDs of text and text[]. */
 const textOid = 25;
+const textArrayOid = 1009;
 
 function typeOf(ground: Ground, node: Node): Promise<number | undefined> {
   return ground.question.prober.typeOf(ground.question.parser.text(node), ground.question.relations);

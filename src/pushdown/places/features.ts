@@ -105,7 +105,8 @@ function collectNode(key: string, each: unknown, add: (feature: string) => void)
       add(`function ${String(each['op'])}`);
       return;
     case 'ParamRef':
-      add(`parameter ${String(each['number'])}`);
+      // Remote SQL numbers its parameters anew.
+      add('is a parameter');
       return;
     case 'TypeCast':
       collect(each['arg'], add);

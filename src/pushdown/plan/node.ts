@@ -41,6 +41,10 @@ export interface PlanNode {
   readonly totalCost: number;
   /** 18: the planner was told not to use it and had no other way. */
   readonly disabled: boolean;
+  /** 14 and later: of a Foreign Scan below an Append that is asked together with others. */
+  readonly async: boolean;
+  /** Partitions that were left out when the executor started. */
+  readonly subplansRemoved: number;
   readonly children: readonly PlanNode[];
 }
 
@@ -101,6 +105,8 @@ function readNode(json: Json): PlanNode {
     width: number(json, 'Plan Width') ?? 0,
     totalCost: number(json, 'Total Cost') ?? 0,
     disabled: json['Disabled'] === true,
+    async: json['Async Capable'] === true,
+    subplansRemoved: number(json, 'Subplans Removed') ?? 0,
     children: records(json, 'Plans').map(readNode),
   };
 }

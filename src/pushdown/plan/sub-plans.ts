@@ -5,7 +5,7 @@ export function mentionsSubPlan(text: string): boolean {
   return [...tokens(text)].some((token) => token.kind === 'word' && text.slice(token.start, token.end) === 'SubPlan');
 }
 
-/** `(InitPlan 1).col1`, which 17 and later print for a parameter, as a parameter. */
+/** `(InitPlan 1).col1`, which 17 and later print for a parameter, as a parameter that the statement cannot have: `$0`. */
 export function withoutInitPlans(text: string): string {
   const all = [...tokens(text)];
   const word = (index: number): string => text.slice(all[index]?.start ?? 0, all[index]?.end ?? 0);
@@ -13,7 +13,7 @@ export function withoutInitPlans(text: string): string {
   let last = 0;
   for (let index = 0; index + 5 < all.length; index += 1) {
     if (word(index) !== '(' || word(index + 1) !== 'InitPlan' || word(index + 3) !== ')' || word(index + 4) !== '.') continue;
-    result += `${text.slice(last, all[index]?.start)}$1`;
+    result += `${text.slice(last, all[index]?.start)}$0`;
     last = all[index + 5]?.end ?? text.length;
   }
   return result + text.slice(last);

@@ -25,7 +25,14 @@ export interface QueryShape {
   /** Texts of LIMIT and OFFSET. */
   readonly limits: readonly string[];
   readonly withTies: boolean;
+  /** A LIMIT or OFFSET is a parameter of the statement. */
   readonly limitParameter: boolean;
+  /** … or a sub-select. */
+  readonly limitSubSelect: boolean;
+  readonly lateral: boolean;
+  /** RETURNING old.… or new.… (18). */
+  readonly returningOldOrNew: boolean;
+  readonly returning: boolean;
   readonly windows: boolean;
   readonly groupingSets: boolean;
   readonly locking: boolean;
@@ -34,14 +41,16 @@ export interface QueryShape {
   /** SKIP LOCKED, NOWAIT, or a strength that postgres_fdw does not send, as written. */
   readonly lockWords: readonly string[];
   readonly relations: readonly NamedRelation[];
+  /** Functions called, as named. */
+  readonly functions: readonly NamedRelation[];
   readonly parameters: number;
 }
 
 /** Anything may be there: the shape of a statement that cannot be parsed. */
 const unknownShape: QueryShape = {
   orderBy: true, outerOrderBy: true, distinct: true, distinctOn: [], groupBy: true, setOperation: true, groupedFrom: true, minMax: true,
-  limits: [], withTies: false, limitParameter: false, windows: true, groupingSets: false, locking: true, multiAssignment: false, lockWords: [],
-  relations: [], parameters: 0,
+  limits: [], withTies: false, limitParameter: false, limitSubSelect: false, lateral: false, returningOldOrNew: false, returning: false, windows: true, groupingSets: false, locking: true, multiAssignment: false, lockWords: [],
+  relations: [], functions: [], parameters: 0,
 };
 
 /** The shape of one statement's text; `unknownShape` where it cannot be parsed. */
@@ -75,12 +84,17 @@ export function joinShapes(shapes: readonly QueryShape[], outer: QueryShape): Qu
     limits: shapes.flatMap((shape) => shape.limits),
     withTies: any((shape) => shape.withTies),
     limitParameter: any((shape) => shape.limitParameter),
+    limitSubSelect: any((shape) => shape.limitSubSelect),
+    lateral: any((shape) => shape.lateral),
+    returningOldOrNew: outer.returningOldOrNew,
+    returning: outer.returning,
     windows: any((shape) => shape.windows),
     groupingSets: any((shape) => shape.groupingSets),
     locking: any((shape) => shape.locking),
     multiAssignment: outer.multiAssignment,
     lockWords: [...new Set(shapes.flatMap((shape) => shape.lockWords))],
     relations: shapes.flatMap((shape) => shape.relations),
+    functions: shapes.flatMap((shape) => shape.functions),
     parameters: outer.parameters,
   };
 }
@@ -95,6 +109,7 @@ class Finder {
   readonly #limits: string[] = [];
   readonly #distinctOn: string[] = [];
   readonly #lockWords = new Set<string>();
+  readonly #functions: NamedRelation[] = [];
   readonly #flags = new Set<string>();
   #parameters = 0;
 
@@ -130,12 +145,17 @@ class Finder {
       limits: this.#limits,
       withTies: has('withTies'),
       limitParameter: has('limitParameter'),
+      limitSubSelect: has('limitSubSelect'),
+      lateral: has('lateral'),
+      returningOldOrNew: has('returningOldOrNew'),
+      returning: has('returning'),
       windows: has('windows'),
       groupingSets: has('groupingSets'),
       locking: has('locking'),
       multiAssignment: has('multiAssignment'),
       lockWords: [...this.#lockWords],
       relations: this.#relations.filter((relation) => relation.schema !== undefined || !this.#ctes.has(relation.name)),
+      functions: this.#functions,
       parameters: this.#parameters,
     };
   }
@@ -169,6 +189,14 @@ class Finder {
       case 'lockingClause':
         set('locking');
         break;
+      case 'lateral':
+        set('lateral', value === true);
+        break;
+      case 'returningClause':
+      case 'returningList':
+        set('returning');
+        set('returningOldOrNew', mentionsOldOrNew(value));
+        break;
       case 'strength':
         if (typeof value === 'string' && lockStrengths[value] !== undefined) this.#lockWords.add(lockStrengths[value]);
         break;
@@ -192,7 +220,8 @@ class Finder {
       const value: unknown = key in select ? Reflect.get(select, key) : undefined;
       if (!isNode(value)) continue;
       this.#limits.push(`${word} ${this.#parser.text(value)}`);
-      if ('ParamRef' in value || 'SubLink' in value) this.#flags.add('limitParameter');
+      if ('ParamRef' in value) this.#flags.add('limitParameter');
+      if ('SubLink' in value) this.#flags.add('limitSubSelect');
     }
   }
 
@@ -211,10 +240,23 @@ class Finder {
 
   #takeCall(call: object): void {
     if ('over' in call) this.#flags.add('windows');
-    const names: unknown = 'funcname' in call ? call.funcname : undefined;
-    const last: unknown = Array.isArray(names) ? names.at(-1) : undefined;
-    if (isNode(last) && 'String' in last && (last.String.sval === 'min' || last.String.sval === 'max')) this.#flags.add('minMax');
+    const names: readonly unknown[] = 'funcname' in call && Array.isArray(call.funcname) ? call.funcname : [];
+    const [name, schema] = names.toReversed().map((each) => (isNode(each) && 'String' in each ? each.String.sval : undefined));
+    if (name === undefined) return;
+    if (name === 'min' || name === 'max') this.#flags.add('minMax');
+    this.#functions.push({ schema, name, location: 'location' in call && typeof call.location === 'number' ? call.location : undefined });
   }
+}
+
+/** `old.total`, `new.*`, or another name for them: RETURNING WITH (OLD AS before). */
+function mentionsOldOrNew(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if ('ReturningOption' in value) return true;
+  if ('ColumnRef' in value && isNode(value)) {
+    const [first, ...more] = value.ColumnRef.fields ?? [];
+    return more.length > 0 && first !== undefined && 'String' in first && (first.String.sval === 'old' || first.String.sval === 'new');
+  }
+  return Object.values(value).some(mentionsOldOrNew);
 }
 
 function isNode(value: unknown): value is Node {

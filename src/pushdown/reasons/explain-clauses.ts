@@ -1,15 +1,16 @@
-import { isScanFilter, isSentWhenForced } from '../cause.ts';
+import { costsOf, isScanFilter, isSentWhenForced } from '../cause.ts';
 import type { FoundPlan } from '../cause.ts';
 import type { Finding } from '../clauses/finding.ts';
 import type { OpenedQuery } from '../facts/views.ts';
 import type { ForcedPlans } from '../judge.ts';
-import type { Clause, QueryInput, Reason } from '../types.ts';
+import type { Clause, PlanMode, QueryInput, Reason } from '../types.ts';
 import type { Flow } from '../plan/flow.ts';
 import { scanName } from './below.ts';
 import { costReasons } from './costs.ts';
 import type { Expressions } from './expressions.ts';
 import { expressionReasons } from './expressions.ts';
 import { joinReasons } from './joins.ts';
+import { isAskedPerRow } from './loops.ts';
 import { operationClauseReasons, partitionwiseReason, upperFilterReasons } from './operations.ts';
 import { locateClauses } from '../places/locate.ts';
 import { insertReasons, lockNotes, rowByRowReasons } from './writes.ts';
@@ -23,6 +24,10 @@ export interface FoundQuery {
   /** The role that EXPLAIN ran as. */
   readonly user: string;
   readonly versionNum: number;
+  /** Of a statement with parameters. */
+  readonly mode: PlanMode | undefined;
+  /** As SQL. Empty where their values are in the plan. */
+  readonly parameterTypes: readonly string[];
   /** The nodes of local clauses that may be sent: they are here by cost only. */
   readonly sendable: ReadonlySet<Flow>;
 }
@@ -52,7 +57,10 @@ async function explainClause(found: FoundQuery, finding: Finding, expressions: E
   });
   if (runs === 'remote') return done(null, remoteNotes(found, finding));
   const sent = isScanFilter(finding) ? undefined : sentIn(found, finding);
-  if (sent !== undefined) return done('not-chosen', [...(isWrite(finding) ? writeShape(found, finding) : []), ...costReasons(found, finding, sent)]);
+  if (sent !== undefined) {
+    const costs = sent === found.forced?.plain ? costsOf(found.plan, finding, sent) : undefined;
+    return done('not-chosen', [...(isWrite(finding) ? writeShape(found, finding) : []), ...costReasons(found, finding)], costs);
+  }
   const structural = structuralReasons(found, finding);
   const reasons = [...structural, ...(await expressionReasons(found, finding, expressions, structural))];
   // That a limit stays in the forced plan too proves nothing.
@@ -107,17 +115,11 @@ function remoteNotes(found: FoundQuery, finding: Finding): readonly Reason[] {
   if (finding.kind === 'join' && found.plan.context.scan(finding.at).remote?.crossProduct === true) {
     return [{ id: 'remote-cross-product', subject: finding.text, message: 'it is sent without its condition: the remote pairs every row with every row' }];
   }
-  if (finding.kind === 'filter' && finding.text.includes('$') && isInSubPlan(finding.at)) {
+  if (finding.kind === 'filter' && finding.text.includes('$') && isAskedPerRow(found.plan.context, finding.at)) {
     const name = scanName(found.plan.context, finding.at);
     return [{ id: 'parameterised-loop', subject: name, message: `${name} is asked once for each row of the outer query, a round trip each` }];
   }
   return [];
-}
-
-/** Below a SubPlan, which runs for each row; a hashed one takes no parameter from outside. */
-function isInSubPlan(flow: Flow): boolean {
-  for (let at: Flow | undefined = flow; at !== undefined; at = at.parent) if (at.node.relationship === 'SubPlan') return true;
-  return false;
 }
 
 function unique(reasons: readonly Reason[]): readonly Reason[] {

@@ -7,6 +7,7 @@ import type { ExpressionGround } from '../oracle/blame.ts';
 import type { Prober } from '../oracle/prober.ts';
 import type { Parser } from '../parser.ts';
 import { conjuncts, unwrap } from '../plan/conjuncts.ts';
+import { everyFlow } from '../plan/flow.ts';
 import type { PlanRelation } from '../plan/node.ts';
 import type { Reason } from '../types.ts';
 import type { FoundQuery } from './explain-clauses.ts';
@@ -97,7 +98,13 @@ function groundOf(found: FoundQuery, finding: Finding, expressions: Expressions,
   const facts = relations.map((relation) => context.factsOf(relation)).filter((each) => each !== undefined);
   if (facts.length !== relations.length) return undefined;
   const { prober, parser } = expressions;
-  return { prober, parser, versionNum: found.versionNum, server, relations, facts, isLocal, masksAggregates: finding.kind === 'filter', columns: (wanted) => columnsOf(expressions, wanted) };
+  return { prober, parser, versionNum: found.versionNum, server, relations, facts, isLocal, isKey: finding.kind === 'sort' || finding.kind === 'aggregate', parameterTypes: typesOf(found), masksAggregates: finding.kind === 'filter', columns: (wanted) => columnsOf(expressions, wanted) };
+}
+
+/** Up to 16 the value of an InitPlan is printed as a parameter of the statement may be: then `$1` may be either. */
+function typesOf({ parameterTypes, versionNum, plan }: FoundQuery): readonly string[] {
+  const ambiguous = versionNum < 170000 && [...everyFlow(plan.context.root)].some(({ node }) => node.relationship === 'InitPlan');
+  return ambiguous ? [] : parameterTypes;
 }
 
 /** The columns of relations, read once per run. */

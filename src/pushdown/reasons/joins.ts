@@ -3,6 +3,7 @@ import { isSemiJoinMeans } from '../clauses/groups.ts';
 import { consumers, everyFlow } from '../plan/flow.ts';
 import type { Flow } from '../plan/flow.ts';
 import type { Reason } from '../types.ts';
+import { isParameterised } from './loops.ts';
 import { belowOf, cteReasons, filterReasons, operationName, scanName } from './below.ts';
 import type { FoundQuery } from './explain-clauses.ts';
 
@@ -42,8 +43,9 @@ export function joinReasons(found: FoundQuery, finding: Finding, versionNum: num
     reasons.push({ id: 'local-operation-below', subject: what, message: `${what} on one of its sides runs here` });
   }
   const { shape } = found.opened;
-  if (below.operations.length > 0 && operation === undefined && (shape.distinct || shape.groupBy)) {
-    reasons.push({ id: 'join-to-subquery', subject: 'the sub-select', message: 'a sub-select with DISTINCT or GROUP BY of its own is not joined there' });
+  const finished = below.operations.find(({ node }) => node.type === 'Aggregate' || node.type === 'Group' || node.type === 'Unique' || node.type === 'Limit');
+  if (finished !== undefined && (shape.groupedFrom || finished.node.type === 'Limit')) {
+    reasons.push({ id: 'join-to-subquery', subject: 'the sub-select', message: 'a sub-select with DISTINCT, GROUP BY or LIMIT of its own is not joined there' });
   }
   reasons.push(...placeholderReasons(found, join), ...oneTimeReasons(join, versionNum));
   if (isLateral(found, join)) {
@@ -146,7 +148,6 @@ function rolesOf(found: FoundQuery, side: Flow): ReadonlySet<string> {
 
 /** A nested loop without a condition whose inner Remote SQL takes a parameter from the outer side. */
 function isLateral(found: FoundQuery, join: Flow): boolean {
-  if (join.node.type !== 'Nested Loop' || join.node.joinConditions.length > 0) return false;
   const inner = join.inputs[1];
-  return inner !== undefined && inner.foreign.some((scan) => (scan.node.remoteSql ?? '').includes('$')) && found.opened.shape.parameters === 0;
+  return found.opened.shape.lateral && inner !== undefined && isParameterised(found.plan.context, join) && inner.foreign.length > 0;
 }

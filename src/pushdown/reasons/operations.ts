@@ -47,7 +47,7 @@ function ownReasons(found: FoundQuery, finding: Finding): readonly Reason[] {
     case 'limit':
       return [
         ...when(shape.withTies, { id: 'with-ties', subject: 'WITH TIES', message: 'WITH TIES is never sent' }),
-        ...when(shape.limitParameter, { id: 'limit-parameter', subject: finding.text, message: 'the planner does not know the number of rows, so a limit over there promises it no gain' }),
+        ...when(shape.limitSubSelect || (shape.limitParameter && found.mode !== 'custom'), { id: 'limit-parameter', subject: finding.text, message: 'the planner does not know the number of rows, so a limit over there promises it no gain' }),
         ...when(isSortRemoved(found, finding, below), { id: 'redundant-sort', subject: 'ORDER BY', message: 'the planner drops ORDER BY, because a condition makes its key constant, and then does not send the limit; leave ORDER BY out' }),
         ...when(below.sets.length > 0, { id: 'limit-over-srf', subject: below.sets[0]?.node.output.join(', ') ?? '', message: 'the select list makes several rows of one here, so the remote cannot count them' }),
         ...when(overPartitions, { id: 'limit-over-append', subject: finding.text, message: 'a limit is not sent below an Append: each partition sends its rows until enough have come' }),

@@ -2,6 +2,7 @@ import type { Finding } from '../clauses/finding.ts';
 import { routedServers, writeTargets } from '../clauses/writes.ts';
 import type { Flow } from '../plan/flow.ts';
 import { consumers, everyFlow } from '../plan/flow.ts';
+import type { PlanRelation } from '../plan/node.ts';
 import type { Reason } from '../types.ts';
 import { belowOf, filterReasons, scanName } from './below.ts';
 import type { FoundQuery } from './explain-clauses.ts';
@@ -22,7 +23,7 @@ export function rowByRowReasons(found: FoundQuery, finding: Finding): readonly R
     for (const trigger of facts?.rowTriggers ?? []) {
       reasons.push({ id: 'row-trigger', subject: `${trigger} on ${name}`, message: `the row trigger ${trigger} on ${name} must see each row here` });
     }
-    if (finding.kind === 'update' && facts !== undefined && facts.generatedColumns.length > 0) {
+    if (facts !== undefined && facts.generatedColumns.length > 0) {
       const columns = facts.generatedColumns.join(', ');
       reasons.push({ id: 'generated-column', subject: `${name}.${columns}`, message: `${name} has the generated column ${columns}, computed here for each row` });
     }
@@ -33,6 +34,9 @@ export function rowByRowReasons(found: FoundQuery, finding: Finding): readonly R
       const name = `${checked.schema}.${checked.name}`;
       reasons.push({ id: 'check-option', subject: name, message: `${name} has a CHECK OPTION, which is checked here for each row` });
     }
+  }
+  if (found.opened.shape.returningOldOrNew) {
+    reasons.push({ id: 'returning-old-new', subject: 'RETURNING old, new', message: 'what RETURNING takes from old or new is known here only when each row is written by itself' });
   }
   if (found.opened.shape.multiAssignment) {
     reasons.push({ id: 'multi-assignment', subject: 'SET (…) = (SELECT …)', message: 'an assignment of several columns from one sub-select is not sent' });
@@ -66,7 +70,21 @@ export function insertReasons(found: FoundQuery, finding: Finding): readonly Rea
   const rows = finding.at.inputs.reduce((sum, input) => sum + input.node.rows, 0);
   const single = writeTargets(finding.at).filter((target) => target.remoteSql !== undefined && (target.batchSize ?? 1) === 1);
   if (rows <= 1 || single.length === 0) return [];
-  return [{ id: 'unbatched-insert', subject: finding.text, message: `each row is an INSERT of its own, and a round trip (batch_size is 1, or something forbids batches)` }];
+  return [{ id: 'unbatched-insert', subject: finding.text, message: `each row is an INSERT of its own, and a round trip: ${whyUnbatched(found, single.flatMap(({ relation }) => relation ?? []))}` }];
+}
+
+/** What keeps batches from being made (postgresGetForeignModifyBatchSize, 14 to 18). */
+function whyUnbatched(found: FoundQuery, relations: readonly PlanRelation[]): string {
+  const facts = relations.flatMap((relation) => found.plan.context.factsOf(relation) ?? []);
+  const [trigger] = facts.flatMap((each) => each.rowTriggers);
+  const [checked] = found.opened.views.filter((view) => view.checkOption);
+  const causes = [
+    ...(facts.some((each) => each.batchSize === 1) ? ['batch_size is 1'] : []),
+    ...(found.opened.shape.returning ? ['RETURNING forbids batches'] : []),
+    ...(trigger === undefined ? [] : [`the row trigger ${trigger} forbids batches`]),
+    ...(checked === undefined ? [] : [`the CHECK OPTION of ${checked.schema}.${checked.name} forbids batches`]),
+  ];
+  return causes.length === 0 ? 'something forbids batches' : causes.join(', ');
 }
 
 /** What is worth knowing of a lock that is sent. */

@@ -38,7 +38,7 @@ export async function whatIf(
     const copies = copiesFor(parser, statement.sql, named, change);
     if (typeof copies === 'string') return { refused: copies };
     const estimates = await create(session, copies, change, options.role);
-    const answer = await attempt(session, copies.sql, statement.parameters, settings);
+    const answer = await attempt(session, copies.sql, statement.parameters, settings, options.mode);
     if ('error' in answer) return { refused: answer.error.message };
     return { plan: answer.plan, originals: new Map(copies.copies.map((copy) => [copy.name, copy.of])), estimates };
   } catch (error) {
