@@ -1,8 +1,12 @@
 import type { Reveal } from '../apply/run-statement.ts';
 import { readDatabasePlace } from '../catalog/database-place.ts';
 import { readDependents } from '../catalog/dependents.ts';
+import { readRebuilds } from '../catalog/rebuild/read-rebuilds.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { diff } from '../diff/diff.ts';
+import type { Change } from '../model/change.ts';
+import type { Dependent } from '../model/dependent.ts';
+import { nameKey, type QualifiedName } from '../model/name.ts';
 import { lossesOf } from '../plan/losses.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Provenance } from '../plan/provenance.ts';
@@ -61,7 +65,15 @@ async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: 
   const { state: desired, notices, remotes } = await desiredState(session, spec, actual, reveal, progress);
   const difference = diff(desired, actual, reveal);
   const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
-  const plan = makePlan(identity, desired, actual, difference, dependents);
+  const rebuilds = await inSnapshot(session, async () => readRebuilds(session, toRebuild(difference.changes, dependents)));
+  const plan = makePlan(identity, desired, actual, difference, dependents, rebuilds);
   const readiness = await readinessFor(session, plan);
   return { plan: { ...plan, notices: [...plan.notices, ...notices, ...readinessNotices(plan, readiness)] }, remotes, readiness };
+}
+
+/** The views that are in the way of changes, and the foreign tables that are replaced; each once. */
+function toRebuild(changes: readonly Change[], dependents: readonly Dependent[]): readonly QualifiedName[] {
+  const tables = changes.flatMap((change) => (change.action === 'replace' ? [change.before] : []));
+  const views = dependents.flatMap(({ view }) => (view === undefined ? [] : [view]));
+  return [...new Map([...tables, ...views].map((name) => [nameKey(name), name])).values()];
 }

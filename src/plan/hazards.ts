@@ -1,6 +1,5 @@
 import type { Change, ColumnChange, OptionChange } from '../model/change.ts';
 import type { ColumnGrantChange } from '../model/column-grant.ts';
-import { type Dependent, lossKey } from '../model/dependent.ts';
 import type { FacetChange } from '../model/facets.ts';
 import { sameMeaning } from '../model/option-meaning.ts';
 import type { QualifiedName } from '../model/name.ts';
@@ -8,30 +7,15 @@ import type { FdwObject } from '../model/objects.ts';
 import type { AttributeChange } from '../model/type-change.ts';
 import { ident, literal, qualified } from '../sql/quote.ts';
 import { roleName } from './address.ts';
-import { lossesOf } from './losses.ts';
 import type { Hazard } from './types.ts';
 
-/**
- * What a change may hurt.
- * @param dependents those of all changes
- */
-export function hazardsOf(change: Change, dependents: readonly Dependent[]): readonly Hazard[] {
-  const lost = new Set(lossesOf(change).map(lossKey));
-  const inTheWay = dependents.filter(({ loss }) => lost.has(lossKey(loss)));
-  return [...ownHazards(change), ...inTheWay.map(dependentHazard)];
-}
-
-function dependentHazard({ loss, description }: Dependent): Hazard {
-  const on = loss.column === undefined ? 'this' : `column ${loss.column}`;
-  return { id: 'dependents', message: `${description} depends on ${on}: PostgreSQL refuses the change while it exists.` };
-}
-
-function ownHazards(change: Change): readonly Hazard[] {
+/** What a change may hurt by itself, whatever stands on its object. */
+export function hazardsOf(change: Change): readonly Hazard[] {
   if (change.action === 'replace') {
     return [
       {
         id: 'table-replaced',
-        message: 'SQL cannot move a foreign table to another server: it is dropped and created again with its owner, grants and comments, but it loses its OID and its triggers.',
+        message: 'SQL cannot move a foreign table to another server: it is dropped and created again with all that hangs on it, and has another OID then.',
       },
       accessExclusive(change.before),
     ];

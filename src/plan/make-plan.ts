@@ -2,10 +2,14 @@ import { UserError } from '../base/user-error.ts';
 import { statementsFor } from '../ddl/statements.ts';
 import { type Change, type Difference, objectOf, type Obstacle } from '../model/change.ts';
 import type { Dependent } from '../model/dependent.ts';
+import { nameKey } from '../model/name.ts';
+import type { Rebuild } from '../model/rebuild.ts';
 import type { ActualState, DesiredState } from '../model/objects.ts';
+import type { Statement } from '../sql/statement.ts';
 import { addressOf, kindOf, serverOf } from './address.ts';
 import { detailsOf } from './details.ts';
 import { fingerprintsOf } from './fingerprints.ts';
+import { type Around, aroundOf } from './around.ts';
 import { hazardsOf } from './hazards.ts';
 import { leftAlone } from './left-alone.ts';
 import { inOrder } from './order.ts';
@@ -15,7 +19,8 @@ import type { Action, DatabaseIdentity, Notice, Plan, PlannedChange, Summary } f
 /**
  * Orders a difference and puts it into SQL.
  *
- * @param dependents what stands on the columns and tables that the changes take away (`lossesOf`)
+ * @param dependents what stands on what the changes take away (`lossesOf`)
+ * @param rebuilds how to make the views among it again, and what hangs on tables that are replaced
  * @throws UserError `plan-impossible` where a change can be made by no statement that keeps what is there
  */
 export function makePlan(
@@ -24,9 +29,15 @@ export function makePlan(
   actual: ActualState,
   difference: Difference,
   dependents: readonly Dependent[] = [],
+  rebuilds: readonly Rebuild[] = [],
 ): Plan {
   if (difference.impossible.length > 0) throw impossible(difference.impossible);
-  const changes = inOrder(difference.changes).map((change) => plannedChange(change, dependents));
+  const lost = new Set<string>();
+  const changes = inOrder(difference.changes).map((change) => {
+    const around = aroundOf(change, dependents, rebuilds, lost);
+    for (const view of around.lost) lost.add(nameKey(view));
+    return plannedChange(change, around);
+  });
   return {
     database,
     changes,
@@ -44,17 +55,23 @@ export function makePlan(
   };
 }
 
-function plannedChange(change: Change, dependents: readonly Dependent[]): PlannedChange {
+function plannedChange(change: Change, around: Around): PlannedChange {
   const object = objectOf(change);
   return {
     action: change.action,
     kind: kindOf(object),
     address: addressOf(object),
     server: serverOf(object),
-    statements: statementsFor(change),
-    hazards: hazardsOf(change, dependents),
+    statements: [...around.before, ...ownStatements(change, around), ...around.after],
+    hazards: [...hazardsOf(change), ...around.hazards],
     details: detailsOf(change),
   };
+}
+
+/** A replacement begins with DROP and CREATE. */
+function ownStatements(change: Change, { onceMade }: Around): readonly Statement[] {
+  const statements = statementsFor(change);
+  return change.action === 'replace' ? [...statements.slice(0, 2), ...onceMade, ...statements.slice(2)] : statements;
 }
 
 function noticeOf(obstacle: Obstacle): Notice {

@@ -1,0 +1,115 @@
+import type { Session } from '../../postgres/session.ts';
+import type { QualifiedName } from '../../model/name.ts';
+
+/** A privilege on a relation or one of its columns, as an ACL has it. */
+export interface Privilege {
+  readonly privilege: string;
+  /** null: PUBLIC. */
+  readonly role: string | null;
+  readonly grantor: string;
+  readonly grantable: boolean;
+}
+
+/** What a column has beside its name and type. */
+export interface ColumnFacts {
+  readonly name: string;
+  readonly comment: string | null;
+  readonly default: string | null;
+  readonly statistics: number | null;
+  readonly options: readonly string[] | null;
+  readonly storage: boolean;
+  readonly privileges: readonly Privilege[];
+}
+
+/** An index, a trigger, a rule or extended statistics: its definition in PostgreSQL's own words. */
+export interface PartFacts {
+  readonly what: 'index' | 'trigger' | 'rule' | 'statistics';
+  readonly schema: string;
+  readonly name: string;
+  readonly definition: string;
+  readonly comment: string | null;
+  /** `O` for what fires as usual (pg_trigger.tgenabled, pg_rewrite.ev_enabled); null for the rest. */
+  readonly enabled: string | null;
+  readonly clustered: boolean;
+}
+
+/** What a relation is and what hangs on it. */
+export interface RelationFacts extends Record<string, unknown>, QualifiedName {
+  readonly kind: 'v' | 'm' | 'f';
+  readonly definition: string | null;
+  readonly options: readonly string[] | null;
+  readonly owner: string;
+  readonly comment: string | null;
+  readonly populated: boolean;
+  readonly tablespace: string | null;
+  readonly method: string | null;
+  readonly columns: readonly ColumnFacts[];
+  /** What the owner lacks of what owners have by default. */
+  readonly lacking: readonly string[];
+  /** What others have, and what the owner may not grant by default. */
+  readonly privileges: readonly Privilege[];
+  /** Roles that default privileges would give something on a new relation. */
+  readonly favoured: readonly (string | null)[];
+  readonly parts: readonly PartFacts[];
+  readonly extension: string | null;
+  readonly labels: boolean;
+  readonly inherits: boolean;
+  readonly checks: readonly string[];
+  readonly uses: readonly QualifiedName[];
+}
+
+/** The facts of relations, in one query. Names in definitions are qualified where the search_path is that of `withCatalogPath`. */
+export async function readRelationFacts(session: Session, relations: readonly QualifiedName[]): Promise<readonly RelationFacts[]> {
+  if (relations.length === 0) return [];
+  return session.query<RelationFacts>(query, [relations.map(({ schema }) => schema), relations.map(({ name }) => name)]);
+}
+
+/** Items of an ACL as JSON, but for those of `except`. */
+const privileges = (acl: string, except: string): string => `(
+  SELECT coalesce(json_agg(json_build_object('privilege', x.privilege_type, 'role', g.rolname, 'grantor', o.rolname, 'grantable', x.is_grantable)
+      ORDER BY x.privilege_type, g.rolname COLLATE "C"), '[]')
+  FROM (SELECT * FROM aclexplode(${acl}) EXCEPT SELECT * FROM aclexplode(${except})) x
+  LEFT JOIN pg_roles g ON g.oid = x.grantee JOIN pg_roles o ON o.oid = x.grantor)`;
+
+const part = (what: string, columns: string, from: string): string =>
+  `SELECT '${what}' AS what, ${columns} FROM ${from}`;
+
+const query = `
+  WITH wanted AS (
+    SELECT c.*, n.nspname, acldefault('r', c.relowner) AS usual
+    FROM unnest($1::text[], $2::text[]) AS w(schema, name)
+    JOIN pg_namespace n ON n.nspname = w.schema JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name
+    WHERE c.relkind IN ('v', 'm', 'f')
+  )
+  SELECT c.nspname AS schema, c.relname AS name, c.relkind AS kind, c.reloptions AS options, pg_get_userbyid(c.relowner) AS owner,
+    CASE WHEN c.relkind <> 'f' THEN pg_get_viewdef(c.oid) END AS definition, obj_description(c.oid, 'pg_class') AS comment,
+    c.relispopulated AS populated,
+    (SELECT spcname FROM pg_tablespace WHERE oid = c.reltablespace) AS tablespace,
+    (SELECT amname FROM pg_am WHERE oid = c.relam AND amname <> current_setting('default_table_access_method')) AS method,
+    (SELECT json_agg(json_build_object('name', a.attname, 'comment', col_description(c.oid, a.attnum),
+        'default', CASE WHEN c.relkind = 'v' THEN pg_get_expr(d.adbin, d.adrelid) END,
+        'statistics', nullif(a.attstattarget, -1), 'options', a.attoptions, 'storage', a.attstorage <> t.typstorage OR a.attcompression <> '',
+        'privileges', ${privileges('a.attacl', "acldefault('c', c.relowner)")}) ORDER BY a.attnum)
+      FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
+    ARRAY(SELECT x.privilege_type FROM aclexplode(c.usual) x EXCEPT SELECT x.privilege_type FROM aclexplode(coalesce(c.relacl, c.usual)) x WHERE x.grantee = c.relowner ORDER BY 1) AS lacking,
+    ${privileges('coalesce(c.relacl, c.usual)', 'c.usual')} AS privileges,
+    ARRAY(SELECT DISTINCT g.rolname::text FROM pg_default_acl da CROSS JOIN LATERAL aclexplode(da.defaclacl) x LEFT JOIN pg_roles g ON g.oid = x.grantee
+      WHERE da.defaclobjtype = 'r' AND da.defaclrole = current_user::regrole AND da.defaclnamespace IN (0, c.relnamespace) AND x.grantee <> da.defaclrole) AS favoured,
+    (SELECT coalesce(json_agg(p ORDER BY p.what, p.name COLLATE "C"), '[]') FROM (
+      ${part('index', "n.nspname AS schema, i.relname AS name, pg_get_indexdef(i.oid) AS definition, obj_description(i.oid, 'pg_class') AS comment, NULL::text AS enabled, x.indisclustered AS clustered",
+        'pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = i.relnamespace WHERE x.indrelid = c.oid')}
+      UNION ALL ${part('trigger', "c.nspname, g.tgname, pg_get_triggerdef(g.oid), obj_description(g.oid, 'pg_trigger'), g.tgenabled::text, false", 'pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal')}
+      UNION ALL ${part('rule', "c.nspname, r.rulename, pg_get_ruledef(r.oid), obj_description(r.oid, 'pg_rewrite'), r.ev_enabled::text, false", "pg_rewrite r WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN'")}
+      UNION ALL ${part('statistics', "n.nspname, s.stxname, pg_get_statisticsobjdef(s.oid), obj_description(s.oid, 'pg_statistic_ext'), NULL, false", 'pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace WHERE s.stxrelid = c.oid')}
+    ) p) AS parts,
+    (SELECT e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+      WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e') AS extension,
+    EXISTS (SELECT FROM pg_seclabel l WHERE l.classoid = 'pg_class'::regclass AND l.objoid = c.oid) AS labels,
+    EXISTS (SELECT FROM pg_inherits h WHERE c.oid IN (h.inhrelid, h.inhparent)) AS inherits,
+    ARRAY(SELECT k.conname::text FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c' ORDER BY 1) AS checks,
+    (SELECT coalesce(json_agg(DISTINCT jsonb_build_object('schema', o.nspname, 'name', o.relname)), '[]')
+      FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+      JOIN wanted o ON o.oid = d.refobjid AND o.oid <> c.oid WHERE r.ev_class = c.oid) AS uses
+  FROM wanted c
+  ORDER BY c.nspname COLLATE "C", c.relname COLLATE "C"`;

@@ -1,0 +1,34 @@
+import type { RelationFacts } from './facts.ts';
+
+/** What of a relation would not come back as it is. */
+export function obstaclesOf(facts: RelationFacts): readonly string[] {
+  return facts.kind === 'f' ? [...common(facts), ...ofTable(facts)] : [...common(facts), ...ofView(facts)];
+}
+
+function common(facts: RelationFacts): readonly string[] {
+  const all = [...facts.privileges, ...facts.columns.flatMap(({ privileges }) => privileges)];
+  const others = [...new Set(all.filter(({ grantor }) => grantor !== facts.owner).map(({ grantor }) => grantor))];
+  return [
+    ...(facts.extension === null ? [] : [`it belongs to the extension ${facts.extension}`]),
+    ...(facts.labels ? ['it has security labels'] : []),
+    ...others.map((role) => `${role} has granted privileges on it`),
+  ];
+}
+
+function ofView({ kind, columns, parts }: RelationFacts): readonly string[] {
+  const states = parts.filter(({ enabled }) => enabled !== null && enabled !== 'O');
+  return [
+    ...(kind === 'm' ? columns.filter(({ storage }) => storage).map(({ name }) => `its column ${name} has a storage or a compression of its own`) : []),
+    ...states.map(({ what, name }) => `its ${what} ${name} is disabled, or fires in some sessions only`),
+  ];
+}
+
+function ofTable({ columns, inherits, checks, parts, privileges }: RelationFacts): readonly string[] {
+  const rules = parts.filter(({ what }) => what === 'rule' || what === 'statistics');
+  return [
+    ...(inherits ? ['it inherits, is a partition, or has children'] : []),
+    ...checks.map((name) => `it has the check constraint ${name}`),
+    ...rules.map(({ what, name }) => `it has the ${what} ${name}`),
+    ...[...privileges, ...columns.flatMap((column) => column.privileges)].filter(({ grantable }) => grantable).map(({ privilege, role }) => `${role ?? 'PUBLIC'} may grant ${privilege} on it`),
+  ];
+}

@@ -1,0 +1,27 @@
+import type { QualifiedName } from '../../model/name.ts';
+import type { Rebuild } from '../../model/rebuild.ts';
+import type { Session } from '../../postgres/session.ts';
+import { withCatalogPath } from '../catalog-path.ts';
+import { readRelationFacts, type RelationFacts } from './facts.ts';
+import { obstaclesOf } from './obstacles.ts';
+import { tableStatements, takeBack, viewStatements } from './statements.ts';
+
+/** How to make views, materialized views and what hangs on foreign tables again. In a transaction; one query. */
+export async function readRebuilds(session: Session, relations: readonly QualifiedName[]): Promise<readonly Rebuild[]> {
+  if (relations.length === 0) return [];
+  return (await withCatalogPath(session, async () => readRelationFacts(session, relations))).map(rebuildOf);
+}
+
+const kinds = { v: 'view', m: 'materialized view', f: 'foreign table' } as const;
+
+function rebuildOf(facts: RelationFacts): Rebuild {
+  return {
+    schema: facts.schema,
+    name: facts.name,
+    kind: kinds[facts.kind],
+    statements: facts.kind === 'f' ? tableStatements(facts) : viewStatements(facts),
+    onceMade: takeBack(facts),
+    obstacles: obstaclesOf(facts),
+    uses: facts.uses,
+  };
+}

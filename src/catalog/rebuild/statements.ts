@@ -1,0 +1,90 @@
+import { ident, literal, qualified } from '../../sql/quote.ts';
+import type { ColumnFacts, PartFacts, Privilege, RelationFacts } from './facts.ts';
+
+/** A view or materialized view as it was: its text, what hangs on it, its owner, and who may do what. */
+export function viewStatements(facts: RelationFacts): readonly string[] {
+  return [
+    createView(facts),
+    ...takeBack(facts),
+    ...facts.columns.flatMap((column) => columnStatements(facts, column)),
+    ...facts.parts.flatMap((part) => partStatements(facts, part)),
+    ...(facts.comment === null ? [] : [`COMMENT ON ${noun(facts)} ${qualified(facts)} IS ${literal(facts.comment)}`]),
+    `ALTER ${noun(facts)} ${qualified(facts)} OWNER TO ${roleName(facts.owner)}`,
+    ...grants(facts),
+  ];
+}
+
+/** What the model of a foreign table does not hold: its triggers. */
+export function tableStatements(facts: RelationFacts): readonly string[] {
+  return facts.parts.flatMap((part) => partStatements(facts, part));
+}
+
+function noun({ kind }: RelationFacts): string {
+  return kind === 'v' ? 'VIEW' : kind === 'm' ? 'MATERIALIZED VIEW' : 'FOREIGN TABLE';
+}
+
+/* pg_get_viewdef ends with a semicolon. A reloption is stored as `name=value` (access/common/reloptions.c, 14 to 18). */
+function createView(facts: RelationFacts): string {
+  const columns = facts.columns.map(({ name }) => ident(name)).join(', ');
+  const options = facts.options === null ? '' : ` WITH (${facts.options.map(option).join(', ')})`;
+  const body = (facts.definition ?? '').trim().replace(/;$/, '');
+  const head = `CREATE ${noun(facts)} ${qualified(facts)} (${columns})`;
+  if (facts.kind === 'v') return `${head}${options} AS\n${body}`;
+  const method = facts.method === null ? '' : ` USING ${ident(facts.method)}`;
+  const tablespace = facts.tablespace === null ? '' : ` TABLESPACE ${ident(facts.tablespace)}`;
+  return `${head}${method}${options}${tablespace} AS\n${body}\nWITH ${facts.populated ? '' : 'NO '}DATA`;
+}
+
+function option(text: string): string {
+  const at = text.indexOf('=');
+  return `${ident(text.slice(0, at))} = ${literal(text.slice(at + 1))}`;
+}
+
+function columnStatements(facts: RelationFacts, column: ColumnFacts): readonly string[] {
+  const alter = `ALTER ${noun(facts)} ${qualified(facts)} ALTER COLUMN ${ident(column.name)}`;
+  return [
+    ...(column.default === null ? [] : [`${alter} SET DEFAULT ${column.default}`]),
+    ...(column.statistics === null ? [] : [`${alter} SET STATISTICS ${column.statistics}`]),
+    ...(column.options === null ? [] : [`${alter} SET (${column.options.map(option).join(', ')})`]),
+    ...(column.comment === null ? [] : [`COMMENT ON COLUMN ${qualified(facts)}.${ident(column.name)} IS ${literal(column.comment)}`]),
+  ];
+}
+
+/* tgenabled and ev_enabled: O fires as usual, D not at all, R on replicas, A always (postgresql.org/docs/18/catalog-pg-trigger.html). */
+const firing: Readonly<Record<string, string>> = { D: 'DISABLE', R: 'ENABLE REPLICA', A: 'ENABLE ALWAYS' };
+
+function partStatements(facts: RelationFacts, { what, schema, name, definition, comment, enabled, clustered }: PartFacts): readonly string[] {
+  const own = what === 'index' || what === 'statistics';
+  const subject = own ? `${what.toUpperCase()} ${qualified({ schema, name })}` : `${what.toUpperCase()} ${ident(name)} ON ${qualified(facts)}`;
+  const state = enabled === null ? undefined : firing[enabled];
+  return [
+    definition.replace(/;$/, ''),
+    ...(state === undefined ? [] : [`ALTER ${noun(facts)} ${qualified(facts)} ${state} ${what.toUpperCase()} ${ident(name)}`]),
+    ...(clustered ? [`ALTER MATERIALIZED VIEW ${qualified(facts)} CLUSTER ON ${ident(name)}`] : []),
+    ...(comment === null ? [] : [`COMMENT ON ${subject} IS ${literal(comment)}`]),
+  ];
+}
+
+/** What default privileges of the role that creates it have given. */
+export function takeBack(facts: RelationFacts): readonly string[] {
+  return facts.favoured.map((role) => `REVOKE ALL ON TABLE ${qualified(facts)} FROM ${roleName(role)}`);
+}
+
+/** Who may do what, exactly. */
+function grants(facts: RelationFacts): readonly string[] {
+  const on = `ON TABLE ${qualified(facts)}`;
+  return [
+    ...(facts.lacking.length === 0 ? [] : [`REVOKE ${facts.lacking.join(', ')} ${on} FROM ${roleName(facts.owner)}`]),
+    ...facts.privileges.map((each) => `GRANT ${each.privilege} ${on} TO ${grantee(each)}`),
+    ...facts.columns.flatMap((column) => column.privileges.map((each) => `GRANT ${each.privilege} (${ident(column.name)}) ${on} TO ${grantee(each)}`)),
+  ];
+}
+
+function grantee({ role, grantable }: Privilege): string {
+  return `${roleName(role)}${grantable ? ' WITH GRANT OPTION' : ''}`;
+}
+
+/* Quoted always: some names mean another role when they are not (gram.y, RoleSpec, 14 to 18). */
+function roleName(role: string | null): string {
+  return role === null ? 'PUBLIC' : `"${role.replaceAll('"', '""')}"`;
+}

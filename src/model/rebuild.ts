@@ -1,0 +1,14 @@
+import type { QualifiedName } from './name.ts';
+
+/** What it takes to make a relation again as it was, after something below it made it go. */
+export interface Rebuild extends QualifiedName {
+  readonly kind: 'view' | 'materialized view' | 'foreign table';
+  /** Statements that make it again. Of a foreign table only what the model of one does not hold: its triggers. */
+  readonly statements: readonly string[];
+  /** Statements that follow the CREATE at once, before anything is granted: they take back what default privileges gave. */
+  readonly onceMade: readonly string[];
+  /** What would not come back as it is, in words; empty: all of it does. */
+  readonly obstacles: readonly string[];
+  /** Those of the relations that were asked for that it stands on directly. */
+  readonly uses: readonly QualifiedName[];
+}
