@@ -11,6 +11,7 @@ const rooms = {
   catalog: ['model', 'sql', 'postgres'],
   remote: ['model', 'sql', 'postgres'],
   desired: ['model', 'spec'],
+  drift: ['model', 'sql', 'ddl', 'diff'],
   pull: ['model', 'sql', 'spec'],
   diff: ['model'],
   ddl: ['model', 'sql'],
@@ -18,7 +19,7 @@ const rooms = {
   apply: ['model', 'sql', 'diff', 'plan', 'postgres'],
   pushdown: ['model', 'sql', 'spec', 'catalog', 'postgres'],
   demo: ['model', 'sql', 'postgres'],
-  flows: ['model', 'sql', 'spec', 'desired', 'pull', 'catalog', 'remote', 'diff', 'ddl', 'plan', 'apply', 'pushdown', 'postgres'],
+  flows: ['model', 'sql', 'spec', 'desired', 'drift', 'pull', 'catalog', 'remote', 'diff', 'ddl', 'plan', 'apply', 'pushdown', 'postgres'],
   report: ['model', 'sql'],
   commands: ['model', 'sql', 'spec', 'plan', 'pushdown', 'flows', 'report', 'demo'],
 };

@@ -66,6 +66,39 @@ const plan = {
   warnings,
 };
 
+const driftClass = word('wrong-results', 'breaks-now', 'will-break', 'invisible');
+
+const drift = {
+  format_version: formatVersion,
+  database: plan.database,
+  servers: list(
+    object({
+      name: text(),
+      tables: count('Foreign tables that were compared; of a server that could not be read, that there are.'),
+      read_as: textOrNull('The local role whose user mapping was used; null where the remote could not be read.'),
+      remote_role: textOrNull(),
+      server_version_num: { type: ['integer', 'null'], description: 'Of the remote: 180004.' },
+    }),
+    'Sorted by name.',
+  ),
+  findings: list(
+    object({
+      id: text('Stable; docs/drift.md says what each means.'),
+      class: driftClass,
+      server: text(),
+      tables: list(text('The foreign table, `shop.orders`.'), 'Empty: all of the server.'),
+      subject: textOrNull('A column, type or constraint; null: the table as a whole.'),
+      message: text(),
+      guess: { type: 'boolean', description: 'Whether it was told from circumstances.' },
+      sql: list(text(), 'What mends it in the local database.'),
+    }),
+    'By server and table.',
+  ),
+  unknown: list(object({ server: text(), table: textOrNull('null: the whole server.'), id: text('Of the error; stable.'), message: text(), todo: textOrNull() }), 'What could not be looked at: not clean.'),
+  summary: object({ 'wrong-results': count(), 'breaks-now': count(), 'will-break': count(), invisible: count(), unknown: count() }),
+  warnings,
+};
+
 const clauseKind = word('filter', 'join', 'aggregate', 'distinct', 'window', 'sort', 'limit', 'set-operation', 'lock', 'insert', 'update', 'delete', 'output');
 
 const line = (description: string): Schema => ({ type: ['integer', 'null'], minimum: 1, description });
@@ -150,6 +183,7 @@ function document(title: string, properties: Properties): Schema {
 export const outputSchemas: Readonly<Record<string, Schema>> = {
   'plan.schema.json': document('fdw plan --json', plan),
   'apply.schema.json': document('fdw apply --json', { ...plan, applied: { ...summary, description: 'What was done.' }, statements: count('How many statements ran.') }),
+  'drift.schema.json': document('fdw drift --json', drift),
   'check-pushdown.schema.json': document('fdw check-pushdown --json', {
     format_version: formatVersion,
     queries: list(query),

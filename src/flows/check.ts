@@ -4,10 +4,10 @@ import { holdAll } from '../pushdown/held.ts';
 import { judge } from '../pushdown/judge.ts';
 import { readQueries } from '../pushdown/queries/read.ts';
 import type { QueryInput } from '../pushdown/types.ts';
-import { loadSpec } from '../spec/load-spec.ts';
-import type { LoadedSpec, Spec, SpecCheck } from '../spec/types.ts';
+import type { Spec, SpecCheck } from '../spec/types.ts';
 import { applyBaseline, openBaseline } from './baseline.ts';
 import { openLocalDatabase } from './local-database.ts';
+import { optionalSpec } from './optional-spec.ts';
 import { matchedSources, namedSources } from './query-sources.ts';
 import type { CheckRequest, CheckResult } from './types.ts';
 
@@ -16,7 +16,7 @@ import type { CheckRequest, CheckResult } from './types.ts';
  * @throws UserError `nothing-to-check`, `file-unreadable` …; SpecError; connection errors
  */
 export async function checkPushdown(request: CheckRequest): Promise<CheckResult> {
-  const loaded = await specOf(request);
+  const loaded = await optionalSpec(request);
   const queries = await queriesOf(request, loaded?.spec);
   if (queries.length === 0) throw nothingToCheck(request, loaded?.spec);
   const opened = await openBaseline(request);
@@ -43,12 +43,6 @@ export async function checkPushdown(request: CheckRequest): Promise<CheckResult>
   } finally {
     await session.close();
   }
-}
-
-async function specOf({ specPath, environment, readStdin, env }: CheckRequest): Promise<LoadedSpec | undefined> {
-  if (specPath !== undefined) return loadSpec({ path: specPath, environment, readStdin, env });
-  if (environment === undefined) return undefined;
-  throw new UserError('usage', `There is no spec that could have the environment ${environment}.`, { todo: 'Name the spec with --spec, or leave out --env.' });
 }
 
 /** What the user named, else what the spec lists. */

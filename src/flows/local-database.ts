@@ -9,8 +9,8 @@ import { version } from '../base/version.ts';
 /** A connection to the local database, and how to name that database to the user. */
 export interface LocalDatabase {
   readonly session: Session;
-  /** A further connection to the same database, which no Ctrl-C of before ends. */
-  readonly reconnect: () => Promise<Session>;
+  /** A further connection to the same database, which no Ctrl-C of before ends; one after it does where there is a signal. */
+  readonly reconnect: (signal?: AbortSignal) => Promise<Session>;
   readonly identity: DatabaseIdentity;
   /** What the user should know about the connection though it is no error. */
   readonly warnings: readonly Problem[];
@@ -33,6 +33,6 @@ export async function openLocalDatabase(sources: {
   const target = await resolveTarget(connection, sources.env, chosenBy);
   const session = await connect(target, { applicationName: `fdw/${version}`, signal: sources.signal, statementTimeout: fiveMinutes });
   const { database, host, port, user, versionNum } = session.facts;
-  const reconnect = async (): Promise<Session> => connect(target, { applicationName: `fdw/${version}` });
+  const reconnect: LocalDatabase['reconnect'] = async (signal) => connect(target, { applicationName: `fdw/${version}`, signal, ...(signal !== undefined && { statementTimeout: fiveMinutes }) });
   return { session, reconnect, identity: { name: database, host, port, user, versionNum, chosenBy }, warnings: target.warnings.map((message) => ({ message, at: undefined })) };
 }

@@ -138,7 +138,7 @@ function catalogUnreadable({ server, error }: Place): Explanation {
  * Source: pgfdw_report_error and its callers, contrib/postgres_fdw (14 to 18).
  */
 function saidByRemote({ where }: DatabaseError): boolean {
-  return ['pg_catalog.pg_', 'information_schema.columns', 'FETCH 50000 FROM c', 'CLOSE c', 'START TRANSACTION'].some((sent) => where?.includes(sent));
+  return /pg_catalog\.pg_|information_schema\.|FETCH \d+ FROM c|CLOSE c|START TRANSACTION/.test(where ?? '');
 }
 
 /**

@@ -11,7 +11,7 @@ import type { RemoteRequest, RemoteServer, SchemaRequest } from './request.ts';
 import { inSavepoint } from './savepoint.ts';
 import { findCollations } from './types/collations.ts';
 import { findTypes, type FoundType } from './types/find-types.ts';
-import { openWindows } from './windows.ts';
+import { openWindows, type Windows } from './windows.ts';
 
 /**
  * What stands behind servers, as the database sees it through their own wrapper: through temporary foreign tables
@@ -50,12 +50,12 @@ async function readServer(session: Session, reader: Reader, requests: readonly S
  * Opens the windows as the creator, then becomes the reader. Joins are left to the remote: without local ways to join,
  * they ship whatever the server's cost options say. The savepoint's end undoes all of it.
  */
-export function preparations({ server, creator, reader }: Reader): readonly string[] {
+export function preparations({ server, creator, reader }: Reader, windows: Windows = {}): readonly string[] {
   return [
     'SET LOCAL search_path = pg_catalog',
     ...['enable_hashjoin', 'enable_mergejoin', 'enable_nestloop'].map((way) => `SET LOCAL ${way} = off`),
     `SET LOCAL ROLE ${ident(creator)}`,
-    ...openWindows(server, creator === reader ? [] : [reader]),
+    ...openWindows(server, creator === reader ? [] : [reader], windows),
     ...(creator === reader ? [] : [`SET LOCAL ROLE ${ident(reader)}`]),
   ];
 }

@@ -9,12 +9,17 @@ interface Window {
   readonly schema: string;
   readonly relation: string;
   readonly columns: string;
+  /** Rows that come over in one piece; 50,000 unless it says otherwise. */
+  readonly fetchSize?: number;
 }
 
 const catalog = (relation: string, columns: string): Window => ({ schema: 'pg_catalog', relation, columns });
 
+/** The windows of one purpose, by the name of their table in `pg_temp`. */
+export type Windows = Readonly<Record<string, Window>>;
+
 /** Columns that every PostgreSQL from 12 on has. Source: src/include/catalog/*.h of 14 to 18. */
-const windows = {
+const catalogWindows: Windows = {
   fdw_namespace: catalog('pg_namespace', 'oid oid, nspname text'),
   fdw_class: catalog('pg_class', 'oid oid, relname text, relnamespace oid, relkind "char", relispartition bool'),
   fdw_attribute: catalog(
@@ -43,21 +48,42 @@ const windows = {
     relation: 'columns',
     columns: 'table_schema text, table_name text, column_name text, column_default text, generation_expression text',
   },
-} satisfies Readonly<Record<string, Window>>;
+};
+
+const database = (locale: string): Window => catalog('pg_database', `datname text, datcollate text${locale}`);
 
 /**
- * The statements that open all windows on a server.
+ * What is looked at beside the catalogs to compare tables with what stands behind them. Of the three windows on `pg_database` only the one
+ * that fits the remote's version can be looked through: making one asks the remote nothing.
+ *
+ * @param marker the fetch_size of the window on `pg_stat_activity`, by which the own backend is told from others
+ */
+export const standingWindows = (marker: number): Windows => ({
+  fdw_setting: catalog('pg_settings', 'name text, setting text'),
+  fdw_activity: { ...catalog('pg_stat_activity', 'datname text, usename text, query text'), fetchSize: marker },
+  fdw_database_14: database(''),
+  fdw_database_15: database(', datlocprovider "char", daticulocale text'),
+  fdw_database_17: database(', datlocprovider "char", datlocale text'),
+  fdw_relation_constraint: catalog('pg_constraint', 'conname text, contype "char", convalidated bool, conrelid oid, conkey int2[]'),
+  fdw_table_privilege: { schema: 'information_schema', relation: 'table_privileges', columns: 'table_schema text, table_name text, privilege_type text' },
+  fdw_table: { schema: 'information_schema', relation: 'tables', columns: 'table_schema text, table_name text' },
+  fdw_enabled_role: { schema: 'information_schema', relation: 'enabled_roles', columns: 'role_name text' },
+});
+
+/**
+ * The statements that open windows on a server: those on the catalogs, and others if they are wanted.
  *
  * `use_remote_estimate` would send an EXPLAIN for each path considered; `fetch_size` is what a read costs
  * under latency. Both override the server's own.
  *
  * @param readers roles that are granted SELECT; the role that runs the statements may read anyway
  */
-export function openWindows(server: string, readers: readonly string[]): readonly string[] {
+export function openWindows(server: string, readers: readonly string[], more: Windows = {}): readonly string[] {
+  const windows = { ...catalogWindows, ...more };
   const statements = Object.entries(windows).map(
-    ([name, { schema, relation, columns }]) =>
+    ([name, { schema, relation, columns, fetchSize = 50000 }]) =>
       `CREATE FOREIGN TABLE pg_temp.${name} (${columns}) SERVER ${ident(server)} ` +
-      `OPTIONS (schema_name '${schema}', table_name '${relation}', fetch_size '50000', use_remote_estimate 'false')`,
+      `OPTIONS (schema_name '${schema}', table_name '${relation}', fetch_size '${fetchSize}', use_remote_estimate 'false')`,
   );
   const tables = Object.keys(windows).map((name) => `pg_temp.${name}`);
   return [...statements, ...readers.map((role) => `GRANT SELECT ON ${tables.join(', ')} TO ${ident(role)}`)];

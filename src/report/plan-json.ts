@@ -8,7 +8,7 @@ import { problemJson } from './error.ts';
 import { formatVersion } from './format-version.ts';
 
 /** The database a plan is for. */
-function databaseJson(database: DatabaseIdentity): object {
+export function databaseJson(database: DatabaseIdentity): object {
   return {
     name: database.name,
     host: database.host,

@@ -5,6 +5,7 @@ import { render } from '../sql/statement.ts';
 import { hazardsOfWeight } from '../model/consent.ts';
 import { type HazardId, hazardKinds } from '../model/hazards.ts';
 import { applyCommand, leftAloneLine, summaryLine } from './plan-summary.ts';
+import { postgresVersion } from './postgres-version.ts';
 import type { Style, Surface } from './style.ts';
 import { indent, visible, visibleLines, wrap } from './text.ts';
 
@@ -23,14 +24,9 @@ function paint(action: Action, style: Style): (text: string) => string {
   }
 }
 
-/** `18.4` from 180004; before PostgreSQL 10 the number was made differently, but those are not spoken to. */
-function version(versionNum: number): string {
-  return `${Math.floor(versionNum / 10_000)}.${versionNum % 10_000}`;
-}
-
 /** Which database the plan is for, and which setting chose it. */
 function databaseText({ name, host, port, user, versionNum, chosenBy }: DatabaseIdentity, { style, width }: Surface): string {
-  const where = `${host}:${port} as ${user}, PostgreSQL ${version(versionNum)}`;
+  const where = `${host}:${port} as ${user}, PostgreSQL ${postgresVersion(versionNum)}`;
   return `Database ${style.bold(visible(name))}, from ${chosenBy}\n${wrap(visible(where), width, 2)}`;
 }
 

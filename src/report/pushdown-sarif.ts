@@ -67,7 +67,7 @@ function nameIn(name: string, file: string | undefined): string {
 }
 
 /** A path as a URI reference (RFC 3986): `/` stays, the rest is escaped; an absolute one gets its scheme. */
-function asUri(path: string): string {
+export function asUri(path: string): string {
   const escaped = path.split('/').map(encodeURIComponent).join('/');
   return path.startsWith('/') ? `file://${escaped}` : escaped;
 }

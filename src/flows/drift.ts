@@ -1,0 +1,196 @@
+import { groupBy } from '../base/group.ts';
+import type { SourceSpan } from '../base/source.ts';
+import type { Problem } from '../base/spec-error.ts';
+import { UserError } from '../base/user-error.ts';
+import { withCatalogPath } from '../catalog/catalog-path.ts';
+import { knownCollations } from '../catalog/known-collations.ts';
+import { readLocalTables } from '../catalog/local-tables.ts';
+import { counterparts, remoteCollations, remoteUses, useKey } from '../drift/context.ts';
+import { findDrift } from '../drift/find-drift.ts';
+import type { DriftFinding, DriftReport, DriftServer, DriftUnknown } from '../model/drift.ts';
+import type { LocalTable, LocalTables } from '../model/local-table.ts';
+import { nameKey } from '../model/name.ts';
+import { compareNames } from '../model/option.ts';
+import type { DatabaseIdentity } from '../plan/types.ts';
+import type { Session } from '../postgres/session.ts';
+import { localTypeNames } from '../remote/local-types.ts';
+import { readStanding, type StandingRequest } from '../remote/read-standing.ts';
+import { chooseReaders } from '../remote/reader.ts';
+import type { Spec } from '../spec/types.ts';
+import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
+import { optionalSpec } from './optional-spec.ts';
+import { beginReadWrite } from './read-write.ts';
+import { inSnapshot } from './snapshot.ts';
+import type { FlowRequest } from './types.ts';
+
+/** The spec is optional: it tells the database, and where its text names what is found. */
+export interface DriftRequest extends Omit<FlowRequest, 'specPath'> {
+  readonly specPath: string | undefined;
+  /** Only foreign tables of these servers; empty: of all. */
+  readonly servers: readonly string[];
+  /** Only foreign tables of these local schemas; empty: of all. */
+  readonly schemas: readonly string[];
+  /** Milliseconds that a server may take to answer for the first time. */
+  readonly patience: number;
+}
+
+export interface DriftResult {
+  readonly database: DatabaseIdentity;
+  readonly report: DriftReport;
+  readonly places: DriftPlaces;
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Compares every foreign table of the local database that is of postgres_fdw with what stands behind it. Server by server, each in a
+ * transaction of its own that is rolled back; one that cannot be read is told as unknown, and the others go on.
+ *
+ * @throws UserError `unknown-server`, `unknown-schema`; connection errors of the local database
+ */
+export async function remoteDrift(request: DriftRequest): Promise<DriftResult> {
+  const loaded = await optionalSpec(request);
+  request.progress('connecting to the local database');
+  const { session: opened, identity, warnings, reconnect } = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
+  let session = opened;
+  try {
+    request.progress('reading the foreign tables');
+    const local = await inSnapshot(session, async () => withCatalogPath(session, async () => readLocalTables(session)));
+    const chosen = choose(local, request);
+    const byServer = [...groupBy(chosen, ({ server }) => server)].sort(([a], [b]) => compareNames(a, b));
+    const parts: OneServer[] = [];
+    for (const [index, [server, tables]] of byServer.entries()) {
+      request.progress(`comparing with the remote of server ${server} (${index + 1} of ${byServer.length})`);
+      const part = await compareServer(session, server, { ...local, tables }, request);
+      parts.push(part);
+      // What still waits for a remote on our behalf is of no more use.
+      if (part.stuck) session = await replace(session, reconnect, request.signal);
+    }
+    const report = { servers: parts.map((part) => part.server), findings: parts.flatMap((part) => part.findings), unknown: parts.flatMap((part) => part.unknown) };
+    return { database: identity, warnings: [...(loaded?.warnings ?? []), ...warnings], report, places: placesIn(loaded?.spec) };
+  } finally {
+    await session.close();
+  }
+}
+
+/** Where a spec names a table, or the schema that it is imported into; and where it names a server. */
+export interface DriftPlaces {
+  readonly table: (table: string) => SourceSpan | undefined;
+  readonly server: (server: string) => SourceSpan | undefined;
+}
+
+function placesIn(spec: Spec | undefined): DriftPlaces {
+  const tables = new Map(spec?.tables.map(({ name }) => [`${name.value.schema}.${name.value.name}`, name.at]));
+  const schemas = new Map(spec?.schemas.map(({ name }) => [name.value, name.at]));
+  const servers = new Map(spec?.servers.map(({ name }) => [name.value, name.at]));
+  const schemaOf = (table: string): SourceSpan | undefined => [...schemas].find(([schema]) => table.startsWith(`${schema}.`))?.[1];
+  return { table: (table) => tables.get(table) ?? schemaOf(table), server: (server) => servers.get(server) };
+}
+
+/** The tables that are asked for. A name that leads to none is a slip of the fingers. */
+function choose({ tables }: LocalTables, { servers, schemas }: DriftRequest): readonly LocalTable[] {
+  for (const [what, names, known] of [
+    ['server', servers, new Set(tables.map(({ server }) => server))],
+    ['schema', schemas, new Set(tables.map(({ schema }) => schema))],
+  ] as const) {
+    const unknown = names.find((name) => !known.has(name));
+    if (unknown !== undefined) {
+      throw new UserError(`unknown-${what}`, `No foreign table of postgres_fdw ${what === 'server' ? 'is on server' : 'is in schema'} "${unknown}".`, {
+        todo: known.size === 0 ? undefined : `There are some ${what === 'server' ? 'on' : 'in'} ${[...known].sort(compareNames).join(', ')}.`,
+      });
+    }
+  }
+  return tables.filter(({ server, schema }) => (servers.length === 0 || servers.includes(server)) && (schemas.length === 0 || schemas.includes(schema)));
+}
+
+/** One connection at a time: the old one is closed first. */
+async function replace(session: Session, reconnect: LocalDatabase['reconnect'], signal: AbortSignal): Promise<Session> {
+  await session.close();
+  return reconnect(signal);
+}
+
+interface OneServer {
+  /** Whether the connection waits for the remote, and cannot be used any more. */
+  readonly stuck: boolean;
+  readonly server: DriftServer;
+  readonly findings: readonly DriftFinding[];
+  readonly unknown: readonly DriftUnknown[];
+}
+
+async function compareServer(session: Session, server: string, local: LocalTables, { patience, signal }: DriftRequest): Promise<OneServer> {
+  await beginReadWrite(session);
+  const wait = patienceFor(session, server, patience);
+  try {
+    const done = await Promise.race([readAndCompare(session, server, local, { patience, connected: wait.over }), wait.lost]);
+    await session.query('ROLLBACK');
+    return done;
+  } catch (error) {
+    // Without the local database, or the user's patience, there is nothing to go on with.
+    if (!(error instanceof UserError) || signal.aborted) throw error;
+    if (!wait.stuck()) await session.query('ROLLBACK').catch(() => { throw error; });
+    const unknown = { server, table: undefined, id: error.id, message: [error.message, error.why].filter(Boolean).join(' '), todo: error.todo };
+    return { server: { name: server, tables: local.tables.length, readAs: undefined, versionNum: undefined }, findings: [], unknown: [unknown], stuck: wait.stuck() };
+  } finally {
+    wait.over();
+  }
+}
+
+/**
+ * Watches over the time in which the database connects to a remote, which before 16 nothing on its side can end (see
+ * `readStanding`).
+ */
+function patienceFor({ facts }: Session, server: string, patience: number): { readonly lost: Promise<never>; readonly over: () => void; readonly stuck: () => boolean } {
+  let stuck = false;
+  let timer: NodeJS.Timeout | undefined;
+  const lost = new Promise<never>((_, reject) => {
+    if (facts.versionNum >= 160000) return;
+    timer = setTimeout(() => {
+      stuck = true;
+      reject(new UserError('remote-timeout', `The remote of server "${server}" does not answer.`, {
+        why: `PostgreSQL ${Math.floor(facts.versionNum / 10_000)} cannot be interrupted while it connects: its process waits on, and ends when the attempt does.`,
+        todo: 'Give the server the option connect_timeout, or run fdw as its owner.',
+      }));
+    }, patience + 1500);
+  });
+  return { lost, over: () => { clearTimeout(timer); }, stuck: () => stuck };
+}
+
+async function readAndCompare(session: Session, server: string, local: LocalTables, how: Pick<StandingRequest, 'patience' | 'connected'>): Promise<OneServer> {
+  const [reader] = await chooseReaders(session, [{ server, candidates: await mappedRoles(session, server) }]);
+  if (reader === undefined) throw new Error('there is a reader for each request');
+  const remote = await readStanding(session, reader, { relations: wantedOf(local.tables), ...how });
+  const uses = remoteUses(remote);
+  const known = counterparts(local.tables, remote);
+  const names = await localTypeNames(session, uses.map((use) => (use.builtinOid === undefined ? { ...use, ...known.get(nameKey(use)) } : use)));
+  const texts = new Map(uses.map((use, index) => [useKey(use), names[index]?.canonical]));
+  const collations = await knownCollations(session, remoteCollations(remote));
+  return {
+    stuck: false,
+    server: { name: server, tables: local.tables.length, readAs: { local: reader.reader, remote: remote.role }, versionNum: remote.versionNum },
+    findings: findDrift({ server, local, remote, typeText: (use) => texts.get(useKey(use)), collations }),
+    unknown: remote.maybeDenied.flatMap((name) => tablesOf(local, nameKey(name)).map((table) => ({
+      server, table, id: 'privilege-unknown', message: `whether role ${remote.role} of the remote may read it was not asked: too many relations are not granted as a whole`, todo: undefined,
+    }))),
+  };
+}
+
+function tablesOf({ tables }: LocalTables, remote: string): readonly LocalTable[] {
+  return tables.filter((table) => nameKey(table.remote) === remote);
+}
+
+/** Each relation once, with the columns that any foreign table names. */
+function wantedOf(tables: readonly LocalTable[]) {
+  return [...groupBy(tables, ({ remote }) => nameKey(remote)).values()].flatMap((same) => {
+    const [first] = same;
+    const columns = [...new Set(same.flatMap((table) => table.columns.map(({ remoteName }) => remoteName)))];
+    return first === undefined ? [] : [{ ...first.remote, columns }];
+  });
+}
+
+/** Who may read where the connected role has no user mapping. */
+async function mappedRoles(session: Session, server: string): Promise<readonly string[]> {
+  const rows = await session.query<{ role: string }>(
+    'SELECT usename::text AS role FROM pg_catalog.pg_user_mappings WHERE srvname = $1 AND umuser <> 0 AND usename IS NOT NULL ORDER BY usename COLLATE "C"',
+    [server],
+  );
+  return rows.map(({ role }) => role);
+}

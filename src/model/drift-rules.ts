@@ -1,0 +1,130 @@
+import type { Rule } from './rules.ts';
+
+/**
+ * What `fdw drift` may find: stable ids, each in three sentences. An id is never used for anything else. docs/drift.md has a
+ * section on each.
+ */
+export const driftRules = {
+  'relation-gone': {
+    what: 'The remote has no relation of that name.',
+    why: 'It was dropped, renamed or moved to another schema; a foreign table goes by the name.',
+    todo: 'Point the foreign table to the new name, or drop it.',
+  },
+  'relation-kind': {
+    what: 'The name leads to something that is no table or view, or no longer the same kind.',
+    why: 'It was dropped, and something else took the name.',
+    todo: 'Point the foreign table to what is meant.',
+  },
+  'column-gone': {
+    what: 'The remote relation has no column of that name.',
+    why: 'It was dropped or renamed there; every query that reads the column fails.',
+    todo: 'Drop the column here, or point it to the new name with the option column_name.',
+  },
+  'column-renamed': {
+    what: 'The column is gone, and one that looks just like it is new.',
+    why: 'A rename leaves no trace that can be seen from here: position, type and NOT NULL are the evidence.',
+    todo: 'If it is the same column, set the option column_name.',
+  },
+  'column-new': {
+    what: 'The remote relation has a column that the foreign table lacks, after the last one that it has.',
+    why: 'It was added there; no query misses it.',
+    todo: 'Add it here when somebody wants it.',
+  },
+  'type-differs': {
+    what: 'The column has another type on the remote.',
+    why: 'Values are read as what the foreign table says, and conditions are sent as if it were true.',
+    todo: 'Give the column the type that the remote has.',
+  },
+  'not-null-broken': {
+    what: 'The foreign table promises NOT NULL, and the remote does not keep it.',
+    why: 'The planner believes it: IS NULL is answered without looking (from 17 on), and outer joins may be turned into inner ones.',
+    todo: 'Drop the NOT NULL here, or set it on the remote.',
+  },
+  'not-null-missing': {
+    what: 'The remote has a NOT NULL that the foreign table does not promise.',
+    why: 'It was added there; the planner knows less than it could.',
+    todo: 'Set NOT NULL here too.',
+  },
+  'check-not-kept': {
+    what: 'The foreign table promises a CHECK, and the remote has none on those columns.',
+    why: 'Nothing here checks it, but the planner leaves out tables whose CHECK excludes a condition (constraint_exclusion).',
+    todo: 'Drop the CHECK here, or add it on the remote.',
+  },
+  'collation-differs': {
+    what: 'The column has another collation on the remote.',
+    why: 'ORDER BY, <, >, min and max are answered there by its rules and here by ours; a merge join may fail.',
+    todo: 'Give the column the collation that the remote has.',
+  },
+  'database-collation': {
+    what: 'The two databases sort and compare text by different rules.',
+    why: 'Columns without a collation of their own have that of their database, on either side.',
+    todo: 'Give text columns on both sides the same explicit collation where they are sorted or compared by range.',
+  },
+  'generated-here': {
+    what: 'The foreign table computes the column, and the remote does not.',
+    why: 'A write sends DEFAULT for it, so the remote stores its own default.',
+    todo: 'Drop the expression here.',
+  },
+  'generated-there': {
+    what: 'The remote computes the column, and the foreign table does not know.',
+    why: 'An INSERT or UPDATE that names the column is refused by the remote.',
+    todo: 'Declare the column GENERATED here, or leave it out of writes.',
+  },
+  'enum-labels': {
+    what: 'The enum has other labels on the remote.',
+    why: 'A row with a label that is unknown here cannot be read at all.',
+    todo: 'Add or rename the labels here.',
+  },
+  'enum-order': {
+    what: 'The enum has its labels in another order on the remote.',
+    why: 'Rows sort and compare differently on the two sides.',
+    todo: 'Rebuild the local type in the order of the remote.',
+  },
+  'domain-differs': {
+    what: 'The domain is defined otherwise on the remote.',
+    why: 'Values are checked by the local definition when they arrive.',
+    todo: 'Change the local domain to what the remote has.',
+  },
+  'composite-differs': {
+    what: 'The composite type has other attributes on the remote.',
+    why: 'Rows of it are read attribute by attribute, in order.',
+    todo: 'Change the local type to what the remote has.',
+  },
+  'no-privilege': {
+    what: 'The remote role may not read the relation.',
+    why: 'It lost the privilege, or the relation was made anew without it.',
+    todo: 'GRANT it on the remote.',
+  },
+  'rows-outside-bounds': {
+    what: 'The remote has rows that the bounds of the foreign partition exclude.',
+    why: 'Nothing checks the bounds: a query on the partitioned table passes over such rows in silence.',
+    todo: 'Move the rows to where they belong, or change the bounds.',
+  },
+  'rows-against-check': {
+    what: 'The remote has rows that break a CHECK of the foreign table.',
+    why: 'Nothing checks it, and the planner believes it.',
+    todo: 'Drop the CHECK here, or correct the rows.',
+  },
+  'keys-changed': {
+    what: 'The primary key or a unique constraint is not what the snapshot has.',
+    why: 'It was changed on the remote since.',
+    todo: 'See who relies on it, then write the snapshot anew.',
+  },
+  'default-changed': {
+    what: 'A default or generation expression is not what the snapshot has.',
+    why: 'It was changed on the remote since.',
+    todo: 'Write the snapshot anew.',
+  },
+  'relation-new': {
+    what: 'The remote has a relation that the snapshot lacks.',
+    why: 'It was made since, in a schema that is imported as a whole.',
+    todo: 'Write the snapshot anew.',
+  },
+  'server-version': {
+    what: 'The remote runs another major of PostgreSQL than in the snapshot.',
+    why: 'It was upgraded since.',
+    todo: 'Write the snapshot anew.',
+  },
+} as const satisfies Readonly<Record<string, Rule>>;
+
+export type DriftId = keyof typeof driftRules;

@@ -1,0 +1,139 @@
+import { compareQualified, nameKey, type QualifiedName } from '../model/name.ts';
+import { readableKinds, type Standing, type StandingColumn, type StandingRelation } from '../model/standing.ts';
+import type { Session } from '../postgres/session.ts';
+import { ident } from '../sql/quote.ts';
+import { findColumns, type FoundColumn } from './columns.ts';
+import { findConstraints, type FoundConstraints } from './constraints.ts';
+import { asUserError } from './errors.ts';
+import { preparations } from './read-remote-schemas.ts';
+import type { Reader } from './reader.ts';
+import { readSettings } from './remote-settings.ts';
+import { inSavepoint } from './savepoint.ts';
+import { findStanding, findStrays, type StandingEntry } from './standing-relations.ts';
+import { standingTypes } from './standing-types.ts';
+import { findCollations } from './types/collations.ts';
+import { findTypes, type FoundType } from './types/find-types.ts';
+import { findDenied, type Wanted } from './privileges.ts';
+import { standingWindows } from './windows.ts';
+
+export interface StandingRequest {
+  /** The relations that foreign tables point to. */
+  readonly relations: readonly Wanted[];
+  /** Milliseconds in which the remote must have answered for the first time. */
+  readonly patience: number;
+  /** Called when it has. */
+  readonly connected: () => void;
+}
+
+/** Gone relations beyond that are not looked for under other names. */
+const mostStrays = 2000;
+
+/**
+ * What stands behind a server, of the relations asked for. A fixed number of queries, whatever their number: fifteen, and two more where
+ * one has gone. What it opens is closed again; see `readRemoteSchemas` for what stays.
+ *
+ * @param session in a read-write transaction that the caller has opened
+ * @throws UserError `remote-…` that names the server
+ */
+export async function readStanding(session: Session, reader: Reader, request: StandingRequest): Promise<Standing> {
+  // No two sessions at once are likely to have the same.
+  const marker = 50001 + Math.floor(Math.random() * 40000);
+  const [limit] = await session.query<{ value: string }>("SELECT current_setting('statement_timeout') AS value");
+  const restore = async (): Promise<void> => {
+    request.connected();
+    await session.query("SELECT set_config('statement_timeout', $1, true)", [limit?.value ?? '0']);
+  };
+  const first = [...(await connectLimit(session, reader.server, request.patience)), ...preparations(reader, standingWindows(marker)), `SET LOCAL statement_timeout = ${request.patience}`];
+  try {
+    return await inSavepoint(session, first, async () => {
+      const settings = await readSettings(session, marker, restore);
+      const read = await readRelations(session, request.relations);
+      const { denied, unknown } = await findDenied(session, reader, request.relations.flatMap((wanted) => existing(wanted, read.relations)));
+      return { ...settings, ...read, denied, maybeDenied: unknown };
+    });
+  } catch (error) {
+    throw asUserError(reader.server, reader.reader, error);
+  }
+}
+
+/**
+ * Before 16 nothing interrupts the database while it connects to a remote, no time limit and no cancel, and a remote that accepts and keeps
+ * silent would hold it for ever. So the server is given a `connect_timeout` in the savepoint that is rolled back, if it has none and the
+ * connected role may: that keeps others from altering it for as long, nothing else.
+ */
+async function connectLimit(session: Session, server: string, patience: number): Promise<readonly string[]> {
+  if (session.facts.versionNum >= 160000) return [];
+  const rows = await session.query(
+    `SELECT FROM pg_catalog.pg_foreign_server WHERE srvname = $1 AND pg_catalog.pg_has_role(srvowner, 'USAGE')
+     AND NOT EXISTS (SELECT FROM unnest(srvoptions) AS option WHERE option LIKE 'connect_timeout=%')`,
+    [server],
+  );
+  // libpq takes whole seconds, and 1 for 2.
+  return rows.length === 0 ? [] : [`ALTER SERVER ${ident(server)} OPTIONS (ADD connect_timeout '${Math.max(2, Math.ceil(patience / 1000))}')`];
+}
+
+/** A relation that is there, with those of its columns that are. */
+function existing(wanted: Wanted, relations: Standing['relations']): readonly Wanted[] {
+  const relation = relations.get(nameKey(wanted));
+  if (relation === undefined || !readableKinds.has(relation.kind)) return [];
+  const known = new Set(relation.columns.map(({ name }) => name));
+  return [{ ...wanted, columns: wanted.columns.filter((name) => known.has(name)) }];
+}
+
+async function readRelations(session: Session, wanted: readonly QualifiedName[]): Promise<Pick<Standing, 'schemas' | 'relations' | 'strays' | 'types'>> {
+  const found = await findStanding(session, [...new Set(wanted.map(({ schema }) => schema))]);
+  const entries = new Map(found.relations.map((entry) => [nameKey(entry), entry]));
+  const asked = new Set(wanted.map(nameKey));
+  const standing = [...asked].flatMap((key) => entries.get(key) ?? []);
+  const gone = wanted.filter((name) => !entries.has(nameKey(name)));
+  const unclaimed = found.relations.filter((entry) => readableKinds.has(entry.kind) && !asked.has(nameKey(entry)));
+  const strays = gone.length === 0 ? [] : [...unclaimed, ...(await findStrays(session, gone))].slice(0, mostStrays);
+  const every = [...standing, ...strays];
+  const details = await readDetails(session, every);
+  return {
+    schemas: found.schemas,
+    relations: new Map(standing.map((entry) => [nameKey(entry), details.relation(entry)])),
+    strays: strays.map(details.relation).sort(compareQualified),
+    types: details.types,
+  };
+}
+
+interface Details {
+  readonly relation: (entry: StandingEntry) => StandingRelation;
+  readonly types: Standing['types'];
+}
+
+/** Columns, constraints and types of the relations. */
+async function readDetails(session: Session, entries: readonly StandingEntry[]): Promise<Details> {
+  const oids = entries.map(({ oid }) => oid);
+  const columns = await findColumns(session, oids);
+  const all = [...columns.values()].flat();
+  const constraints = await findConstraints(session, oids);
+  const found = await findTypes(session, [...new Set(all.map(({ type }) => type))]);
+  const collations = await findCollations(session, [...new Set(all.map(({ collation }) => collation).filter((oid) => oid !== 0))]);
+  return {
+    types: standingTypes(found),
+    relation: ({ oid, schema, name, kind }) => ({
+      schema,
+      name,
+      kind,
+      columns: (columns.get(oid) ?? []).map((column) => standingColumn(column, found, collations, constraints)),
+      checks: constraints.checks.get(oid) ?? [],
+    }),
+  };
+}
+
+function standingColumn(column: FoundColumn, types: ReadonlyMap<number, FoundType>, collations: ReadonlyMap<number, QualifiedName>, constraints: FoundConstraints): StandingColumn {
+  const found = types.get(column.type);
+  // Only a remote that changes its catalogs within one snapshot could do this.
+  if (found === undefined) throw new Error(`the remote has no type ${column.type}`);
+  const { type, array, builtinOid } = found;
+  return {
+    name: column.name,
+    position: column.position,
+    type: { schema: type.schema, name: type.name, array, typmod: column.typmod, builtinOid, extension: type.extension },
+    notNull: column.notNull && !constraints.unvalidated.has(`${column.relation} ${column.position}`),
+    collation: collations.get(column.collation),
+    computed: column.computed,
+  };
+}

@@ -1,0 +1,22 @@
+import type { DriftClass, DriftReport } from '../model/drift.ts';
+import { count } from './text.ts';
+
+const classes: readonly DriftClass[] = ['wrong-results', 'breaks-now', 'will-break', 'invisible'];
+
+/** How many findings there are of each class. */
+export function classCounts({ findings }: DriftReport): Readonly<Record<DriftClass, number>> {
+  const of = (wanted: DriftClass): number => findings.filter((finding) => finding.class === wanted).length;
+  return { 'wrong-results': of('wrong-results'), 'breaks-now': of('breaks-now'), 'will-break': of('will-break'), invisible: of('invisible') };
+}
+
+/** `Drift: 1 wrong-results, 2 invisible; 1 server unknown. Compared 7 foreign tables on 2 servers.`, or `No drift. …`. */
+export function driftSummary(report: DriftReport): string {
+  const counts = classCounts(report);
+  const found = classes.filter((word) => counts[word] > 0).map((word) => `${counts[word]} ${word}`);
+  const blind = report.servers.filter(({ readAs }) => readAs === undefined).length;
+  const compared = report.servers.filter(({ readAs }) => readAs !== undefined);
+  const tables = compared.reduce((sum, server) => sum + server.tables, 0);
+  const unknown = blind > 0 ? `${count(blind, 'server')} unknown` : report.unknown.length > 0 ? `${count(report.unknown.length, 'table')} partly unknown` : undefined;
+  const parts = [found.length > 0 ? `Drift: ${found.join(', ')}` : 'No drift', ...(unknown === undefined ? [] : [unknown])].join('; ');
+  return `${parts}. Compared ${count(tables, 'foreign table')} on ${count(compared.length, 'server')}.`;
+}
