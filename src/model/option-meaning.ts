@@ -7,6 +7,7 @@ export function sameMeaning(wrapper: string, name: string, a: string, b: string)
   if (a === b) return true;
   if (wrapper !== 'postgres_fdw') return false;
   if (booleans.has(name)) return defined(asBoolean(a)) && asBoolean(a) === asBoolean(b);
+  if (name === 'extensions') return sameExtensions(a, b);
   if (numbers.has(name)) return defined(asNumber(a)) && asNumber(a) === asNumber(b);
   return false;
 }
@@ -26,6 +27,33 @@ function asNumber(text: string): number | undefined {
   const trimmed = text.trim();
   const value = Number(trimmed);
   return trimmed === '' || !Number.isFinite(value) ? undefined : value;
+}
+
+/* ExtractExtensionList in contrib/postgres_fdw/option.c makes a list to look names up in: their order means nothing. */
+function sameExtensions(a: string, b: string): boolean {
+  const [one, other] = [identifiersIn(a), identifiersIn(b)];
+  return one !== undefined && other !== undefined && one.size === other.size && [...one].every((name) => other.has(name));
+}
+
+/**
+ * The names in a list as `SplitIdentifierString` takes it apart (utils/adt/varlena.c, 14 to 18): `a, "B""c"`. Unquoted names
+ * are folded to lower case. Undefined where it would refuse the list, or what it makes of it depends on the encoding.
+ */
+function identifiersIn(list: string): ReadonlySet<string> | undefined {
+  const names = new Set<string>();
+  if (/^[ \t\n\r\f]*$/.test(list)) return names;
+  const element = /[ \t\n\r\f]*(?:"((?:[^"]|"")*)"|([^\s,"\u0080-\uffff][^\s,\u0080-\uffff]*))[ \t\n\r\f]*(,|$)/y;
+  for (let end = ','; end === ','; ) {
+    const found = element.exec(list);
+    if (found === null) return undefined;
+    const [, quoted, plain] = found;
+    const name = quoted === undefined ? (plain ?? '').replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : quoted.replaceAll('""', '"');
+    // Longer names are cut off, at a place that depends on the encoding.
+    if (name.length > 63 || /[^\u0001-\u007f]/.test(name)) return undefined;
+    names.add(name);
+    end = found[3] ?? '';
+  }
+  return names;
 }
 
 /* contrib/postgres_fdw/option.c, postgres_fdw_validator, 14 to 18. */

@@ -36,7 +36,7 @@ export interface LoadRequest {
  * YAML, only problems of that kind are in it.
  */
 export async function loadSpec(request: LoadRequest): Promise<LoadedSpec> {
-  const context: BuildContext = { problems: new ProblemList(), warnings: new ProblemList(), secrets: [], env: request.env };
+  const context: BuildContext = { problems: new ProblemList(), warnings: new ProblemList(), secrets: [], options: [], env: request.env };
   const { files, whole } = await readAll(request.path, request.readStdin, context);
   const spec = whole ? buildSpec(files, request.environment, context) : undefined;
   if (spec === undefined || !context.problems.empty) throw new SpecError(context.problems.list());
@@ -74,6 +74,7 @@ function buildSpec(files: readonly Node[], environment: string | undefined, cont
     pushdown: buildPushdown(valueOf(root, 'pushdown'), context),
     absent: buildAbsent(root, servers, context),
     secrets: context.secrets,
+    options: context.options,
   };
   checkReferences(spec, serverNames(root), context);
   return spec;

@@ -4,9 +4,10 @@ import type { Generated, Identity, Storage } from '../model/column.ts';
 import type { ColumnGrant } from '../model/column-grant.ts';
 import type { Facets, Grant } from '../model/facets.ts';
 import type { QualifiedName } from '../model/name.ts';
-import type { WrapperDefinition } from '../model/objects.ts';
+import type { ObjectName, WrapperDefinition } from '../model/objects.ts';
 import type { MappingRole } from '../model/role.ts';
 import type { Options } from '../model/option.ts';
+import type { OptionHolder } from '../model/secret-options.ts';
 import type { SecretReference } from '../model/secret-reference.ts';
 import type { clauseKinds, expectedPlaces, limitNames, verdictWords } from '../model/verdict.ts';
 
@@ -31,6 +32,8 @@ export interface Spec {
   readonly absent: SpecAbsent;
   /** Every secret that the options above refer to, with the place that names it. */
   readonly secrets: readonly Placed<SecretReference>[];
+  /** The options that only a server can judge: all but those of tables and columns that every major knows. */
+  readonly options: readonly SpecOption[];
 }
 
 /** What `loadSpec` gives: warnings do not stop anything (a literal password, say). */
@@ -52,6 +55,15 @@ export interface SpecAbsent {
   /** Imported schemas: the local schema with the foreign tables in it that are on the server. */
   readonly schemas: readonly { readonly name: Placed<string>; readonly server: Placed<string> }[];
   readonly tables: readonly Placed<QualifiedName>[];
+}
+
+/** An option that the server must have its say about. */
+export interface SpecOption {
+  readonly wrapper: string;
+  readonly holder: OptionHolder;
+  /** undefined for tables and columns. */
+  readonly object: ObjectName | undefined;
+  readonly name: Placed<string>;
 }
 
 export interface SpecExtension {

@@ -3,6 +3,7 @@ import type { Reveal } from '../../apply/run-statement.ts';
 import { UserError } from '../../base/user-error.ts';
 import { absentObjects } from '../../desired/absent-objects.ts';
 import type { Import } from '../../desired/import.ts';
+import { optionPlace } from '../../desired/option-problems.ts';
 import { orphansOf } from '../../desired/orphans.ts';
 import { likelyRequirements } from '../../desired/likely-requirements.ts';
 import { placeOf } from '../../desired/place-of.ts';
@@ -55,7 +56,7 @@ export async function desiredState(
   await beginRehearsal(session);
   try {
     await refuseRole(session, spec, changes, actual);
-    await rehearse(session, changes, reveal, (object) => placeOf(object, spec));
+    await rehearse(session, changes, reveal, (object, message) => optionPlace(spec, object, message) ?? placeOf(object, spec));
     const imports = await readImports(session, spec, progress);
     const { state, notices } = await withTables(session, spec, base, actual, imports, reveal);
     return withAbsent(spec, state, actual, imports, notices);

@@ -16,14 +16,14 @@ import type { Session } from '../../postgres/session.ts';
  * server that does not exist yet. Touches no table of a user's; an altered server or mapping keeps others
  * from altering the same one until the rollback, nothing else.
  *
- * @param placeOf where the spec names an object
+ * @param placeOf where the spec names an object, or the part of it that the server's message is about
  * @throws SpecError at the place of the object that cannot be made or changed, with the server's words
  */
 export async function rehearse(
   session: Session,
   changes: readonly Change[],
   reveal: Reveal,
-  placeOf: (object: FdwObject) => SourceSpan | undefined,
+  placeOf: (object: FdwObject, message: string) => SourceSpan | undefined,
 ): Promise<void> {
   for (const change of inOrder(changes).filter(isFoundation)) {
     for (const statement of statementsFor(change)) {
@@ -31,7 +31,7 @@ export async function rehearse(
         await runStatement(session, statement, reveal);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        throw new SpecError([{ message: messageOf(change, error), at: placeOf(objectOf(change)), hint: hintOf(error) }]);
+        throw new SpecError([{ message: messageOf(change, error), at: placeOf(objectOf(change), error.message), hint: hintOf(error) }]);
       }
     }
   }
@@ -47,6 +47,7 @@ function hintOf(error: UserError): string | undefined {
   if (error instanceof DatabaseError && error.sqlstate === '42501') {
     return 'a plan tries this in a transaction that is rolled back: connect as the role that will apply, or grant it what is missing';
   }
+  if (/^role "(?:current_user|current_role|session_user|user)" does not exist$/.test(error.message)) return 'this is read as the name of a role: write the name of the role that is meant';
   if (/^role ".*" does not exist$/.test(error.message)) return 'CREATE ROLE it first: fdw makes no roles';
   return error.todo;
 }

@@ -3,7 +3,7 @@ import { interpolate } from '../interpolate.ts';
 import type { SecretReference } from '../../model/secret-reference.ts';
 import { positionsOf } from '../positions.ts';
 import type { ProblemList } from '../problem-list.ts';
-import type { Placed } from '../types.ts';
+import type { Placed, SpecOption } from '../types.ts';
 import { scalarType, type Node } from '../yaml/node.ts';
 
 /** What the builders share. They skip what the structural check has complained about. */
@@ -13,6 +13,8 @@ export interface BuildContext {
   readonly env: NodeJS.ProcessEnv;
   /** Filled on the way: the secrets that the spec refers to. */
   readonly secrets: Placed<SecretReference>[];
+  /** Filled on the way: the options that only a server can judge. */
+  readonly options: SpecOption[];
 }
 
 /** The scalar's text with its references to the environment replaced; undefined where it is none or something is wrong. */

@@ -2,7 +2,8 @@ import { isAbsolute, join } from 'node:path';
 import { nearest } from '../../base/nearest.ts';
 import { Secret } from '../../base/secret.ts';
 import { folderOf, type SourceSpan } from '../../base/source.ts';
-import { holdersOf, knownOptions } from '../../model/known-options.ts';
+import { holdersOf, knownOptions, majorOf } from '../../model/known-options.ts';
+import type { ObjectName } from '../../model/objects.ts';
 import { compareNames, type Option, type Options, type OptionValue } from '../../model/option.ts';
 import { isSecretOption, type OptionHolder } from '../../model/secret-options.ts';
 import type { SecretReference } from '../../model/secret-reference.ts';
@@ -17,6 +18,8 @@ import { checkName, readText, type BuildContext } from './context.ts';
 export interface OptionOwner {
   readonly wrapper: string;
   readonly kind: OptionHolder;
+  /** Itself, so that what the server says of it can be shown at the option; tables are looked at elsewhere. */
+  readonly object?: ObjectName;
 }
 
 /** The options of one object, sorted by name. A null value drops its option. */
@@ -27,10 +30,17 @@ export function buildOptions(node: Node | undefined, owner: OptionOwner, context
     if (isNull(entry.value) || !checkName(entry.key, entry.keyAt, 'the name of an option', context)) continue;
     // No wrapper has so many: beyond that, looking for slips would only make a hostile file slow.
     if (node.entries.length <= 60 && !checkKnown(entry, owner, context)) continue;
+    remember(entry, owner, context);
     const value = buildValue(entry, owner, context);
     if (value !== undefined) options.push({ name: entry.key, value });
   }
   return options.sort((a, b) => compareNames(a.name, b.name));
+}
+
+/** Keeps what only a server can judge. Of ten thousand tables, that is nearly nothing. */
+function remember({ key, keyAt }: MapEntry, { wrapper, kind, object }: OptionOwner, context: BuildContext): void {
+  if (object === undefined && majorOf(wrapper, kind, key) === undefined) return;
+  context.options.push({ wrapper, holder: kind, object, name: { value: key, at: keyAt } });
 }
 
 const holderWords: Readonly<Record<OptionHolder, string>> = {
@@ -47,7 +57,7 @@ function checkKnown({ key, keyAt }: MapEntry, { wrapper, kind }: OptionOwner, { 
   if (known === undefined || known.has(key) || problems.full) return true;
   // A slip of the fingers seldom hits the first letter; to compare with all names would take long for a large file.
   const elsewhere = holdersOf(wrapper, key).map((holder) => holderWords[holder]);
-  const near = elsewhere.length > 0 ? undefined : nearest(key, [...known].filter((name) => name.startsWith(key.charAt(0))));
+  const near = elsewhere.length > 0 ? undefined : nearest(key, [...known.keys()].filter((name) => name.startsWith(key.charAt(0))));
   if (elsewhere.length === 0 && near === undefined) return true;
   const hint = near === undefined ? `it belongs to ${elsewhere.join(' or ')}` : `did you mean \`${near}\`?`;
   problems.add(keyAt, `${shown(key)} is not an option that ${wrapper} takes on ${holderWords[kind]}`, hint);

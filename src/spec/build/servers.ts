@@ -57,23 +57,31 @@ function buildServer(entry: MapEntry, context: BuildContext): SpecServer {
     wrapper,
     type: readText(value('type'), context)?.value,
     version: readText(value('version'), context)?.value,
-    options: buildOptions(value('options'), { wrapper, kind: 'server' }, context),
+    options: buildOptions(value('options'), { wrapper, kind: 'server', object: { kind: 'server', name: entry.key } }, context),
     ...buildFacets(node, buildGrant('USAGE', value('usage'), context), context),
-    userMappings: buildUserMappings(presentIn(value('user_mappings')), wrapper, context),
+    userMappings: buildUserMappings(presentIn(value('user_mappings')), { name: entry.key, wrapper }, context),
     prune: prunes(node),
   };
 }
 
-function buildUserMappings(node: Node | undefined, wrapper: string, context: BuildContext): readonly SpecUserMapping[] {
+function buildUserMappings(node: Node | undefined, { name: server, wrapper }: { readonly name: string; readonly wrapper: string }, context: BuildContext): readonly SpecUserMapping[] {
   if (node?.kind !== 'map') return [];
   return node.entries.flatMap(({ key, keyAt, value }) => {
     if (!checkName(key, keyAt, 'the name of a role', context)) return [];
     if (key !== 'public' && key.toLowerCase() === 'public') {
       context.warnings.add(keyAt, `${shown(key)} is the name of a role here`, 'write `public` in lower case for everyone');
     }
-    return [{ role: namedRole(key), at: keyAt, options: buildOptions(withoutAbsent(value), { wrapper, kind: 'user-mapping' }, context) }];
+    if (ownRoleWords.has(key.toLowerCase())) {
+      context.warnings.add(keyAt, `${shown(key)} is the name of a role here, not the role that connects`, 'write the name of the role that the mapping is for');
+    }
+    const role = namedRole(key);
+    const object = { kind: 'user-mapping', server, role } as const;
+    return [{ role, at: keyAt, options: buildOptions(withoutAbsent(value), { wrapper, kind: 'user-mapping', object }, context) }];
   });
 }
+
+/** What SQL takes for the role of the session: a spec names roles, so that everybody who applies it means the same. */
+const ownRoleWords: ReadonlySet<string> = new Set(['current_user', 'current_role', 'session_user']);
 
 /** `absent` is a key of fdw's own among the options of a user mapping. */
 function withoutAbsent(node: Node): Node {

@@ -21,7 +21,7 @@ function buildWrapper({ key, keyAt, value }: MapEntry, context: BuildContext): S
   const definition = {
     handler: functionName(part('handler'), context),
     validator: functionName(part('validator'), context),
-    options: buildOptions(part('options'), { wrapper: key, kind: 'wrapper' }, context),
+    options: buildOptions(part('options'), { wrapper: key, kind: 'wrapper', object: { kind: 'wrapper', name: key } }, context),
   };
   if (!defined && facets.grants === undefined) {
     context.problems.add(keyAt, `nothing is said of the wrapper ${shown(key)}`, 'give its `handler` to create it (`none` where it has none), or the roles that hold `usage` on one that an extension brings');
