@@ -56,6 +56,7 @@ function valueOfReference(written: string, closed: boolean, env: NodeJS.ProcessE
   const match = reference.exec(written);
   if (match === null) {
     const name = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(written)?.[1];
+    if (/^\$\{each[.}]/.test(written)) return { message: `\`${written}\` stands for nothing here`, hint: 'it has a meaning in an entry with `for_each`, of servers, schemas and tables' };
     const hint = name === undefined ? `write \`\${env:NAME}\` or \`\${env:NAME:-default}\`; ${literal}` : `did you mean \`\${env:${name}}\`? ${literal}`;
     return { message: `this is no reference to an environment variable`, hint };
   }

@@ -10,6 +10,7 @@ import { readText, type BuildContext } from './build/context.ts';
 import { checkShape } from './check.ts';
 import { positionsOf } from './positions.ts';
 import { ProblemList } from './problem-list.ts';
+import { expandEach } from './each/expand.ts';
 import { joinFiles } from './files/join.ts';
 import { readAll } from './files/read-all.ts';
 import { inEnvironment } from './environments/apply.ts';
@@ -58,9 +59,10 @@ function buildSpec(files: readonly Node[], environment: string | undefined, cont
   const roots = files.filter((file) => file.kind === 'map');
   const [first] = roots;
   if (first === undefined) return undefined;
-  const root = inEnvironment(joinFiles(roots, specShape, problems), environment, problems, warnings);
-  if (root === undefined) return undefined;
-  if (environment !== undefined) checkShape(root, specShape, 'the spec', root.at, problems);
+  const whole = inEnvironment(joinFiles(roots, specShape, problems), environment, problems, warnings);
+  if (whole === undefined) return undefined;
+  if (environment !== undefined) checkShape(whole, specShape, 'the spec', whole.at, problems);
+  const root = expandEach(whole, problems);
   const servers = buildServers(presentIn(valueOf(root, 'servers')), context);
   const wrappers = new Map(servers.map((server) => [server.name.value, server.wrapper]));
   const spec: Spec = {

@@ -1,4 +1,5 @@
 import { absent, comment, owner, prune, roles } from './facet-shapes.ts';
+import { forEach } from './each-shape.ts';
 import { optionsWithSecrets } from './option-shapes.ts';
 import type { ChoiceShape, MapShape, ObjectShape } from './shape.ts';
 
@@ -54,6 +55,7 @@ const server: ObjectShape = {
     comment,
     usage: roles('USAGE on the server'),
     user_mappings: userMappings,
+    for_each: forEach,
     absent: absent('the server is dropped, with its user mappings'),
     prune: prune('user mappings of the server and foreign tables on it'),
   },

@@ -1,5 +1,6 @@
 import { column } from './column-shapes.ts';
 import { absent, columnGrants, comment, owner, prune, roles, tableGrants } from './facet-shapes.ts';
+import { forEach } from './each-shape.ts';
 import { plainOptions } from './option-shapes.ts';
 import type { ChoiceShape, ListShape, MapShape, ObjectShape } from './shape.ts';
 
@@ -55,6 +56,7 @@ const schema: ObjectShape = {
     },
     usage: roles('USAGE on the local schema'),
     select: roles('SELECT on each of its imported tables'),
+    for_each: forEach,
     absent: absent('the foreign tables that are on the server in this schema are dropped, then the schema'),
     prune: prune('foreign tables that are on the server in this schema'),
   },
@@ -76,6 +78,7 @@ const table: ObjectShape = {
     comment,
     grants: tableGrants,
     column_grants: columnGrants,
+    for_each: forEach,
     absent: absent('the foreign table is dropped'),
     columns: { kind: 'map', of: column, filled: 'some', description: 'Columns by name, in their order.', examples: [{ id: 'bigint not null' }] },
   },
