@@ -39,6 +39,34 @@ describe.each(majors().map((major) => ({ major })))('foreign-data wrappers, majo
     await db.query(`DROP OWNED BY ${ident(deploy)}; DROP ROLE ${ident(deploy)}`);
   });
 
+  it('are all that a role without superuser rights needs for servers of its own; of mappings that it may not see nothing is claimed', async () => {
+    await using db = await createDatabase(cluster(major));
+    const [deploy, etl] = [uniqueName('deploy'), uniqueName('etl')];
+    await db.query(`CREATE ROLE ${deploy} LOGIN PASSWORD 'd'; CREATE ROLE ${etl}; CREATE EXTENSION postgres_fdw; GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO ${deploy}`);
+    await using place = await workplace(db.urlFor({ user: deploy, password: 'd' }), { PW: 'p' });
+    const spec = (user: string): string => `version: 1
+servers:
+  one:
+    options: {host: h}
+    user_mappings:
+      public: {user: ${user}, password: {env: PW}}
+      ${etl}: {user: ${user}, password: {env: PW}}
+`;
+    await place.write(spec('first'));
+    await place.apply({ tryMappings: false });
+    await place.write(spec('second'));
+    const plan = await place.plan();
+    expect(changesOf(plan)).toEqual(['update user mapping for PUBLIC on server one']);
+    expect(plan.notices).toEqual([{ address: `user mapping for ${etl} on server one`, message: 'its options are hidden from this role: not compared, left as they are' }]);
+    await place.apply({ tryMappings: false });
+    const stored = await db.query<{ options: string[] }>('SELECT umoptions AS options FROM pg_user_mapping ORDER BY oid');
+    expect(stored.map(({ options }) => options.find((option) => option.startsWith('user=')))).toEqual(['user=second', 'user=first']);
+
+    await place.write('version: 1\nwrappers: {mine: {handler: none}}\n');
+    await expect(place.plan()).rejects.toMatchObject({ id: 'privileges-missing', why: expect.stringContaining('wrapper mine') as string });
+    await db.query(`DROP SERVER one CASCADE; DROP OWNED BY ${deploy}, ${etl}; DROP ROLE ${deploy}, ${etl}`);
+  });
+
   it('of extensions are granted, before and after the extension is there, and nothing else', async () => {
     await using db = await createDatabase(cluster(major));
     const deploy = uniqueName('deploy');
