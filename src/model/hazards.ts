@@ -41,9 +41,9 @@ const kinds = {
   },
   'not-recreated': {
     weight: 'refused',
-    what: 'Something hangs on a table or server that is to be replaced, and would not come back as it is.',
+    what: 'Something hangs on a table that is to be replaced, or on a view that stands on it, and would not come back as it is.',
     why: 'A replacement is a drop and a create; fdw makes one only where it can bring everything back.',
-    todo: 'Keep the table or server as it is, or take away by hand what the plan names, apply, and make it again.',
+    todo: 'Keep the table as it is, or take away by hand what the plan names, apply, and make it again.',
   },
   // What goes
   'object-dropped': {
@@ -70,12 +70,6 @@ const kinds = {
     what: 'A foreign table is dropped and created again, with its owner, grants, comments and triggers.',
     why: 'SQL has no ALTER for a foreign table\'s server.',
     todo: 'Mind that its OID changes: prepared statements and whoever stored the OID have to look again.',
-  },
-  'server-replaced': {
-    weight: 'consent',
-    what: 'A server is dropped and created again, and with it its user mappings and all of its foreign tables, also those that the spec does not name.',
-    why: 'SQL has no ALTER for a server\'s TYPE and its wrapper.',
-    todo: 'Where many tables hang on it, make a server of another name and move them one by one.',
   },
   // What changes its meaning
   'type-changed': {
