@@ -13,7 +13,7 @@ export interface Rule {
  * name. An id is never used for anything else, as files of users hold them. Facts: postgres_fdw's deparse.c and
  * postgres_fdw.c, 14 to 18; docs/rules.md is this list in print.
  */
-const reasonRules = {
+export const reasonRules = {
   // Expressions
   'mutable-function': {
     what: 'A STABLE or VOLATILE function, operator or cast.',

@@ -1,4 +1,4 @@
-import { relationKeys } from './clauses/context.ts';
+import { relationKeys, relationsNamed } from './clauses/context.ts';
 import type { PlanContext } from './clauses/context.ts';
 import type { Finding } from './clauses/finding.ts';
 import type { PlannerSettings } from './explain/explain.ts';
@@ -44,9 +44,9 @@ export function worthForcing(findings: readonly Finding[]): boolean {
   return findings.some((finding) => finding.runs === 'local' && chosenByCost.has(finding.kind) && !isScanFilter(finding));
 }
 
-/** A condition left on a Foreign Scan: by rule, never by cost. */
+/** A condition left on a Foreign Scan, of a join that is sent without it too: by rule, never by cost. */
 export function isScanFilter(finding: Finding): boolean {
-  return finding.kind === 'filter' && finding.at.node.type === 'Foreign Scan';
+  return finding.at.node.type === 'Foreign Scan' && (finding.kind === 'filter' || (finding.kind === 'join' && finding.runs === 'local'));
 }
 
 /** Whether a local clause of the plan is sent in the forced one. */
@@ -73,11 +73,22 @@ function isJoinSent(plan: FoundPlan, finding: Finding, forced: FoundPlan): boole
     const kept = new Set(conjuncts(scan.node.filter ?? '').map(plain));
     return wanted.length === 0 || wanted.some((condition) => !kept.has(condition));
   };
+  if (isCovered(plan, finding.at, forced, sends) || isJoinedElsewhere(plan, finding, forced, sends)) return true;
   if (finding.at.hasLocal) return false;
-  if (isCovered(plan, finding.at, forced, sends)) return true;
   // A direct write does not say which relations it joins.
   const direct = [...everyFlow(forced.context.root)].some(({ node }) => node.type === 'Foreign Scan' && node.operation !== 'Select');
   return direct && !forced.findings.some((each) => each.kind === 'join' && each.runs === 'local');
+}
+
+/**
+ * With more than two relations their order is the planner's: what it joins here to rows of elsewhere, by a condition over
+ * relations of one server, may be sent in another order.
+ */
+function isJoinedElsewhere(plan: FoundPlan, finding: Finding, forced: FoundPlan, sends: (scan: Flow) => boolean): boolean {
+  const aliases = new Set(finding.at.node.joinConditions.flatMap((condition) => [...relationsNamed(plan.context, condition)]));
+  const wanted = [...relationKeys(plan.context, finding.at)].filter((key) => aliases.has(key.slice(key.lastIndexOf('\0') + 1)));
+  if (aliases.size < 2 || wanted.length < aliases.size) return false;
+  return [...everyFlow(forced.context.root)].some((flow) => flow.node.type === 'Foreign Scan' && sends(flow) && wanted.every((key) => relationKeys(forced.context, flow).has(key)));
 }
 
 /** Whether one Foreign Scan of the forced plan reads everything that flows into `at`. */

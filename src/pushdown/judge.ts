@@ -259,7 +259,7 @@ async function forcedPlans(judging: JudgeContext, query: QueryInput, opened: Ope
     return 'plan' in result ? findIn(judging, opened, result.plan) : undefined;
   };
   const plain = await find(forcing);
-  const left = plain?.findings.some(({ kind, runs, at }) => runs === 'local' && (kind === 'aggregate' || (kind === 'join' && !at.hasLocal))) === true;
+  const left = plain?.findings.some(({ kind, runs, at }) => runs === 'local' && (kind === 'aggregate' || (kind === 'join' && at.foreign.length > 1))) === true;
   const dear = left ? await find(dearRows) : undefined;
   const appends = plain !== undefined && [...everyFlow(plain.context.root)].some((flow) => isOfPartitions(plain.context, flow));
   return { plain, dear, partitionwise: appends ? await find({ ...forcing, ...partitionwise }) : undefined };

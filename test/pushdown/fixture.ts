@@ -36,6 +36,7 @@ export function fixtureSql({ roles, loopback }: FixturePlace): string {
     CREATE FOREIGN TABLE shop.customers (id bigint NOT NULL, email text NOT NULL, name text, region text, created_at timestamptz NOT NULL)
       SERVER shop OPTIONS (schema_name 'public', table_name 'customers');
     CREATE FOREIGN TABLE shop.items (order_id bigint NOT NULL, sku text, qty int) SERVER shop OPTIONS (schema_name 'public', table_name 'items');
+    CREATE FOREIGN TABLE shop.tiny (id bigint, status shop.order_status) SERVER shop OPTIONS (schema_name 'public', table_name 'tiny');
     CREATE FOREIGN TABLE shop.fresh (id bigint NOT NULL, customer_id bigint) SERVER shop OPTIONS (schema_name 'public', table_name 'fresh');
     CREATE FOREIGN TABLE shop."Größe ""x""" ("Id" bigint NOT NULL, "Wert" text) SERVER shop OPTIONS (schema_name 'public', table_name 'sizes');
     CREATE FOREIGN TABLE shop.invoices (id bigint NOT NULL, order_id bigint NOT NULL, total numeric) SERVER billing OPTIONS (schema_name 'public', table_name 'invoices');
@@ -111,5 +112,6 @@ export function fixtureSql({ roles, loopback }: FixturePlace): string {
     ALTER VIEW owned_customers OWNER TO ${ident(roles.owner)};
     ALTER VIEW over_owned OWNER TO ${ident(roles.reader)};
 
-    UPDATE pg_class SET reltuples = 100000, relpages = 2000 WHERE relkind = 'f' AND relname <> 'fresh' AND relname <> 'stock';`;
+    UPDATE pg_class SET reltuples = 100000, relpages = 2000 WHERE relkind = 'f' AND relname <> 'fresh' AND relname <> 'stock';
+    UPDATE pg_class SET reltuples = 1, relpages = 1 WHERE relname = 'tiny';`;
 }

@@ -25,6 +25,29 @@ describe.each(majors())('the judge on PostgreSQL %i', (major) => {
     expect(await shop().session.query('SELECT name FROM pg_prepared_statements')).toEqual([]);
   });
 
+  test.each([
+    ['SELECT id FROM shop.orders WHERE id = :id', ':id is a parameter of psql or of a driver, which PostgreSQL does not know', 39],
+    ["SELECT id FROM shop.orders WHERE note = :'na me' AND id = 5", ":'na me' is a parameter of psql or of a driver, which PostgreSQL does not know", 41],
+    ['SELECT id FROM shop.orders WHERE id = %(id)s AND n = 3', '%(id)s is a parameter of psql or of a driver, which PostgreSQL does not know', 39],
+    ['SELECT id FROM shop.orders WHERE id = ? AND n = ?', '? is a parameter of psql or of a driver, which PostgreSQL does not know', 41],
+    ["SELECT id FROM shop.orders WHERE meta ? 'a' ORDR BY id", 'syntax error at or near "ORDR"', 45],
+    ['SELECT tags[1:2] FRM shop.orders', 'syntax error at or near "shop"', 22],
+    ['SELECT id FROM shop.orders WHERE $1 IS NULL', 'could not determine data type of parameter $1', undefined],
+  ])('a parameter that PostgreSQL does not know: %s', async (sql, message, column) => {
+    const { error } = await shop().one(sql);
+    expect([error?.message, error?.at?.column]).toEqual([message, column]);
+  });
+
+  test('the worse of two plans counts, and both are told of', async () => {
+    const judged = await shop().one('-- fdw: expect=full\nSELECT id FROM shop.orders WHERE coalesce($1, 5) = n');
+    expect(judged.missed).toEqual(['expected the verdict full, but it is none']);
+    expect([judged.plan, clauseLines(judged)]).toEqual(['generic', ['local filter blocked unsupported-expression']]);
+    expect(judged.otherPlan).toMatchObject({ mode: 'custom', verdict: 'full', scans: [{ remoteSql: expect.stringMatching(/WHERE \(\(1 = n\)\)$/) as unknown }] });
+    // One plan for both: nothing more to say.
+    expect(await shop().one('SELECT id FROM shop.orders WHERE id = $1')).toMatchObject({ plan: 'generic', otherPlan: undefined, verdict: 'full' });
+    expect(await shop().one('SELECT id FROM shop.orders WHERE id = 5')).toMatchObject({ plan: undefined, otherPlan: undefined });
+  });
+
   test('parameters are judged by the generic plan, over all partitions', async () => {
     const judged = await shop().one('SELECT * FROM events WHERE tenant_id = $1 AND kind = $2');
     expect(judged.verdict).toBe('full');

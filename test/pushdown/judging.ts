@@ -7,8 +7,8 @@ import type { JudgeOptions } from '../../src/pushdown/judge.ts';
 import { readQueries } from '../../src/pushdown/queries/read.ts';
 import type { PushdownReport, QueryVerdict } from '../../src/pushdown/types.ts';
 import { ident } from '../../src/sql/quote.ts';
-import { administer, cluster, createDatabase, uniqueName } from '../servers/index.ts';
-import type { TestDatabase } from '../servers/index.ts';
+import { administer, cluster, createDatabase, majors, startCluster, uniqueName } from '../servers/index.ts';
+import type { Cluster, PrivateCluster, TestDatabase } from '../servers/index.ts';
 import { fixtureSql } from './fixture.ts';
 
 /** A database with the fixture, and the judge on it. */
@@ -21,16 +21,19 @@ export interface Shop {
   one(sql: string, options?: JudgeOptions): Promise<QueryVerdict>;
 }
 
-/** The shop on one major, for the tests of the enclosing `describe`. */
+/** The shop on one major, for the tests of the enclosing `describe`; on a cluster of its own where the run has none of that major. */
 export function useShop(major: number): () => Shop {
   let shop: Shop | undefined;
+  let own: PrivateCluster | undefined;
   beforeAll(async () => {
-    shop = await openShop(major);
+    own = majors().includes(major) ? undefined : await startCluster({ major });
+    shop = await openShop(own ?? cluster(major));
   });
   afterAll(async () => {
     await shop?.session.close();
     await shop?.db.drop();
-    for (const role of Object.values(shop?.roles ?? {})) await administer(cluster(major), `DROP ROLE ${ident(role)}`);
+    if (own !== undefined) await own.stop();
+    else for (const role of Object.values(shop?.roles ?? {})) await administer(cluster(major), `DROP ROLE ${ident(role)}`);
   });
   return () => {
     if (shop === undefined) throw new Error('the shop was not opened');
@@ -38,8 +41,8 @@ export function useShop(major: number): () => Shop {
   };
 }
 
-async function openShop(major: number): Promise<Shop> {
-  const db = await createDatabase(cluster(major));
+async function openShop(on: Cluster): Promise<Shop> {
+  const db = await createDatabase(on);
   const roles = { owner: uniqueName('owner'), reader: uniqueName('reader') };
   const { internalHost: host, internalPort, user, password } = db.cluster;
   await db.query(fixtureSql({ roles, loopback: { host, port: String(internalPort), dbname: db.name, user, password } }));

@@ -3,9 +3,11 @@ import type { FactsOf, RelationFacts, ServerFacts } from '../facts/relations.ts'
 import type { Parser } from '../parser.ts';
 import type { Flow } from '../plan/flow.ts';
 import type { PlanRelation } from '../plan/node.ts';
+import { everyPart, nameOf } from '../oracle/expression.ts';
 import { readRelations } from '../plan/relations.ts';
 import { readRemoteSql } from '../plan/remote-sql.ts';
 import type { RemoteWork } from '../plan/remote-sql.ts';
+import { withoutInitPlans } from '../plan/sub-plans.ts';
 import type { QueryShape } from '../queries/shape.ts';
 
 /** A Foreign Scan, read as far as it can be. */
@@ -73,4 +75,11 @@ function writtenRelation(flow: Flow): readonly PlanRelation[] {
 /** The relations behind the rows of a flow, without duplicates, as `schema.name` keys. */
 export function relationKeys(context: PlanContext, flow: Flow): ReadonlySet<string> {
   return new Set(flow.foreign.flatMap((scan) => context.scan(scan).relations.map((relation) => `${nameKey(relation)}\0${relation.alias}`)));
+}
+
+/** The aliases that the columns of an expression are qualified with, as the plan prints it. */
+export function relationsNamed(context: PlanContext, text: string): ReadonlySet<string> {
+  const root = context.parser.expression(withoutInitPlans(text));
+  const columns = root === undefined ? [] : [...everyPart(root)].flatMap((part) => ('ColumnRef' in part ? [nameOf(part.ColumnRef.fields).schema] : []));
+  return new Set(columns.filter((alias) => alias !== undefined));
 }

@@ -62,6 +62,8 @@ function aboveSetOperation(context: PlanContext, flow: Flow): boolean {
 
 /** IN (…) as a join to the unique values (create_unique_path, 14 to 18). */
 export function isSemiJoinMeans(flow: Flow): boolean {
+  // Without keys it makes one row.
+  if (flow.node.type === 'Aggregate' && flow.node.groupKeys.length === 0) return false;
   for (const { node } of consumers(flow)) {
     if (joinNodes.has(node.type)) return true;
     if (!passing.has(node.type)) return false;

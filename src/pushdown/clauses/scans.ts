@@ -1,6 +1,7 @@
 import { conjuncts, unwrap } from '../plan/conjuncts.ts';
 import type { Flow } from '../plan/flow.ts';
 import { consumers } from '../plan/flow.ts';
+import { relationsNamed } from './context.ts';
 import type { PlanContext } from './context.ts';
 import type { Finding } from './finding.ts';
 
@@ -16,15 +17,25 @@ export function scanFindings(context: PlanContext, flow: Flow): readonly Finding
       found.push(remote(node.operation === 'Update' ? 'update' : 'delete', writtenTable(flow)));
     }
     found.push(...work.filters.filter((text) => !isMinMaxGuard(context, flow, text)).map((text) => remote('filter', text)));
-    if (scan.joins.length > 0) found.push(remote('join', node.relations === undefined ? scan.relations.map((each) => each.name).join(', ') : joinOf(node.relations)));
+    if (scan.joins.length > (isUnjoined(context, flow) ? 1 : 0)) found.push(remote('join', node.relations === undefined ? scan.relations.map((each) => each.name).join(', ') : joinOf(node.relations)));
     if (scan.aggregate) found.push(remote('aggregate', node.output.map(unwrap).join(', ')));
     found.push(...work.having.map((text) => remote('filter', text)));
     if (work.sortKeys.length > 0 && sortsForUser(context, flow)) found.push(remote('sort', `ORDER BY ${work.sortKeys.join(', ')}`));
     if (work.limit !== undefined) found.push(remote('limit', work.limit));
     if (work.lock !== undefined && context.shape.locking) found.push(remote('lock', work.lock));
   }
-  if (node.filter !== undefined) found.push(...localFilters(flow, node.filter));
+  if (node.filter !== undefined) found.push(...localFilters(flow, node.filter).map((each) => (isUnjoined(context, flow) && joins(context, each.text) ? { ...each, kind: 'join' as const } : each)));
   return found;
+}
+
+/** Whether a join is sent without its condition, which is left to the Filter: the pairs are then found here. */
+function isUnjoined(context: PlanContext, flow: Flow): boolean {
+  return context.scan(flow).remote?.crossProduct === true && conjuncts(flow.node.filter ?? '').some((text) => joins(context, text));
+}
+
+/** Whether a condition is over columns of several relations. */
+function joins(context: PlanContext, condition: string): boolean {
+  return relationsNamed(context, condition).size > 1;
 }
 
 /** `Relations` without the `Aggregate on (…)` around the join: that is a clause of its own. A name in capitals would be quoted. */

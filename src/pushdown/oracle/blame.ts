@@ -26,6 +26,8 @@ export interface ExpressionGround {
   readonly isLocal: boolean;
   /** A key of ORDER BY or GROUP BY, which is compared with itself: an explicit COLLATE counts. */
   readonly isKey: boolean;
+  /** An output of an aggregation: of it only the aggregates matter, the rest is computed on top of them. */
+  readonly isOutput: boolean;
   /** Types of the statement's parameters, as SQL, that `$n` in the plan stands for. */
   readonly parameterTypes: readonly string[];
   /** A HAVING: the aggregates in it are there already; what is done with them is in question. */
@@ -97,10 +99,18 @@ function withTypedParameters(on: ExpressionGround, root: Node, parameters: Map<N
 
 /** A key is sent when it can be compared there: asked about by itself, its collation would not matter. */
 async function keyReasons(ground: Ground, root: Node): Promise<readonly Reason[]> {
+  if (await isRelabelled(ground, root)) return [{ id: 'collation', subject: ground.question.parser.text(root), message: 'an explicit COLLATE does not come from a column of the foreign table' }];
   const { prober, parser, relations, nullable } = ground.question;
   const compared: Node = { A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '<' } }], lexpr: root, rexpr: root } };
   if ((await prober.ask(parser.text(compared), relations, nullable)) !== 'stays') return [];
   return diagnose(ground, { node: compared, original: root });
+}
+
+/** A column cast to its own type: what the plan prints of a key with a COLLATE, which it does not print. */
+async function isRelabelled(ground: Ground, root: Node): Promise<boolean> {
+  if (!('TypeCast' in root) || root.TypeCast.arg === undefined) return false;
+  const column = ground.column(root.TypeCast.arg);
+  return column !== undefined && column.collation !== 0 && (await ground.question.prober.typeOf(ground.question.parser.text(root), ground.question.relations)) === column.type.oid;
 }
 
 /**
@@ -126,7 +136,7 @@ async function split(on: ExpressionGround, ground: Ground, root: Node, reasons: 
     within.push(...operands(part).map((operand) => operand.node), ...orderKeys(part));
   }
   if (masks.size > 0) return [substitute(root, masks)];
-  return aggregates > 0 ? within : [root];
+  return aggregates > 0 || on.isOutput ? within : [root];
 }
 
 /** The keys of `agg(x ORDER BY key)`. */

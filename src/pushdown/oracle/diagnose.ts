@@ -41,8 +41,22 @@ export async function diagnose(ground: Ground, { node, original }: Culprit): Pro
   }
   const own = await routineReasons(ground, node, shown);
   const type = [...(await resultReasons(ground, node, shown)), ...(await constantReasons(ground, node))];
-  if (own.length > 0 || type.length > 0) return [...own, ...type];
+  if (own.length > 0 || type.length > 0) return [...own, ...(await textReasons(ground, node, own, shown)), ...type];
   return collationReasons(ground, node, shown);
+}
+
+/** What a mutable function would stay for even if it were not: text constants, and no column that supplies their collation. */
+async function textReasons(ground: Ground, node: Node, own: readonly Reason[], shown: string): Promise<readonly Reason[]> {
+  if (!('FuncCall' in node) || !own.some(({ id }) => id === 'mutable-function')) return [];
+  if ([...everyPart(node)].some((part) => (ground.column(part)?.collation ?? 0) !== 0)) return [];
+  const texts: string[] = [];
+  for (const { node: part } of operands(node)) if (isConstant(part) && (await typeOf(ground, part)) === textOid) texts.push(ground.question.parser.text(part));
+  return texts.length === 0 ? [] : [collationOf(texts, shown)];
+}
+
+function collationOf(texts: readonly string[], shown: string): Reason {
+  const names = texts.join(', ');
+  return { id: 'collation', subject: names, message: `the text ${names} in ${shown} brings a collation that no column of the foreign table supplies` };
 }
 
 /** A column stays for its type, or for being a system column. */
@@ -185,6 +199,11 @@ async function collationReasons(ground: Ground, node: Node, shown: string): Prom
   }
   const columns = columnCollationReasons(ground, node);
   if (columns.length > 0) return columns;
+  const name = [...everyPart(node)].find((part) => 'TypeCast' in part && !isConstant(part) && nameOf(part.TypeCast.typeName?.names).name === 'name');
+  if (name !== undefined) {
+    const cast = ground.question.parser.text(name);
+    return [{ id: 'collation', subject: cast, message: `${cast} has the collation "C" of the type name, which no column of the foreign table supplies` }];
+  }
   const constants = operands(node).map((part) => part.node).filter((part) => isConstant(part));
   const { textColumn, question } = ground;
   if (textColumn === undefined) return [];
@@ -198,8 +217,7 @@ async function collationReasons(ground: Ground, node: Node, shown: string): Prom
   if (texts.length === 0) return [];
   const replaced = plainCall(substitute(node, columnsFor));
   if ((await question.prober.ask(question.parser.text(replaced), question.relations, question.nullable)) !== 'ships') return [];
-  const names = texts.map((text) => question.parser.text(text)).join(', ');
-  return [{ id: 'collation', subject: names, message: `the text ${names} in ${shown} brings a collation that no column of the foreign table supplies` }];
+  return [collationOf(texts.map((text) => question.parser.text(text)), shown)];
 }
 
 /**

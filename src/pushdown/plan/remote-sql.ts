@@ -1,5 +1,6 @@
 import type { Node, Parser, SelectStmt } from '../parser.ts';
 import { tokens } from '../queries/lexer.ts';
+import { everyPart, nameOf } from '../oracle/expression.ts';
 import { conjuncts } from './conjuncts.ts';
 
 /** What a Remote SQL does beyond fetching columns; expressions as SQL. */
@@ -102,7 +103,7 @@ function ofSelect(parser: Parser, select: SelectStmt): RemoteWork {
     sortKeys: (select.sortClause ?? []).map((key) => parser.text(key)),
     limit: undefined,
     lock: lockOf(select),
-    crossProduct: from.some((item) => item.crossProduct) && filters.length === 0,
+    crossProduct: from.some((item) => item.crossProduct) && !filters.some(isAcross),
     joins: exists || from.some((item) => item.joins),
     byCtid: false,
   };
@@ -129,8 +130,9 @@ function ofFromItem(parser: Parser, item: Node): FromItem {
     const sides = [larg, rarg].map((side) => (side === undefined ? plainTable : ofFromItem(parser, side)));
     return {
       joins: true,
-      crossProduct: isTrue(quals) || sides.some((side) => side.crossProduct),
-      filters: sides.flatMap((side) => side.filters),
+      crossProduct: !andParts(quals).some(isAcross) || sides.some((side) => side.crossProduct),
+      // Conditions on one side of an inner join are written beside its own.
+      filters: [...sides.flatMap((side) => side.filters), ...(item.JoinExpr.jointype === 'JOIN_INNER' ? andParts(quals).filter((part) => !isAcross(part) && !isTrue(part)) : []).map((part) => parser.text(part))],
     };
   }
   // FULL JOIN with conditions on its sides: each side is a sub-select of its own (deparseRangeTblRef).
@@ -140,9 +142,14 @@ function ofFromItem(parser: Parser, item: Node): FromItem {
   return plainTable;
 }
 
-/** `ON (TRUE)`, which postgres_fdw writes where a join has no condition. */
-function isTrue(condition: Node | undefined): boolean {
-  return condition === undefined || ('A_Const' in condition && condition.A_Const.boolval?.boolval === true);
+function isTrue(condition: Node): boolean {
+  return 'A_Const' in condition && condition.A_Const.boolval?.boolval === true;
+}
+
+/** Whether a condition is over columns of several relations; of a sub-select it may be. `ON (TRUE)` stands where a join has none. */
+function isAcross(condition: Node): boolean {
+  const parts = [...everyPart(condition)];
+  return parts.some((part) => 'SubLink' in part) || new Set(parts.flatMap((part) => ('ColumnRef' in part ? [nameOf(part.ColumnRef.fields).schema] : []))).size > 1;
 }
 
 function ofWrite(parser: Parser, statement: 'update' | 'delete', where: Node | undefined, from: readonly Node[] | undefined): RemoteWork {

@@ -25,9 +25,9 @@ export interface QueryShape {
   /** Texts of LIMIT and OFFSET. */
   readonly limits: readonly string[];
   readonly withTies: boolean;
-  /** A LIMIT or OFFSET is a parameter of the statement. */
+  /** A LIMIT is a parameter of the statement. */
   readonly limitParameter: boolean;
-  /** … or a sub-select. */
+  /** A LIMIT or OFFSET is a sub-select. */
   readonly limitSubSelect: boolean;
   readonly lateral: boolean;
   /** RETURNING old.… or new.… (18). */
@@ -220,7 +220,8 @@ class Finder {
       const value: unknown = key in select ? Reflect.get(select, key) : undefined;
       if (!isNode(value)) continue;
       this.#limits.push(`${word} ${this.#parser.text(value)}`);
-      if ('ParamRef' in value) this.#flags.add('limitParameter');
+      // The planner guesses at an unknown OFFSET; an unknown LIMIT may be all rows.
+      if ('ParamRef' in value && key === 'limitCount') this.#flags.add('limitParameter');
       if ('SubLink' in value) this.#flags.add('limitSubSelect');
     }
   }

@@ -37,7 +37,12 @@ export async function explainClauses(query: Omit<FoundQuery, 'sendable'>, expres
   const { findings } = query.plan;
   const unknown = { ...query, sendable: new Set<Flow>() };
   const local = findings.filter((finding) => finding.runs === 'local' && finding.kind !== 'limit' && !isScanFilter(finding));
-  const found = { ...unknown, sendable: new Set(local.filter((finding) => sentIn(unknown, finding) !== undefined).map((finding) => finding.at)) };
+  const sent = new Set(local.filter((finding) => sentIn(unknown, finding) !== undefined).map((finding) => finding.at));
+  // From the bottom up: what stands above an aggregate needs to know.
+  for (const finding of local.toReversed()) {
+    if (finding.kind === 'aggregate' && !sent.has(finding.at) && isOverNothing(finding.at) && (await reasonsOf({ ...unknown, sendable: sent }, finding, expressions)).length === 0) sent.add(finding.at);
+  }
+  const found = { ...unknown, sendable: sent };
   const places = locateClauses(query.plan.context, query.query, query.opened, findings);
   const clauses: Clause[] = [];
   for (const [index, finding] of findings.entries()) clauses.push({ ...(await explainClause(found, finding, expressions)), place: places[index] });
@@ -61,10 +66,24 @@ async function explainClause(found: FoundQuery, finding: Finding, expressions: E
     const costs = sent === found.forced?.plain ? costsOf(found.plan, finding, sent) : undefined;
     return done('not-chosen', [...(isWrite(finding) ? writeShape(found, finding) : []), ...costReasons(found, finding)], costs);
   }
-  const structural = structuralReasons(found, finding);
-  const reasons = [...structural, ...(await expressionReasons(found, finding, expressions, structural))];
+  const reasons = await reasonsOf(found, finding, expressions);
+  // An aggregate for want of a gain, or a condition on what it computes.
+  if (reasons.length === 0 && found.sendable.has(finding.at)) return done('not-chosen', costReasons(found, finding));
   // That a limit stays in the forced plan too proves nothing.
   return done(finding.kind === 'limit' && reasons.length === 0 ? null : 'blocked', reasons);
+}
+
+async function reasonsOf(found: FoundQuery, finding: Finding, expressions: Expressions): Promise<readonly Reason[]> {
+  const structural = structuralReasons(found, finding);
+  return [...structural, ...(await expressionReasons(found, finding, expressions, structural))];
+}
+
+/**
+ * An aggregate over one row at most, by estimate: whatever a row costs, it costs the same there, and the planner takes the
+ * way that it looked at first. No setting forces such an aggregate; that nothing is against it must do.
+ */
+function isOverNothing({ inputs }: Flow): boolean {
+  return inputs.every((input) => input.node.rows <= 1);
 }
 
 function isWrite(finding: Finding): boolean {
@@ -97,6 +116,7 @@ function isIdle({ node, inputs }: Flow): boolean {
 function structuralReasons(found: FoundQuery, finding: Finding): readonly Reason[] {
   switch (finding.kind) {
     case 'join':
+      if (isScanFilter(finding)) return [{ id: 'remote-cross-product', subject: finding.text, message: 'the join is sent without this condition: the remote pairs every row with every row' }];
       return [...(partitionwiseReason(found, finding) ?? []), ...joinReasons(found, finding, found.versionNum)];
     case 'update':
     case 'delete':

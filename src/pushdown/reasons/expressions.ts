@@ -35,7 +35,8 @@ export async function expressionReasons(
   const ground = groundOf(found, finding, expressions, structural);
   if (ground === undefined) return [];
   const reasons: Reason[] = [];
-  for (const text of textsOf(found, finding, structural)) reasons.push(...(await blameShallow(ground, text)));
+  const isOutput = (text: string): boolean => finding.kind === 'aggregate' && !finding.at.node.groupKeys.map(unwrap).includes(text);
+  for (const text of textsOf(found, finding, structural)) reasons.push(...(await blameShallow({ ...ground, isOutput: isOutput(text), isKey: ground.isKey && !isOutput(text) }, text)));
   const outer = finding.kind === 'join' && reasons.length > 0 && isOuter(finding.at.node.joinType);
   return outer ? [outerJoinClause(finding), ...reasons] : reasons;
 }
@@ -65,7 +66,7 @@ function textsOf(found: FoundQuery, finding: Finding, structural: readonly Reaso
     case 'filter':
       return isScanFilter(finding) || structural.length === 0 ? [finding.printed ?? finding.text] : [];
     case 'join':
-      return node.joinConditions.flatMap((condition) => conjuncts(condition));
+      return isScanFilter(finding) ? [finding.text] : node.joinConditions.flatMap((condition) => conjuncts(condition));
     case 'sort':
       return node.sortKeys.map(withoutDirection);
     case 'aggregate':
@@ -98,7 +99,7 @@ function groundOf(found: FoundQuery, finding: Finding, expressions: Expressions,
   const facts = relations.map((relation) => context.factsOf(relation)).filter((each) => each !== undefined);
   if (facts.length !== relations.length) return undefined;
   const { prober, parser } = expressions;
-  return { prober, parser, versionNum: found.versionNum, server, relations, facts, isLocal, isKey: finding.kind === 'sort' || finding.kind === 'aggregate', parameterTypes: typesOf(found), masksAggregates: finding.kind === 'filter', columns: (wanted) => columnsOf(expressions, wanted) };
+  return { prober, parser, versionNum: found.versionNum, server, relations, facts, isLocal, isKey: finding.kind === 'sort' || finding.kind === 'aggregate', isOutput: false, parameterTypes: typesOf(found), masksAggregates: finding.kind === 'filter', columns: (wanted) => columnsOf(expressions, wanted) };
 }
 
 /** Up to 16 the value of an InitPlan is printed as a parameter of the statement may be: then `$1` may be either. */

@@ -23,7 +23,7 @@ export function joinReasons(found: FoundQuery, finding: Finding, versionNum: num
   if (servers.length > 1) {
     const names = servers.map((server) => server?.name ?? '?');
     // A join of two partitioned tables meets pairwise; each pair may be on one server.
-    if (below.appends.length === 0) {
+    if (below.appends.length === 0 || !(below.appends.length > 1 && isMetPairwise(found))) {
       reasons.push({ id: 'cross-server-join', subject: names.join(', '), message: `its sides are on different servers: ${names.join(' and ')}` });
     }
   }
@@ -52,6 +52,14 @@ export function joinReasons(found: FoundQuery, finding: Finding, versionNum: num
     reasons.push({ id: 'lateral', subject: join.foreign.map((scan) => scanName(context, scan)).join(', '), message: 'one side is fetched anew for each row of the other (LATERAL)' });
   }
   return reasons;
+}
+
+/** Whether partitionwise planning leaves no join of whole tables, or it would if the join were of another type. */
+function isMetPairwise(found: FoundQuery): boolean {
+  const other = found.forced?.partitionwise;
+  if (other === undefined) return false;
+  const joins = other.findings.filter((each) => each.kind === 'join' && each.runs === 'local');
+  return joins.every(({ at }) => new Set(at.foreign.map((scan) => other.context.scan(scan).server?.oid)).size === 1);
 }
 
 /** The names of what is not foreign on either side. */

@@ -1,6 +1,6 @@
 import type { PlanContext } from '../clauses/context.ts';
 import type { OpaqueFunction, OpaqueOf } from '../facts/functions.ts';
-import { everyFlow } from '../plan/flow.ts';
+import { consumers, everyFlow } from '../plan/flow.ts';
 import type { Flow } from '../plan/flow.ts';
 import type { PlanNode } from '../plan/node.ts';
 import { unquote } from '../plan/relations.ts';
@@ -48,7 +48,8 @@ function* calledIn(text: string): Generator<string> {
  */
 function asyncNotes(context: PlanContext, versionNum: number): readonly Reason[] {
   const servers = [...everyFlow(context.root)].flatMap((flow) => {
-    if (flow.node.type !== 'Append' || (context.shape.setOperation && versionNum < 150000)) return [];
+    // Scans below a write lock their rows, or write them; they are not asked at once.
+    if (flow.node.type !== 'Append' || [...consumers(flow)].some(({ node }) => node.type === 'ModifyTable' || node.type === 'LockRows') || (context.shape.setOperation && versionNum < 150000)) return [];
     const scans = flow.inputs.map(scanOf);
     const unsaid = scans.flatMap((scan) => (scan === undefined ? [] : context.scan(scan).facts)).filter((each) => each.asyncCapable === undefined);
     const names = [...new Set(unsaid.flatMap((each) => each.server?.name ?? []))];

@@ -90,6 +90,6 @@ export function upperFilterReasons(found: FoundQuery, finding: Finding): readonl
     }
   }
   const own = node.type === 'Aggregate' || node.type === 'Group' ? 'the aggregation' : node.type.endsWith('Join') || node.type === 'Nested Loop' ? 'the join' : undefined;
-  if (own !== undefined) return [{ id: 'local-operation-below', subject: own, message: `${own} that it is checked after runs here` }];
+  if (own !== undefined) return found.sendable.has(finding.at) ? [] : [{ id: 'local-operation-below', subject: own, message: `${own} that it is checked after runs here` }];
   return operationReasons(found, belowOf(found.plan.context, finding.at).operations);
 }

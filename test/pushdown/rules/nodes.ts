@@ -1,0 +1,212 @@
+import type { Rule } from './rule.ts';
+
+/** Kinds of expression (foreign_expr_walker, deparse.c). */
+export const nodes: readonly Rule[] = [
+  {
+    rule: 'COALESCE',
+    sql: 'SELECT id FROM shop.orders WHERE coalesce(total, 0) > 5',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression COALESCE'],
+  },
+  {
+    rule: 'COALESCE in an aggregate',
+    sql: 'SELECT sum(coalesce(total, 0)) FROM shop.orders',
+    verdict: 'none',
+    clauses: ['local aggregate blocked: unsupported-expression COALESCE'],
+  },
+  {
+    rule: 'NULLIF',
+    sql: 'SELECT id FROM shop.orders WHERE nullif(id, 3) = 4',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression NULLIF'],
+  },
+  {
+    rule: 'GREATEST',
+    sql: 'SELECT id FROM shop.orders WHERE greatest(id, n) = 4',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression GREATEST'],
+  },
+  {
+    rule: 'LEAST',
+    sql: 'SELECT id FROM shop.orders WHERE least(id, n) = 4',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression LEAST'],
+  },
+  {
+    rule: 'IS TRUE',
+    sql: 'SELECT id FROM shop.orders WHERE flag IS TRUE',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression IS TRUE, IS FALSE or IS UNKNOWN'],
+  },
+  {
+    rule: 'IS NOT FALSE',
+    sql: 'SELECT id FROM shop.orders WHERE flag IS NOT FALSE',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression IS TRUE, IS FALSE or IS UNKNOWN'],
+  },
+  {
+    rule: 'IS UNKNOWN',
+    sql: 'SELECT id FROM shop.orders WHERE flag IS UNKNOWN',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression IS TRUE, IS FALSE or IS UNKNOWN'],
+  },
+  {
+    rule: 'a boolean by itself',
+    sql: 'SELECT id FROM shop.orders WHERE flag',
+    verdict: 'full',
+    clauses: ['remote filter'],
+  },
+  {
+    rule: 'NOT, and = true',
+    sql: 'SELECT id FROM shop.orders WHERE NOT flag AND flag = true',
+    verdict: 'full',
+    clauses: [
+      'remote filter',
+      'remote filter',
+    ],
+  },
+  {
+    rule: 'rows compared by size',
+    sql: 'SELECT id FROM shop.orders WHERE (id, customer_id) < (5, 6)',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression a row comparison'],
+  },
+  {
+    rule: 'rows compared for equality',
+    sql: 'SELECT id FROM shop.orders WHERE (id, customer_id) = (5, 6)',
+    verdict: 'full',
+    clauses: [
+      'remote filter',
+      'remote filter',
+    ],
+  },
+  {
+    rule: 'rows in a list',
+    sql: 'SELECT id FROM shop.orders WHERE (id, customer_id) IN ((5, 6), (7, 8))',
+    verdict: 'full',
+    clauses: ['remote filter'],
+  },
+  {
+    to: 14, rule: 'CASE',
+    sql: 'SELECT id FROM shop.orders WHERE CASE WHEN id = 1 THEN 2 ELSE 3 END = n',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression CASE (sent from PostgreSQL 15 on)'],
+  },
+  {
+    from: 15, rule: 'CASE',
+    sql: 'SELECT id FROM shop.orders WHERE CASE WHEN id = 1 THEN 2 ELSE 3 END = n',
+    verdict: 'full',
+    clauses: ['remote filter'],
+  },
+  {
+    to: 14, rule: 'CASE with a STABLE part',
+    sql: "SELECT id FROM shop.orders WHERE CASE WHEN note = 'a' THEN now() ELSE created_at END > '2024-01-01'",
+    verdict: 'none',
+    clauses: ['local filter blocked: mutable-function now(); unsupported-expression CASE (sent from PostgreSQL 15 on)'],
+  },
+  {
+    from: 15, rule: 'CASE with a STABLE part',
+    sql: "SELECT id FROM shop.orders WHERE CASE WHEN note = 'a' THEN now() ELSE created_at END > '2024-01-01'",
+    verdict: 'none',
+    clauses: ['local filter blocked: mutable-function now()'],
+  },
+  {
+    rule: 'a cast through text',
+    sql: "SELECT id FROM shop.orders WHERE id::text = '5'",
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression orders.id::text'],
+  },
+  {
+    rule: 'a cast from text',
+    sql: 'SELECT id FROM shop.orders WHERE note::int = 5',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression orders.note::int'],
+  },
+  {
+    rule: 'a cast by a function',
+    sql: 'SELECT id FROM shop.orders WHERE total::int = 5',
+    verdict: 'full',
+    clauses: ['remote filter'],
+  },
+  {
+    rule: 'a cast that only relabels',
+    sql: "SELECT id FROM shop.orders WHERE note::varchar = 'x'",
+    verdict: 'full',
+    clauses: ['remote filter'],
+  },
+  {
+    rule: 'a cast of an array',
+    sql: "SELECT id FROM shop.orders WHERE tags::varchar[] = '{a}'",
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression CAST(orders.tags AS varchar[])'],
+  },
+  {
+    rule: 'CURRENT_DATE, LOCALTIMESTAMP',
+    sql: 'SELECT id FROM shop.orders WHERE d < current_date AND ts < localtimestamp',
+    verdict: 'none',
+    clauses: [
+      'local filter blocked: session-function CURRENT_DATE',
+      'local filter blocked: session-function LOCALTIMESTAMP',
+    ],
+  },
+  {
+    rule: 'CURRENT_USER',
+    sql: 'SELECT id FROM shop.orders WHERE note = current_user',
+    verdict: 'none',
+    clauses: ['local filter blocked: session-function CURRENT_USER'],
+  },
+  {
+    rule: 'a setting',
+    sql: "SELECT id FROM shop.orders WHERE note = current_setting('search_path')",
+    verdict: 'none',
+    clauses: ["local filter blocked: session-function current_setting('search_path'::text)"],
+  },
+  {
+    rule: 'a whole row',
+    sql: 'SELECT id FROM shop.orders WHERE orders IS NOT NULL',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression a whole row'],
+  },
+  {
+    from: 16, rule: 'IS JSON',
+    sql: 'SELECT id FROM shop.orders WHERE meta IS JSON',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression a JSON expression'],
+  },
+  {
+    from: 17, rule: 'JSON_EXISTS',
+    sql: "SELECT id FROM shop.orders WHERE JSON_EXISTS(meta, '$.a')",
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression a JSON expression'],
+  },
+  {
+    rule: 'XMLEXISTS',
+    sql: "SELECT id FROM shop.orders WHERE xmlexists('//a' PASSING BY REF (note::xml))",
+    verdict: 'none',
+    clauses: ['local filter blocked: mutable-function orders.note::xml'],
+  },
+  {
+    rule: 'NOT IN a sub-select',
+    sql: 'SELECT id FROM shop.orders WHERE id NOT IN (SELECT id FROM accounts)',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression a sub-select'],
+  },
+  {
+    rule: 'EXISTS below OR',
+    sql: 'SELECT id FROM shop.orders WHERE id > 5 OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = orders.id)',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression a sub-select'],
+  },
+  {
+    rule: 'a correlated sub-select',
+    sql: 'SELECT id FROM shop.orders WHERE n > (SELECT count(*) FROM accounts a WHERE a.customer_id = orders.customer_id)',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression a sub-select'],
+  },
+  {
+    rule: 'GROUPING',
+    sql: 'SELECT region, grouping(region) FROM shop.customers GROUP BY CUBE (region)',
+    verdict: 'none',
+    clauses: ['local aggregate blocked: grouping-sets'],
+  },
+];

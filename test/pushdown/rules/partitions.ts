@@ -1,0 +1,201 @@
+import type { Rule } from './rule.ts';
+
+/** Append, pruning, partitionwise, routing. */
+export const partitions: readonly Rule[] = [
+  {
+    rule: 'Append is no clause',
+    sql: "SELECT * FROM events WHERE kind = 'x'",
+    verdict: 'full',
+    clauses: ['remote filter'],
+    notes: ['async-off shard0, shard1'],
+  },
+  {
+    rule: 'asked at once',
+    sql: "SELECT * FROM clicks WHERE url = 'x'",
+    verdict: 'full',
+    clauses: ['remote filter'],
+  },
+  {
+    rule: 'one clause for all partitions',
+    sql: 'SELECT * FROM events WHERE at > now()',
+    verdict: 'none',
+    clauses: ['local filter blocked: mutable-function now()'],
+    notes: ['async-off shard0, shard1'],
+  },
+  {
+    rule: 'one partition is left',
+    sql: 'SELECT * FROM events WHERE tenant_id = 1',
+    verdict: 'full',
+    clauses: ['remote filter'],
+  },
+  {
+    rule: 'none is left',
+    sql: 'SELECT * FROM events WHERE tenant_id = 7',
+    verdict: 'full',
+    clauses: [],
+  },
+  {
+    rule: 'two levels, some here',
+    sql: "SELECT * FROM logs WHERE line = 'x'",
+    verdict: 'full',
+    clauses: ['remote filter'],
+    notes: ['async-off shard0, shard1'],
+  },
+  {
+    rule: 'pruned to the other side',
+    sql: "SELECT * FROM logs WHERE day < '2023-01-01' AND kind = 1 AND line = 'x'",
+    verdict: 'full',
+    clauses: [
+      'remote filter',
+      'remote filter',
+      'remote filter',
+    ],
+  },
+  {
+    rule: 'pruned to what is here',
+    sql: "SELECT count(*) FROM logs WHERE day > '2025-01-01'",
+    verdict: 'full',
+    clauses: [],
+  },
+  {
+    rule: 'count over all',
+    sql: 'SELECT count(*) FROM events',
+    verdict: 'none',
+    clauses: ['local aggregate blocked: partial-aggregate'],
+    notes: ['async-off shard0, shard1'],
+  },
+  {
+    rule: 'count over the one that is left',
+    sql: 'SELECT count(*) FROM events WHERE tenant_id = 1',
+    verdict: 'partial',
+    clauses: [
+      'local aggregate blocked: partial-aggregate',
+      'remote filter',
+    ],
+  },
+  {
+    rule: 'a partition by its own name',
+    sql: 'SELECT count(*) FROM events_1',
+    verdict: 'full',
+    clauses: ['remote aggregate'],
+  },
+  {
+    rule: 'groups by the partition key',
+    sql: 'SELECT tenant_id, count(*) FROM events GROUP BY tenant_id',
+    verdict: 'none',
+    clauses: ['local aggregate blocked: partitionwise-off enable_partitionwise_aggregate'],
+    notes: ['async-off shard0, shard1'],
+  },
+  {
+    rule: 'groups by something else',
+    sql: 'SELECT kind, count(*) FROM events GROUP BY kind',
+    verdict: 'none',
+    clauses: ['local aggregate blocked: partial-aggregate'],
+    notes: ['async-off shard0, shard1'],
+  },
+  {
+    rule: 'a join by the partition key',
+    sql: 'SELECT * FROM events e JOIN tenants t USING (tenant_id)',
+    verdict: 'none',
+    clauses: ['local join blocked: partitionwise-off enable_partitionwise_join'],
+    notes: ['async-off shard0, shard1'],
+  },
+  {
+    rule: 'a join by something else',
+    sql: 'SELECT * FROM events e JOIN tenants t ON t.name = e.kind',
+    verdict: 'none',
+    clauses: ['local join blocked: cross-server-join shard0, shard1'],
+    notes: ['async-off shard0, shard1'],
+  },
+  {
+    to: 16, rule: 'a semi join by the partition key',
+    sql: 'SELECT tenant_id FROM events WHERE tenant_id IN (SELECT tenant_id FROM tenants)',
+    verdict: 'none',
+    clauses: ['local join blocked: join-type semi join'],
+    notes: ['async-off shard0, shard1'],
+  },
+  {
+    from: 17, rule: 'a semi join by the partition key',
+    sql: 'SELECT tenant_id FROM events WHERE tenant_id IN (SELECT tenant_id FROM tenants)',
+    verdict: 'none',
+    clauses: ['local join blocked: partitionwise-off enable_partitionwise_join'],
+    notes: ['async-off shard0, shard1'],
+  },
+  {
+    rule: 'a join with a local table',
+    sql: 'SELECT e.kind FROM events e JOIN accounts a ON a.id = e.tenant_id',
+    verdict: 'none',
+    clauses: ['local join blocked: join-to-local public.accounts; cross-server-join shard0, shard1'],
+    notes: ['async-off shard0, shard1'],
+  },
+  {
+    rule: 'sort and limit',
+    sql: 'SELECT * FROM events ORDER BY at LIMIT 3',
+    verdict: 'partial',
+    clauses: [
+      'local limit blocked: limit-over-append',
+      'remote sort',
+    ],
+  },
+  {
+    rule: 'a limit over the one that is left',
+    sql: 'SELECT * FROM events WHERE tenant_id = 1 LIMIT 3',
+    verdict: 'partial',
+    clauses: [
+      'local limit blocked: limit-over-append',
+      'remote filter',
+    ],
+  },
+  {
+    to: 14, rule: 'UNION ALL of partitioned tables',
+    sql: 'SELECT tenant_id FROM events UNION ALL SELECT tenant_id FROM tenants',
+    verdict: 'none',
+    clauses: ['local set-operation blocked: set-operation'],
+  },
+  {
+    from: 15, rule: 'UNION ALL of partitioned tables',
+    sql: 'SELECT tenant_id FROM events UNION ALL SELECT tenant_id FROM tenants',
+    verdict: 'none',
+    clauses: ['local set-operation blocked: set-operation'],
+    notes: ['async-off shard0, shard1'],
+  },
+  {
+    rule: 'INSERT is routed',
+    sql: "INSERT INTO events VALUES (0, now(), 'x')",
+    verdict: 'full',
+    clauses: ['remote insert: routed-insert shard0, shard1'],
+  },
+  {
+    rule: 'INSERT is routed, on two levels',
+    sql: "INSERT INTO logs VALUES ('2023-01-01', 1, 'x')",
+    verdict: 'full',
+    clauses: ['remote insert: routed-insert shard0, shard1'],
+  },
+  {
+    rule: 'a direct UPDATE of each',
+    sql: "UPDATE events SET kind = 'y' WHERE kind = 'x'",
+    verdict: 'full',
+    clauses: [
+      'remote update',
+      'remote filter',
+    ],
+  },
+  {
+    rule: 'row by row in each',
+    sql: "UPDATE events SET at = now() WHERE kind = 'x'",
+    verdict: 'partial',
+    clauses: [
+      'local update blocked: row-by-row-write; mutable-function now()',
+      'remote filter',
+    ],
+  },
+  {
+    rule: 'a DELETE that locks all',
+    sql: 'DELETE FROM events WHERE at < now()',
+    verdict: 'danger',
+    clauses: [
+      'local delete blocked: row-by-row-write; locks-unfiltered public.events_0; locks-unfiltered public.events_1; local-filter-below; local-filter-below',
+      'local filter blocked: mutable-function now()',
+    ],
+  },
+];
