@@ -1,6 +1,7 @@
 import { groupBy } from '../base/group.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import type { Session } from '../postgres/session.ts';
+import { readChecks } from './checks.ts';
 import { columnGrantsOf, readColumns } from './columns.ts';
 import { facetColumns, type FacetRow, facetsOf } from './facets.ts';
 import { optionsFromArray } from './options.ts';
@@ -14,11 +15,12 @@ interface TableRow extends FacetRow {
   readonly options: string[] | null;
 }
 
-/** The foreign tables of the named schemas and on the named servers with their columns: two queries. */
+/** The foreign tables of the named schemas and on the named servers with their columns and checks: three queries. */
 export async function readForeignTables(session: Session, schemas: readonly string[], servers: readonly string[] = []): Promise<readonly ForeignTable[]> {
   const tables = await session.query<TableRow>(tablesQuery, [schemas, servers]);
   const wrappers = new Map(tables.map(({ oid, wrapper }) => [oid, wrapper]));
   const columns = groupBy(await readColumns(session, wanted, [schemas, servers], wrappers), ({ relation }) => relation);
+  const checks = await readChecks(session, wanted, [schemas, servers]);
   return tables.map((table) => {
     const own = columns.get(table.oid) ?? [];
     return {
@@ -29,6 +31,7 @@ export async function readForeignTables(session: Session, schemas: readonly stri
       options: optionsFromArray(table.options, { wrapper: table.wrapper, kind: 'foreign-table' }),
       ...facetsOf(table),
       columns: own.map(({ column }) => column),
+      checks: checks.get(table.oid) ?? [],
       columnGrants: columnGrantsOf(own),
     };
   });

@@ -34,7 +34,7 @@ export function settingActions({ name, statistics = -1, nDistinct = 0, nDistinct
   ];
 }
 
-/** The subcommands of ALTER FOREIGN TABLE for one change of a column, each without a comma. */
+/** The subcommands of ALTER FOREIGN TABLE for one change of a column, each without a comma; none where it takes a statement of its own. */
 export function columnActions(change: ColumnChange): readonly Action[] {
   switch (change.kind) {
     case 'add-column':
@@ -61,6 +61,7 @@ export function columnActions(change: ColumnChange): readonly Action[] {
       return [[`ALTER COLUMN ${ident(change.name)} SET STORAGE ${change.after.mode.toUpperCase()}`]];
     case 'set-options':
       return [[`ALTER COLUMN ${ident(change.name)} `, ...optionChangesClause(change.options, change.name)]];
+    case 'rename-column':
     case 'set-column-comment':
       return [];
   }

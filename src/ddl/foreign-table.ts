@@ -1,16 +1,17 @@
-import type { ColumnChange, OptionChange } from '../model/change.ts';
+import type { Change, ColumnChange } from '../model/change.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import { ident, qualified } from '../sql/quote.ts';
-import type { Statement } from '../sql/statement.ts';
+import { type Statement, statement } from '../sql/statement.ts';
 import { joined, sql } from './build.ts';
+import { checkAction, checkDefinition } from './check.ts';
 import { columnActions, columnDefinition, settingActions } from './column.ts';
 import { optionChangesClause, optionsClause } from './options.ts';
 
 /** The CREATE, and an ALTER for what it has no words for: statistics, storage. */
 export function createForeignTable(table: ForeignTable): readonly Statement[] {
-  const columns = joined(table.columns.map((column) => ['\n  ', ...columnDefinition(column)]), ',');
-  const body = table.columns.length === 0 ? ['()'] : ['(', ...columns, '\n)'];
+  const elements = [...table.columns.map(columnDefinition), ...(table.checks ?? []).map((check) => [checkDefinition(check)])];
+  const body = elements.length === 0 ? ['()'] : ['(', ...joined(elements.map((element) => ['\n  ', ...element]), ','), '\n)'];
   return [
     sql(
       `CREATE FOREIGN TABLE ${qualified(table)} `,
@@ -22,23 +23,36 @@ export function createForeignTable(table: ForeignTable): readonly Statement[] {
   ];
 }
 
+/** What may change of a foreign table by ALTER FOREIGN TABLE. */
+type TableUpdate = Partial<Pick<Extract<Change, { kind: 'foreign-table' }>, 'renamedFrom' | 'options' | 'columns' | 'checks'>>;
+
 /**
- * One ALTER for everything. Adding an option and a column's type change are subcommands of their own
+ * Renames first; then one ALTER for everything. Adding an option and a column's type change are subcommands of their own
  * (postgresql.org/docs/18/sql-alterforeigntable.html); a column that is dropped and added again needs two
  * statements, since one ALTER runs all drops after it looked for name clashes.
  */
-export function alterForeignTable(
-  table: QualifiedName,
-  options: readonly OptionChange[],
-  columns: readonly ColumnChange[],
-): readonly Statement[] {
+export function alterForeignTable(table: QualifiedName, { renamedFrom, options = [], columns = [], checks = [] }: TableUpdate): readonly Statement[] {
   const drops = columns.filter(takesAway);
   const rest = columns.filter((change) => !takesAway(change));
   const groups = [
-    drops.flatMap(columnActions),
-    [...rest.flatMap(columnActions), ...(options.length === 0 ? [] : [optionChangesClause(options, table.name)])],
+    [...checks.filter(({ kind }) => kind === 'drop-check').map(checkAction), ...drops.flatMap(columnActions)],
+    [...rest.flatMap(columnActions), ...checks.filter(({ kind }) => kind !== 'drop-check').map(checkAction), ...(options.length === 0 ? [] : [optionChangesClause(options, table.name)])],
   ];
-  return groups.flatMap((actions) => alter(table, actions));
+  return [...renameTable(table, renamedFrom), ...columns.flatMap((change) => renameColumn(table, change)), ...groups.flatMap((actions) => alter(table, actions))];
+}
+
+/** The table's new schema, then its new name. */
+function renameTable({ schema, name }: QualifiedName, from: QualifiedName | undefined): readonly Statement[] {
+  if (from === undefined) return [];
+  const moved = { schema, name: from.name };
+  return [
+    ...(from.schema === schema ? [] : [statement(`ALTER FOREIGN TABLE ${qualified(from)} SET SCHEMA ${ident(schema)}`)]),
+    ...(from.name === name ? [] : [statement(`ALTER FOREIGN TABLE ${qualified(moved)} RENAME TO ${ident(name)}`)]),
+  ];
+}
+
+function renameColumn(table: QualifiedName, change: ColumnChange): readonly Statement[] {
+  return change.kind === 'rename-column' ? [statement(`ALTER FOREIGN TABLE ${qualified(table)} RENAME COLUMN ${ident(change.from)} TO ${ident(change.name)}`)] : [];
 }
 
 /** A type is checked against the identity that the column had before the whole statement. */

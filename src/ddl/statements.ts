@@ -66,7 +66,7 @@ function update(change: Extract<Change, { action: 'update' }>): readonly Stateme
       return alterType(change);
     case 'foreign-table':
       return [
-        ...alterForeignTable(change.after, change.options, change.columns),
+        ...alterForeignTable(change.after, change),
         ...alterFacets(change.after, change.facets),
         ...alterColumnComments(change.after, change.columns),
         ...alterColumnGrants(change.after, change.columnGrants),

@@ -10,6 +10,8 @@ export interface DraftTable {
   /** Where to point when something is wrong with the table, or with one of its columns. */
   readonly at: SourceSpan;
   readonly columnsAt: ReadonlyMap<string, SourceSpan>;
+  /** Where each of its checks stands. */
+  readonly checksAt: ReadonlyMap<string, SourceSpan>;
   /** Whether it holds something that only PostgreSQL can put into canonical form. */
   readonly needsServer: boolean;
 }

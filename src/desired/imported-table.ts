@@ -43,7 +43,7 @@ export function importedTable(
   const grants = schema.select === undefined ? undefined : [schema.select];
   const table = { kind: 'foreign-table', schema: schema.name.value, name: relation.name, server: schema.server.value, options, columns, grants } as const;
   const needsServer = columns.some((column) => column.default !== undefined || column.generated !== undefined);
-  return { draft: { table, at, columnsAt: new Map(), needsServer }, problems };
+  return { draft: { table, at, columnsAt: new Map(), checksAt: new Map(), needsServer }, problems };
 }
 
 function importedColumn(schema: SpecImportedSchema, column: RemoteColumn, type: NonNullable<ReturnType<TypeNames>>, local: LocalWords['localExpression']): Column {

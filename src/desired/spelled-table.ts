@@ -1,7 +1,7 @@
 import type { SourceSpan } from '../base/source.ts';
 import type { Problem } from '../base/spec-error.ts';
 import type { Column } from '../model/column.ts';
-import type { SpecColumn, SpecTable } from '../spec/types.ts';
+import type { Placed, SpecColumn, SpecColumnOverride, SpecTable } from '../spec/types.ts';
 import type { DraftTable } from './draft-table.ts';
 
 /** A type text as the server understands it, or why it is none. */
@@ -19,33 +19,50 @@ export function spelledTable(
   const problems: Problem[] = [];
   for (const column of spec.columns) {
     const type = describe(column.type.value);
-    if (type.kind === 'none') problems.push({ message: `"${column.type.value}" is not a type of the local database: ${type.why}`, at: column.type.at });
-    else columns.push(spelledColumn(column, type.canonical));
+    if (type.kind === 'none') problems.push(noType(column.type, type.why));
+    else columns.push({ ...columnSettings(column), name: column.name.value, type: type.canonical, notNull: column.notNull });
   }
   const { schema, name } = spec.name.value;
+  const { options, owner, comment, grants, columnGrants } = spec;
   return {
     draft: {
-      table: { kind: 'foreign-table', schema, name, server: spec.server.value, options: spec.options, columns, owner: spec.owner, comment: spec.comment, grants: spec.grants, columnGrants: spec.columnGrants },
+      table: { kind: 'foreign-table', schema, name, renamedFrom: spec.renamedFrom?.value, server: spec.server.value, options, columns, checks: spec.checks?.map(({ value }) => value), owner, comment, grants, columnGrants },
       at: spec.name.at,
-      needsServer: spec.columns.some((column) => suspectOf(column) !== undefined),
+      needsServer: needsServer(spec),
       columnsAt: new Map(spec.columns.map((column) => [column.name.value, suspectOf(column) ?? column.name.at])),
+      checksAt: checksAt(spec),
     },
     problems,
   };
 }
 
+/** Why a type is none, where it stands. */
+export function noType({ value, at }: Placed<string>, why: string): Problem {
+  return { message: `"${value}" is not a type of the local database: ${why}`, at };
+}
+
+/** What the spec says of the parts of a table that only the server can put into canonical form. */
+type Suspects = Pick<SpecTable, 'checks'> & { readonly columns: readonly SpecColumnOverride[] };
+
+export function needsServer({ checks = [], columns }: Suspects): boolean {
+  return checks.length > 0 || columns.some((column) => suspectOf(column) !== undefined);
+}
+
+export function checksAt({ checks = [] }: Suspects): DraftTable['checksAt'] {
+  return new Map(checks.map(({ value, at }) => [value.name, at]));
+}
+
 /** What of a column only the server can put into canonical form, or refuse: where the first of it stands. */
-function suspectOf({ default: fallback, generated, identity, collation, storage }: SpecColumn): SourceSpan | undefined {
+export function suspectOf({ default: fallback, generated, identity, collation, storage }: Partial<SpecColumnOverride>): SourceSpan | undefined {
   return [fallback, generated, identity, collation, storage].find((part) => part !== undefined)?.at;
 }
 
-function spelledColumn(column: SpecColumn, type: string): Column {
+/** What a spec says of a column beside its name, type and NOT NULL. */
+export function columnSettings(column: SpecColumnOverride | SpecColumn): Omit<Column, 'name' | 'type' | 'notNull'> {
   const collation = column.collation?.value;
   const storage = column.storage?.value;
   return {
-    name: column.name.value,
-    type,
-    notNull: column.notNull,
+    renamedFrom: column.renamedFrom,
     collation: typeof collation === 'string' ? { schema: 'pg_catalog', name: collation } : collation,
     default: column.default?.value,
     generated: column.generated?.value,

@@ -25,7 +25,8 @@ export function diffColumns(after: readonly Column[], before: readonly Column[],
     const old = present.get(column.name);
     return old === undefined || again.has(column.name) ? [addition(column, old)] : diffColumn(column, old, comparison);
   });
-  return { changes: [...drops, ...generatedLast(changes)], dropped: new Set(dropped.map(({ name }) => name)) };
+  const renames = before.flatMap(({ name, renamedFrom }): readonly ColumnChange[] => (renamedFrom === undefined ? [] : [{ kind: 'rename-column', from: renamedFrom, name }]));
+  return { changes: [...renames, ...drops, ...generatedLast(changes)], dropped: new Set(dropped.map(({ name }) => name)) };
 }
 
 /** The columns that no ALTER gets to where they should be. */

@@ -5,6 +5,7 @@ import { withRenames } from '../model/renames.ts';
 import type { ActualState, DesiredState, FdwObject, OtherRelation, Server, UserMapping } from '../model/objects.ts';
 import type { Change, Difference } from '../model/change.ts';
 import { isType } from '../model/user-types.ts';
+import { takenNames, unknownNames } from './former-names.ts';
 import { diffFacets } from './facets.ts';
 import { diffForeignTable } from './foreign-table.ts';
 import { diffWrapper } from './wrapper.ts';
@@ -27,8 +28,8 @@ export function diff(desired: DesiredState, found: ActualState, reveal: Reveal):
   });
   return {
     changes: [...differences.flatMap(({ changes }) => changes ?? []), ...dropped(desired, present)],
-    unknown: [...differences.flatMap(({ unknown }) => unknown ?? []), ...strayNames(desired, actual)],
-    impossible: differences.flatMap(({ impossible }) => impossible ?? []),
+    unknown: [...differences.flatMap(({ unknown }) => unknown ?? []), ...strayNames(desired, actual), ...unknownNames(desired, actual)],
+    impossible: [...differences.flatMap(({ impossible }) => impossible ?? []), ...takenNames(desired, actual)],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Change } from '../model/change.ts';
 import type { ColumnGrant } from '../model/column-grant.ts';
 import type { ForeignTable } from '../model/objects.ts';
+import { diffChecks } from './checks.ts';
 import { diffColumnGrants } from './column-grants.ts';
 import { diffColumns, withUnmanaged } from './columns.ts';
 import { diffFacets } from './facets.ts';
@@ -11,15 +12,18 @@ export function diffForeignTable(after: ForeignTable, before: ForeignTable, comp
   if (after.server !== before.server) return { action: 'replace', before, after: replacement(after, before) };
   const options = diffOptions(after.options, before.options, comparison);
   const { changes: columns, dropped } = diffColumns(after.columns, before.columns, comparison);
+  const checks = diffChecks(after, before, dropped);
   const facets = diffFacets(after, before);
   const columnGrants = diffColumnGrants(after, before, dropped, facets);
-  if ([options, columns, facets, columnGrants].every(({ length }) => length === 0)) return undefined;
-  return { action: 'update', kind: 'foreign-table', after, options, columns, facets, columnGrants };
+  const { renamedFrom } = before;
+  if (renamedFrom === undefined && [options, columns, checks, facets, columnGrants].every(({ length }) => length === 0)) return undefined;
+  return { action: 'update', kind: 'foreign-table', after, renamedFrom, options, columns, checks, facets, columnGrants };
 }
 
 /** A replacement brings back what hung on the old table and the spec does not manage. */
 function replacement(after: ForeignTable, before: ForeignTable): ForeignTable {
   const old = new Map(before.columns.map((column) => [column.name, column]));
+  const present = new Set(after.columns.map(({ name }) => name));
   return {
     ...after,
     owner: after.owner ?? before.owner,
@@ -29,6 +33,7 @@ function replacement(after: ForeignTable, before: ForeignTable): ForeignTable {
       const previous = old.get(column.name);
       return previous === undefined ? column : withUnmanaged(column, previous);
     }),
+    checks: after.checks ?? (before.checks ?? []).filter((check) => (check.columns ?? []).every((column) => present.has(column))),
     columnGrants: [...(after.columnGrants ?? []), ...unmanagedGrants(after, before)],
   };
 }

@@ -132,5 +132,5 @@ function alter(table: LocalTable, change: ColumnChange): readonly string[] {
   const name = change.kind === 'add-column' ? undefined : change.kind === 'set-type' ? change.after.name : change.name;
   const inherited = name === undefined ? table.bounds !== undefined : table.columns.some((column) => column.name === name && column.inherited);
   if (inherited && change.kind !== 'set-options') return [];
-  return alterForeignTable(table, [], [change]).map((each) => render(each, () => ''));
+  return alterForeignTable(table, { columns: [change] }).map((each) => render(each, () => ''));
 }

@@ -64,7 +64,7 @@ function repoint(table: LocalTable, to: QualifiedName): readonly string[] {
     ...change('schema_name', table.remote.schema, to.schema, table.options.schema),
     ...change('table_name', table.remote.name, to.name, table.options.table),
   ];
-  return alterForeignTable(table, options, []).map((statement) => render(statement, () => ''));
+  return alterForeignTable(table, { options }).map((statement) => render(statement, () => ''));
 }
 
 function deniedFindings(table: LocalTable, { remote }: DriftContext): readonly DriftFinding[] {

@@ -10,6 +10,7 @@ export function scopeOfSpec(spec: Spec): CatalogScope {
   return {
     schemas: [
       ...baseState(spec).schemas.map(({ name }) => name),
+      ...[...spec.tables, ...spec.schemas.flatMap(({ overrides }) => overrides)].flatMap(({ renamedFrom }) => renamedFrom?.value.schema ?? []),
       ...absent.schemas.map(({ name }) => name.value),
       ...absent.tables.map(({ value }) => value.schema),
     ],
@@ -19,6 +20,7 @@ export function scopeOfSpec(spec: Spec): CatalogScope {
 
 /** What of the catalogs tells whether the objects of a plan are as they were, and as they should be. */
 export function scopeOf(desired: DesiredState): CatalogScope {
+  const former = desired.foreignTables.flatMap(({ renamedFrom }) => renamedFrom?.schema ?? []);
   const gone = (desired.absent ?? []).flatMap((object) => (object.kind === 'foreign-table' ? [object.schema] : []));
-  return { schemas: [...new Set([...desired.schemas.map(({ name }) => name), ...gone])], servers: [] };
+  return { schemas: [...new Set([...desired.schemas.map(({ name }) => name), ...former, ...gone])], servers: [] };
 }

@@ -1,4 +1,6 @@
 import type { FacetChange } from './facets.ts';
+import type { CheckChange } from './check.ts';
+import type { QualifiedName } from './name.ts';
 import type { Column, Generated, Identity, Storage } from './column.ts';
 import type { ColumnGrantChange } from './column-grant.ts';
 import type { Extension, FdwObject, ForeignTable, Schema, Server, UserMapping, Wrapper } from './objects.ts';
@@ -15,6 +17,7 @@ export type OptionChange =
 export type ColumnChange =
   | { readonly kind: 'add-column'; readonly column: Column }
   | { readonly kind: 'drop-column'; readonly name: string }
+  | { readonly kind: 'rename-column'; readonly from: string; readonly name: string }
   /** Type and collation change together: `ALTER COLUMN … TYPE … COLLATE …`. */
   | { readonly kind: 'set-type'; readonly before: Column; readonly after: Column }
   | { readonly kind: 'set-not-null'; readonly name: string; readonly notNull: boolean }
@@ -61,7 +64,10 @@ export type Change =
       readonly kind: 'foreign-table';
       readonly after: ForeignTable;
       readonly options: readonly OptionChange[];
+      /** What the table is called until then; undefined: the same. */
+      readonly renamedFrom: QualifiedName | undefined;
       readonly columns: readonly ColumnChange[];
+      readonly checks: readonly CheckChange[];
       readonly facets: readonly FacetChange[];
       readonly columnGrants: readonly ColumnGrantChange[];
     }

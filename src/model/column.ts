@@ -29,7 +29,7 @@ export const storageModes = ['plain', 'external', 'extended', 'main'] as const;
  */
 export interface Column {
   readonly name: string;
-  /** What it was called before (desired only): it is renamed where that is still there. */
+  /** What it was called before; in a desired state where it was, in an actual one where it is about to be renamed. */
   readonly renamedFrom?: string | undefined;
   /** As `format_type` prints it with `search_path = pg_catalog`: `numeric(12,2)`, `shop.order_status`, `public.citext[]`. */
   readonly type: string;

@@ -1,3 +1,4 @@
+import type { Check } from './check.ts';
 import type { Column } from './column.ts';
 import type { ColumnGrant } from './column-grant.ts';
 import type { Facets } from './facets.ts';
@@ -73,6 +74,10 @@ export interface ForeignTable extends QualifiedName, Facets {
   readonly options: Options;
   /** In order of their attribute numbers. */
   readonly columns: readonly Column[];
+  /** What it was called before; in a desired state where it was, in an actual one where it is about to be renamed. */
+  readonly renamedFrom?: QualifiedName | undefined;
+  /** By name. undefined: not managed by the spec (desired). */
+  readonly checks?: readonly Check[] | undefined;
   /** undefined: not managed by the spec (desired). */
   readonly columnGrants?: readonly ColumnGrant[] | undefined;
 }

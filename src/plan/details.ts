@@ -1,5 +1,6 @@
 import { sensitive } from '../base/secret.ts';
 import type { Change, ColumnChange, ColumnNumber, OptionChange } from '../model/change.ts';
+import type { CheckChange } from '../model/check.ts';
 import type { ColumnGrantChange } from '../model/column-grant.ts';
 import type { FacetChange } from '../model/facets.ts';
 import { roleName } from './address.ts';
@@ -40,7 +41,7 @@ function updateDetails(change: Extract<Change, { action: 'update' }>): readonly 
     case 'composite':
       return typeDetails(change);
     case 'foreign-table':
-      return [...change.options.map(optionDetail), ...change.columns.flatMap(columnDetails), ...change.facets.map(facetDetail), ...change.columnGrants.map(columnGrantDetail)];
+      return [...renameDetails(change), ...change.options.map(optionDetail), ...change.columns.flatMap(columnDetails), ...change.checks.map(checkDetail), ...change.facets.map(facetDetail), ...change.columnGrants.map(columnGrantDetail)];
   }
 }
 
@@ -72,6 +73,21 @@ function facetDetail(change: FacetChange): string {
   }
 }
 
+function renameDetails({ after, renamedFrom }: Extract<Change, { kind: 'foreign-table' }>): readonly string[] {
+  return renamedFrom === undefined ? [] : [`name: ${qualified(renamedFrom)} -> ${qualified(after)}`];
+}
+
+function checkDetail(change: CheckChange): string {
+  switch (change.kind) {
+    case 'add-check':
+      return `check ${change.check.name}: added, ${change.check.expression}`;
+    case 'drop-check':
+      return `check ${change.name}: dropped`;
+    case 'validate-check':
+      return `check ${change.name}: validated`;
+  }
+}
+
 function columnGrantDetail({ verb, privilege, role, columns }: ColumnGrantChange): string {
   return `${privilege} (${columns.join(', ')}): ${verb === 'grant' ? 'granted to' : 'revoked from'} ${roleName(role)}`;
 }
@@ -97,6 +113,8 @@ function columnDetails(change: ColumnChange): readonly string[] {
       return [`column ${change.column.name}: added, ${change.column.type}`];
     case 'drop-column':
       return [`column ${change.name}: dropped`];
+    case 'rename-column':
+      return [`column ${change.from}: renamed to ${change.name}`];
     case 'set-type':
       return [`column ${change.after.name}: ${typeText(change.before)} -> ${typeText(change.after)}`];
     case 'set-not-null':

@@ -42,7 +42,7 @@ function managedPart(actual: object, desired: object, parts: readonly string[]):
   return { ...actual, ...Object.fromEntries(open.map((name) => [name, undefined])) };
 }
 
-const objectParts = ['owner', 'comment', 'grants', 'columnGrants'] satisfies (keyof Facets | keyof ForeignTable)[];
+const objectParts = ['owner', 'comment', 'grants', 'columnGrants', 'checks'] satisfies (keyof Facets | keyof ForeignTable)[];
 const columnParts = ['statistics', 'nDistinct', 'nDistinctInherited', 'storage', 'comment'] satisfies (keyof Column)[];
 
 /** 16 hexadecimal digits that tell two values apart as JSON does. Against accidents, not against forgers. */

@@ -115,7 +115,7 @@ function columnAccessHazards(changes: readonly ColumnGrantChange[]): readonly Ha
 
 /* COMMENT, GRANT, SET STATISTICS and SET (n_distinct) take locks that reading does not mind (commands/tablecmds.c, AlterTableGetLockLevel, 14 to 18). */
 function lockHazards(change: Extract<Change, { kind: 'foreign-table' }>): readonly Hazard[] {
-  const exclusive = change.options.length > 0 || change.columns.some(({ kind }) => kind !== 'set-number' && kind !== 'set-column-comment') || change.facets.some(({ facet }) => facet === 'owner');
+  const exclusive = change.renamedFrom !== undefined || change.options.length > 0 || change.checks.length > 0 || change.columns.some(({ kind }) => kind !== 'set-number' && kind !== 'set-column-comment') || change.facets.some(({ facet }) => facet === 'owner');
   return exclusive ? [accessExclusive(change.after)] : [];
 }
 

@@ -1,9 +1,10 @@
 import { Pair, Scalar } from 'yaml';
+import type { Check } from '../model/check.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import { tablePrivileges } from '../model/privileges.ts';
 import { columnNode } from './columns.ts';
 import { columnGrantPairs, facetPairs, grantPair } from './facets.ts';
-import { blockMap, optionPairs } from './options.ts';
+import { blockMap, flowMap, optionPairs } from './options.ts';
 import { dottedName, keyNode, textNode } from './texts.ts';
 import type { Variables } from './variables.ts';
 
@@ -19,7 +20,15 @@ export function tablePair(table: ForeignTable, role: string, variables: Variable
       ...facetPairs(table, role),
       ...(grants.length === 0 ? [] : [new Pair(new Scalar('grants'), blockMap(grants.map((grant) => grantPair(grant))))]),
       ...columnGrantPairs(table.columnGrants ?? []),
+      ...((table.checks ?? []).length === 0 ? [] : [new Pair(new Scalar('checks'), blockMap((table.checks ?? []).map(checkPair)))]),
       new Pair(new Scalar('columns'), blockMap(table.columns.map((column) => new Pair(keyNode(column.name), columnNode(column, named, variables))))),
     ]),
   );
+}
+
+/** `positive: amount > 0` where that says it all. */
+function checkPair({ name, expression, noInherit, notValid, notEnforced }: Check): Pair {
+  const said = [['no_inherit', noInherit], ['not_valid', notValid], ['not_enforced', notEnforced]] as const;
+  const words = said.flatMap(([word, is]) => (is ? [new Pair(new Scalar(word), new Scalar(true))] : []));
+  return new Pair(keyNode(name), words.length === 0 ? textNode(expression) : flowMap([new Pair(new Scalar('check'), textNode(expression)), ...words]));
 }

@@ -71,7 +71,7 @@ function buildSpec(files: readonly Node[], environment: string | undefined, cont
     extensions: buildExtensions(valueOf(root, 'extensions'), context),
     wrappers: buildWrappers(presentIn(valueOf(root, 'wrappers')), context),
     servers,
-    schemas: buildSchemas(presentIn(valueOf(root, 'schemas')), context),
+    schemas: buildSchemas(presentIn(valueOf(root, 'schemas')), wrappers, context),
     tables: buildTables(presentIn(valueOf(root, 'tables')), wrappers, context),
     pushdown: buildPushdown(valueOf(root, 'pushdown'), context),
     absent: buildAbsent(root, servers, context),

@@ -1,6 +1,7 @@
 import type { SourceFile, SourceSpan } from '../base/source.ts';
 import type { Problem } from '../base/spec-error.ts';
 import type { Generated, Identity, Storage } from '../model/column.ts';
+import type { Check } from '../model/check.ts';
 import type { ColumnGrant } from '../model/column-grant.ts';
 import type { Facets, Grant } from '../model/facets.ts';
 import type { QualifiedName } from '../model/name.ts';
@@ -118,18 +119,36 @@ export interface SpecImportedSchema {
   readonly select: Grant | undefined;
   /** Whether foreign tables of this schema and server that the spec does not name are dropped. */
   readonly prune: boolean;
+  /** What the remote cannot say, table by table. */
+  readonly overrides: readonly SpecOverride[];
 }
 
 export interface SpecTable extends Facets {
   readonly name: Placed<QualifiedName>;
   readonly server: Placed<string>;
+  readonly renamedFrom: Placed<QualifiedName> | undefined;
   readonly options: Options;
   readonly columns: readonly SpecColumn[];
+  readonly checks: readonly Placed<Check>[] | undefined;
   readonly columnGrants: readonly ColumnGrant[] | undefined;
 }
 
+/** What an imported table shall have beyond what the remote says, by the table's name there. */
+export interface SpecOverride extends Facets {
+  readonly name: Placed<string>;
+  readonly renamedFrom: Placed<QualifiedName> | undefined;
+  readonly options: Options;
+  readonly columns: readonly SpecColumnOverride[];
+  readonly checks: readonly Placed<Check>[] | undefined;
+  readonly columnGrants: readonly ColumnGrant[] | undefined;
+}
+
+/** Of a column what is given. */
+export type SpecColumnOverride = Omit<SpecColumn, 'type' | 'notNull'> & { readonly type: Placed<string> | undefined; readonly notNull: boolean | undefined };
+
 export interface SpecColumn {
   readonly name: Placed<string>;
+  readonly renamedFrom: string | undefined;
   /** As written; PostgreSQL decides what it means. Never put into SQL before it was checked by the server. */
   readonly type: Placed<string>;
   readonly notNull: boolean;

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { identities, storageModes, type Column } from '../../src/model/column.ts';
+import type { Check } from '../../src/model/check.ts';
 import type { ColumnGrant } from '../../src/model/column-grant.ts';
 import type { Facets } from '../../src/model/facets.ts';
 import type { DatabaseState, ForeignTable, Server, Wrapper, WrapperFunction } from '../../src/model/objects.ts';
-import { type Options, textOptions } from '../../src/model/option.ts';
+import { compareNames, type Options, textOptions } from '../../src/model/option.ts';
 import type { CompositeType, DomainType, EnumType, RangeType, UserType } from '../../src/model/user-types.ts';
 import { roleKey } from '../../src/model/role.ts';
 
@@ -76,6 +77,18 @@ const generated = (major: number): fc.Arbitrary<readonly Column[]> =>
     named('Gene "rated"', 'bigint', plain ? {} : { generated: { expression: `("Ba ""se" * ${factor})`, kind }, comment: 'kept' }),
     named('Ba "se', type),
   ]);
+const checkName = name.map((value) => `check ${value}`).filter((value) => Buffer.byteLength(value) <= 63);
+/* In the server's words; on the column that a generated one is made of, where there is one. */
+const checks = (major: number, columns: readonly Column[]): fc.Arbitrary<readonly Check[]> =>
+  fc.uniqueArray(
+    fc.record({
+      name: checkName,
+      expression: fc.constantFrom('true', "('it''s;--'::text <> 'x'::text)", ...(columns.some(({ name: own }) => own === 'Ba "se') ? ['("Ba ""se" > 0)', '("Ba ""se" IS NOT NULL)'] : [])),
+      noInherit: fc.boolean(),
+      said: fc.constantFrom('valid', 'not valid', ...(major < 18 ? [] : ['not enforced'])),
+    }).map(({ said, ...check }) => ({ ...check, notValid: said === 'not valid', notEnforced: said === 'not enforced' })),
+    { selector: (check) => check.name, maxLength: 3 },
+  ).map((all) => [...all].sort((a, b) => compareNames(a.name, b.name)));
 const bareTable = (major: number): fc.Arbitrary<Omit<ForeignTable, 'schema' | 'server'>> =>
   fc.record({
     kind: fc.constant('foreign-table' as const),
@@ -162,7 +175,9 @@ export function states(roles: readonly string[], major: number): fc.Arbitrary<Da
     const held = fc.uniqueArray(fc.record({ privilege: fc.constantFrom('SELECT', 'UPDATE'), holders }), { selector: ({ privilege }) => privilege });
     return columns.length === 0 ? fc.constant([]) : held;
   };
-  const table = withFacets(bareTable(major), 'SELECT', 'INSERT', 'TRUNCATE').chain((each) => fc.option(grantsOn(each.columns), { nil: undefined }).map((columnGrants) => ({ ...each, columnGrants })));
+  const table = withFacets(bareTable(major), 'SELECT', 'INSERT', 'TRUNCATE').chain((each) =>
+    fc.record({ columnGrants: fc.option(grantsOn(each.columns), { nil: undefined }), checks: fc.option(checks(major, each.columns), { nil: undefined }) }).map((more) => ({ ...each, ...more })),
+  );
   return fc
     .record({
       wrappers: fc.tuple(fc.uniqueArray(wrapper, { selector: (each) => each.name, maxLength: 2 }), granted).map(([own, another]): readonly Wrapper[] => [...own, another]),

@@ -239,6 +239,7 @@ describe('statementsFor', () => {
     ['range', { action: 'create', object: span }],
     ['range with everything', { action: 'create', object: { ...span, opclass: { schema: 'pg_catalog', name: 'float8_ops' }, collation: { schema: 'pg_catalog', name: 'C' }, canonical: { schema: 'x', name: 'f' }, subdiff: { schema: 'pg_catalog', name: 'float8mi' } } }],
     ['foreign table', { action: 'create', object: orders }],
+    ['foreign table with a check', { action: 'create', object: { ...orders, columns: [], checks: [{ name: 'c', expression: 'true', noInherit: false, notValid: false, notEnforced: false }] } }],
     ['foreign table without columns', { action: 'create', object: { ...orders, columns: [], options: [] } }],
     ['foreign table moved to another server', { action: 'replace', before: orders, after: { ...orders, server: 'other', columns: [] } }],
     [
@@ -247,8 +248,16 @@ describe('statementsFor', () => {
         action: 'update',
         kind: 'foreign-table',
         after: orders,
+        renamedFrom: { schema: 'Old', name: 'old orders' },
         options: [{ verb: 'drop', name: 'fetch_size' }],
+        checks: [
+          { kind: 'drop-check', name: 'no more' },
+          { kind: 'add-check', check: { name: 'Positive', expression: '(id > 0)', noInherit: true, notValid: true, notEnforced: false } },
+          { kind: 'add-check', check: { name: 'believed', expression: '(id > 0)', noInherit: false, notValid: false, notEnforced: true } },
+          { kind: 'validate-check', name: 'late' },
+        ],
         columns: [
+          { kind: 'rename-column', from: 'Old', name: 'now' },
           { kind: 'drop-column', name: 'gone' },
           { kind: 'add-column', column: column('new', 'text', { options: textOptions([['column_name', 'neu']]) }) },
           { kind: 'set-type', before: column('a', 'integer'), after: column('a', 'text', { collation: { schema: 'pg_catalog', name: 'C' } }) },

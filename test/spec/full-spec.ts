@@ -70,6 +70,21 @@ schemas:
       - analyst
     select:
       - analyst
+    overrides:
+      orders:
+        renamed_from: old_orders
+        options: {use_remote_estimate: true}
+        owner: platform
+        comment: orders
+        grants: {select: [public]}
+        column_grants: {update: {etl: [note]}}
+        checks: {positive: total >= 0}
+        columns:
+          note:
+            type: text
+            renamed_from: remark
+            statistics: 500
+            options: {column_name: note}
   shop_all:
     server: shop
     tables: all
@@ -95,6 +110,14 @@ tables:
       delete: [etl]
       truncate: [etl]
       trigger: [etl]
+    checks:
+      positive: amount >= 0
+      small:
+        check: amount < 1000
+        no_inherit: true
+        not_valid: true
+        not_enforced: true
+    renamed_from: reporting.totals
     column_grants:
       select:
         analyst:
@@ -114,6 +137,7 @@ tables:
         collation: C
         options:
           column_name: remark
+        renamed_from: remark
         statistics: 500
         n_distinct: -0.5
         n_distinct_inherited: 1000

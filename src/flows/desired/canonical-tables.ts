@@ -4,6 +4,7 @@ import { withCatalogPath } from '../../catalog/catalog-path.ts';
 import { readForeignTables } from '../../catalog/foreign-tables.ts';
 import { createForeignTable } from '../../ddl/foreign-table.ts';
 import type { DraftTable } from '../../desired/draft-table.ts';
+import { compareNames } from '../../model/option.ts';
 import type { ForeignTable } from '../../model/objects.ts';
 import type { Session } from '../../postgres/session.ts';
 import { literal } from '../../sql/quote.ts';
@@ -28,9 +29,8 @@ export async function canonicalTables(session: Session, drafts: readonly DraftTa
   const problems: Problem[] = [];
   const canonical = new Map<DraftTable, ForeignTable>();
   for (const [draft, answer] of await answersTo(session, asking, problems)) {
-    const names = answer.columns.map(({ name }) => name).join('\0');
-    if (names === draft.table.columns.map(({ name }) => name).join('\0')) canonical.set(draft, { ...draft.table, columns: canonicalColumns(draft, answer) });
-    else problems.push({ message: 'a default here is not one expression', at: draft.at });
+    if (sameNames(answer.columns, draft.table.columns) && sameNames(answer.checks ?? [], draft.table.checks ?? [])) canonical.set(draft, canonicalTable(draft, answer));
+    else problems.push({ message: 'a default or a check here is not one expression', at: draft.at });
   }
   return { tables: drafts.flatMap((draft) => (draft.needsServer ? (canonical.get(draft) ?? []) : draft.table)), problems };
 }
@@ -58,7 +58,17 @@ async function answersTo(session: Session, drafts: readonly DraftTable[], proble
   return answered;
 }
 
+/** Whether the server made what was asked for: an expression that closes its own parenthesis could be more than one. */
+function sameNames(some: readonly { readonly name: string }[], others: readonly { readonly name: string }[]): boolean {
+  const listed = (all: typeof some): string => all.map(({ name }) => name).sort(compareNames).join('\0');
+  return listed(some) === listed(others);
+}
+
 /** What PostgreSQL knows better. Options are as written on both sides; a secret one went without its value. */
+function canonicalTable(draft: DraftTable, answer: ForeignTable): ForeignTable {
+  return { ...draft.table, columns: canonicalColumns(draft, answer), checks: draft.table.checks === undefined ? undefined : answer.checks };
+}
+
 function canonicalColumns({ table }: DraftTable, answer: ForeignTable): ForeignTable['columns'] {
   const answers = new Map(answer.columns.map((column) => [column.name, column]));
   return table.columns.map((column) => {
@@ -73,7 +83,7 @@ function temporaryName(index: number): string {
 }
 
 /* By the extended protocol, so that the server refuses a default that carries a second statement. */
-async function tryCreate(session: Session, { table, at, columnsAt }: DraftTable, name: string): Promise<Problem | undefined> {
+async function tryCreate(session: Session, { table, at, columnsAt, checksAt }: DraftTable, name: string): Promise<Problem | undefined> {
   const early = table.columns.find(({ generated }) => generated?.kind === 'virtual' && session.facts.versionNum < 18_00_00);
   if (early !== undefined) {
     return { message: `column ${early.name} is generated and virtual, which PostgreSQL knows from 18 on`, at: columnsAt.get(early.name) ?? at, hint: 'Make it `stored`.' };
@@ -88,10 +98,11 @@ async function tryCreate(session: Session, { table, at, columnsAt }: DraftTable,
     if (!(error instanceof UserError)) throw error;
     await session.query('ROLLBACK TO SAVEPOINT fdw_draft');
     const suspects = table.columns.filter((column) => [column.default, column.generated, column.identity, column.collation, column.storage].some((part) => part !== undefined));
-    const [only] = suspects.length === 1 ? suspects : [];
+    const places = [...suspects.map(({ name: column }) => columnsAt.get(column)), ...checksAt.values()];
+    const [only] = places.length === 1 ? places : [];
     return {
       message: `foreign table ${table.schema}.${table.name}: ${error.message}`,
-      at: (only && columnsAt.get(only.name)) ?? at,
+      at: only ?? at,
       hint: error.todo,
     };
   }

@@ -1,16 +1,18 @@
+import { nearest } from '../../base/nearest.ts';
 import { type Problem, SpecError } from '../../base/spec-error.ts';
 import type { Reveal } from '../../apply/run-statement.ts';
 import type { DraftTable } from '../../desired/draft-table.ts';
 import { importedTable } from '../../desired/imported-table.ts';
 import type { Import } from '../../desired/import.ts';
 import { selectRelations } from '../../desired/select-relations.ts';
-import { spelledTable } from '../../desired/spelled-table.ts';
+import { override } from '../../desired/override.ts';
+import { type DescribedType, spelledTable } from '../../desired/spelled-table.ts';
 import { nameKey } from '../../model/name.ts';
 import type { ActualState, DatabaseState } from '../../model/objects.ts';
 import type { Notice } from '../../plan/types.ts';
 import type { Session } from '../../postgres/session.ts';
 import { describeTypes } from '../../remote/type-texts.ts';
-import type { Spec } from '../../spec/types.ts';
+import type { Spec, SpecImportedSchema } from '../../spec/types.ts';
 import { canonicalTables } from './canonical-tables.ts';
 import { addTypes } from './types.ts';
 
@@ -29,21 +31,38 @@ export async function withTables(
   const problems: Problem[] = [];
   const { state: complete, named, notices } = await addTypes(session, base, actual, imports, reveal);
   const drafts: DraftTable[] = [];
+  const overridden = spec.schemas.flatMap(({ overrides }) => overrides.flatMap(({ columns }) => columns.flatMap(({ type }) => type?.value ?? [])));
+  const types = await describeTypes(session, [...overridden, ...spec.tables.flatMap(({ columns }) => columns.map(({ type }) => type.value))]);
+  const describe = (text: string): DescribedType => types.get(text) ?? { kind: 'none', why: 'it was not asked' };
   for (const one of named) {
     const { schema, remote } = one;
     const selected = selectRelations(schema, remote);
-    const made = selected.relations.map((relation) => importedTable(schema, relation, one));
+    const made = selected.relations.map((relation) => {
+      const imported = importedTable(schema, relation, one);
+      const over = schema.overrides.find(({ name }) => name.value === relation.name);
+      return over === undefined || imported.problems.length > 0 ? imported : override(imported.draft, over, describe);
+    });
     drafts.push(...made.map(({ draft }) => draft));
-    problems.push(...selected.problems, ...made.flatMap((each) => each.problems));
+    problems.push(...selected.problems, ...made.flatMap((each) => each.problems), ...strayOverrides(schema, selected.relations.map(({ name }) => name)));
   }
-  const types = await describeTypes(session, spec.tables.flatMap(({ columns }) => columns.map(({ type }) => type.value)));
-  const spelled = spec.tables.map((table) => spelledTable(table, (text) => types.get(text) ?? { kind: 'none', why: 'it was not asked' }));
+  const spelled = spec.tables.map((table) => spelledTable(table, describe));
   drafts.push(...spelled.map(({ draft }) => draft));
   problems.push(...spelled.flatMap((each) => each.problems), ...duplicates(drafts));
   if (problems.length > 0) throw new SpecError(problems);
   const canonical = await canonicalTables(session, drafts);
   if (canonical.problems.length > 0) throw new SpecError(canonical.problems);
   return { state: { ...complete, foreignTables: canonical.tables }, notices };
+}
+
+/** Overrides of tables that the schema does not import. */
+function strayOverrides({ overrides, remoteSchema }: SpecImportedSchema, imported: readonly string[]): readonly Problem[] {
+  const names = new Set(imported);
+  return overrides
+    .filter(({ name }) => !names.has(name.value))
+    .map(({ name }) => {
+      const near = nearest(name.value, imported);
+      return { message: `"${name.value}" is not among the tables that are imported from schema "${remoteSchema.value}"`, at: name.at, hint: near === undefined ? undefined : `Did you mean "${near}"?` };
+    });
 }
 
 /** A table that is spelled out and imported as well, or imported twice into one schema. */

@@ -73,7 +73,6 @@ const tablesQuery = `
   CROSS JOIN LATERAL (VALUES
     (1, 'it is a partition', CASE WHEN c.relispartition THEN 1 ELSE 0 END, true),
     (2, 'it inherits from another table', (SELECT count(*) FROM pg_inherits i WHERE i.inhrelid = c.oid), true),
-    (3, 'check constraint', (SELECT count(*) FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c'), false),
     (4, 'NOT NULL constraint with a name or settings of its own', (
       SELECT count(*) FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
       WHERE k.conrelid = c.oid AND k.contype = 'n'

@@ -3,10 +3,10 @@ import type { QualifiedName } from '../../model/name.ts';
 import { compareNames, type Option } from '../../model/option.ts';
 import { parseColumnText } from '../column-text.ts';
 import { splitName } from '../qualified-name.ts';
-import type { Placed, SpecColumn } from '../types.ts';
+import type { Placed, SpecColumn, SpecColumnOverride } from '../types.ts';
 import { shown } from '../words.ts';
 import { valueOf, type MapEntry, type Node } from '../yaml/node.ts';
-import { checkName, readBoolean, readNumber, readText, readWord, type BuildContext } from './context.ts';
+import { checkName, readBoolean, readName, readNumber, readText, readWord, type BuildContext } from './context.ts';
 import { buildOptions } from './options.ts';
 
 /** The columns of a table, in their order. */
@@ -41,29 +41,43 @@ function shortColumn({ key, keyAt, value }: MapEntry, context: BuildContext): Sp
 }
 
 /** What the short form has no words for. */
-const bare = { options: [], statistics: undefined, nDistinct: undefined, nDistinctInherited: undefined, storage: undefined, comment: undefined };
+const bare = { renamedFrom: undefined, options: [], statistics: undefined, nDistinct: undefined, nDistinctInherited: undefined, storage: undefined, comment: undefined };
 
 /** `amount: {type: "numeric(12,2)", column_name: total}` */
 function longColumn({ key, keyAt, value }: MapEntry, wrapper: string, context: BuildContext): SpecColumn | undefined {
   if (value.kind !== 'map') return undefined;
   const settings = columnSettings(value, wrapper, context);
-  const text = readText(valueOf(value, 'type'), context);
+  const type = bareType(valueOf(value, 'type'), context);
+  if (type === undefined) return undefined;
+  return { name: { value: key, at: keyAt }, type, ...settings, notNull: (settings.notNull ?? false) || settings.identity !== undefined };
+}
+
+/** A type without anything behind it. */
+function bareType(node: Node | undefined, context: BuildContext): Placed<string> | undefined {
+  const text = readText(node, context);
   if (text === undefined) return undefined;
   const { type, notNull, problem, ...said } = parseColumnText(text.value);
   if (problem !== undefined) context.problems.add(text.at, problem.message, problem.hint);
   else if (Object.keys(said).length > 0) context.problems.add(text.at, 'only a type belongs here', 'the long form has keys of their own for the rest: `default`, `collation`, `generated`, `identity`');
   else if (type !== text.value.trim()) context.problems.add(text.at, '`not null` is not part of a type', `write \`type: ${type}\` and \`not_null: ${notNull}\``);
-  return { name: { value: key, at: keyAt }, type: { value: type, at: text.at }, ...settings, notNull: (settings.notNull ?? false) || settings.identity !== undefined };
+  return { value: type, at: text.at };
 }
 
-/** Everything that the long form has beside the type. */
-export type ColumnSettings = Omit<SpecColumn, 'name' | 'type' | 'notNull'> & { readonly notNull: boolean | undefined };
+/** What columns of an imported table shall have beyond what the remote says. */
+export function buildColumnOverrides(node: Node | undefined, wrapper: string, context: BuildContext): readonly SpecColumnOverride[] {
+  if (node?.kind !== 'map') return [];
+  return node.entries.flatMap(({ key, keyAt, value }) => {
+    if (value.kind !== 'map' || !checkName(key, keyAt, 'the name of a column', context)) return [];
+    return [{ name: { value: key, at: keyAt }, type: bareType(valueOf(value, 'type'), context), ...columnSettings(value, wrapper, context) }];
+  });
+}
 
 /** The keys of the long form, but for `type`. */
-function columnSettings(value: MapEntry['value'] & { readonly kind: 'map' }, wrapper: string, context: BuildContext): ColumnSettings {
+function columnSettings(value: MapEntry['value'] & { readonly kind: 'map' }, wrapper: string, context: BuildContext): Omit<SpecColumnOverride, 'name' | 'type'> {
   const storage = valueOf(value, 'storage');
   const mode = readWord(storage, ['default', ...storageModes]);
   return {
+    renamedFrom: readName(valueOf(value, 'renamed_from'), 'the name of a column', context)?.value,
     notNull: readBoolean(valueOf(value, 'not_null')),
     collation: collationName(readText(valueOf(value, 'collation'), context), context),
     default: readText(valueOf(value, 'default'), context),

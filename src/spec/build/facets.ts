@@ -23,9 +23,9 @@ export function buildTableGrants(node: Node | undefined, context: BuildContext):
 
 /**
  * `column_grants: {select: {analyst: [id, note]}}` of a table.
- * @param columns the names that the table's columns have
+ * @param columns the names that the table's columns have; undefined where they are not known yet
  */
-export function buildColumnGrants(node: Node | undefined, columns: ReadonlySet<string>, context: BuildContext): readonly ColumnGrant[] | undefined {
+export function buildColumnGrants(node: Node | undefined, columns: ReadonlySet<string> | undefined, context: BuildContext): readonly ColumnGrant[] | undefined {
   if (node?.kind !== 'map') return undefined;
   return columnPrivileges.flatMap((privilege) => {
     const held = valueOf(node, privilege.toLowerCase());
@@ -39,13 +39,13 @@ export function buildColumnGrants(node: Node | undefined, columns: ReadonlySet<s
   });
 }
 
-function columnNames(list: ListNode, columns: ReadonlySet<string>, context: BuildContext): readonly string[] {
+function columnNames(list: ListNode, columns: ReadonlySet<string> | undefined, context: BuildContext): readonly string[] {
   const names = new Set<string>();
   for (const item of list.items) {
     const name = readName(item, 'the name of a column', context);
     if (name === undefined) continue;
-    const near = nearest(name.value, [...columns]);
-    if (!columns.has(name.value)) context.problems.add(name.at, `the table has no column ${shown(name.value)}`, near === undefined ? undefined : `did you mean ${shown(near)}?`);
+    const near = nearest(name.value, [...(columns ?? [])]);
+    if (columns?.has(name.value) === false) context.problems.add(name.at, `the table has no column ${shown(name.value)}`, near === undefined ? undefined : `did you mean ${shown(near)}?`);
     else names.add(name.value);
   }
   return [...names];

@@ -4,9 +4,10 @@ import { valueOf, type Node } from '../yaml/node.ts';
 import { prunes } from './absent.ts';
 import { checkName, readBoolean, readName, readWord, type BuildContext } from './context.ts';
 import { buildGrant } from './facets.ts';
+import { buildOverrides } from './overrides.ts';
 
-/** The imported schemas. */
-export function buildSchemas(node: Node | undefined, context: BuildContext): readonly SpecImportedSchema[] {
+/** The imported schemas. `wrappers` holds the wrapper of each server by its name. */
+export function buildSchemas(node: Node | undefined, wrappers: ReadonlyMap<string, string>, context: BuildContext): readonly SpecImportedSchema[] {
   if (node?.kind !== 'map') return [];
   return node.entries.flatMap(({ key, keyAt, value }) => {
     const fits = checkName(key, keyAt, 'the name of a schema', context);
@@ -17,9 +18,10 @@ export function buildSchemas(node: Node | undefined, context: BuildContext): rea
     const types = readWord(valueOf(value, 'types'), ['create', 'require']) ?? 'create';
     const usage = buildGrant('USAGE', valueOf(value, 'usage'), context);
     const select = buildGrant('SELECT', valueOf(value, 'select'), context);
+    const overrides = buildOverrides(valueOf(value, 'overrides'), key, wrappers.get(server?.value ?? '') ?? 'postgres_fdw', context);
     if (!fits || server === undefined) return [];
     const name = { value: key, at: keyAt };
-    return [{ name, server, remoteSchema: remoteSchema ?? name, selection, import: importOptions(valueOf(value, 'import')), types, usage: usage[0], select: select[0], prune: prunes(value) }];
+    return [{ name, server, remoteSchema: remoteSchema ?? name, selection, import: importOptions(valueOf(value, 'import')), types, usage: usage[0], select: select[0], prune: prunes(value), overrides }];
   });
 }
 

@@ -3,7 +3,8 @@ import { splitName } from '../qualified-name.ts';
 import type { Placed, SpecTable } from '../types.ts';
 import { shown } from '../words.ts';
 import { valueOf, type MapEntry, type Node } from '../yaml/node.ts';
-import { checkName, readName, type BuildContext } from './context.ts';
+import { buildChecks } from './checks.ts';
+import { checkName, readName, readText, type BuildContext } from './context.ts';
 import { buildColumns } from './columns.ts';
 import { buildColumnGrants, buildFacets, buildTableGrants } from './facets.ts';
 import { buildOptions } from './options.ts';
@@ -20,12 +21,25 @@ export function buildTables(node: Node | undefined, wrappers: ReadonlyMap<string
     const columns = buildColumns(valueOf(entry.value, 'columns'), wrapper, context);
     const facets = buildFacets(entry.value, buildTableGrants(valueOf(entry.value, 'grants'), context), context);
     const columnGrants = buildColumnGrants(valueOf(entry.value, 'column_grants'), new Set(columns.map((column) => column.name.value)), context);
-    return name === undefined || server === undefined ? [] : [{ name, server, options, columns, columnGrants, ...facets }];
+    const checks = buildChecks(valueOf(entry.value, 'checks'), context);
+    const renamedFrom = name && formerName(valueOf(entry.value, 'renamed_from'), name.value.schema, context);
+    return name === undefined || server === undefined ? [] : [{ name, renamedFrom, server, options, columns, checks, columnGrants, ...facets }];
   });
 }
 
+/** `renamed_from: orders`, in the same schema, or `renamed_from: old.orders`. */
+export function formerName(node: Node | undefined, schema: string, context: BuildContext): Placed<QualifiedName> | undefined {
+  const text = readText(node, context);
+  if (text === undefined) return undefined;
+  const split = splitName(text.value);
+  if (split.kind === 'name' && split.schema === undefined) {
+    return checkName(split.name, text.at, 'the name of a table', context) ? { value: { schema, name: split.name }, at: text.at } : undefined;
+  }
+  return tableName({ key: text.value, keyAt: text.at }, context);
+}
+
 /** The name of a table, where it is one. */
-export function tableName({ key, keyAt }: MapEntry, context: BuildContext): Placed<QualifiedName> | undefined {
+export function tableName({ key, keyAt }: Pick<MapEntry, 'key' | 'keyAt'>, context: BuildContext): Placed<QualifiedName> | undefined {
   const split = splitName(key);
   if (split.kind === 'problem') {
     context.problems.add(keyAt, `${shown(key)} is not a table's name: ${split.message}`, 'quote a name as in SQL: \'"a.b".c\'');

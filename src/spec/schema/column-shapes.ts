@@ -26,7 +26,8 @@ const generated: ChoiceShape = {
 };
 
 /** Everything that a column may have beside its type. */
-const columnKeys: ObjectShape['keys'] = {
+export const columnKeys: ObjectShape['keys'] = {
+  renamed_from: { kind: 'text', description: 'Its former name here: where a column has that still, it is renamed.', examples: ['amount'] },
   column_name: { kind: 'text', description: "The column's name on the remote (the option column_name).", examples: ['total'] },
   not_null: { kind: 'boolean', default: false, description: 'NOT NULL: PostgreSQL trusts it and does not check.', examples: [true] },
   collation: { kind: 'text', description: 'The collation; quote a name that contains a dot: \'"en_US.utf8"\'.', examples: ['C', 'pg_catalog.C'] },

@@ -1,8 +1,8 @@
-import { column } from './column-shapes.ts';
+import { column, columnKeys } from './column-shapes.ts';
 import { absent, columnGrants, comment, owner, prune, roles, tableGrants } from './facet-shapes.ts';
 import { forEach } from './each-shape.ts';
 import { plainOptions } from './option-shapes.ts';
-import type { ChoiceShape, ListShape, MapShape, ObjectShape } from './shape.ts';
+import type { ChoiceShape, ListShape, MapShape, ObjectShape, TextShape } from './shape.ts';
 
 function names(description: string): ListShape {
   return { kind: 'list', of: { kind: 'text', description: 'A name on the remote.' }, description, examples: [['orders', 'customers']] };
@@ -38,6 +38,64 @@ const importOptions: ObjectShape = {
   examples: [{ collate: true, default: false, generated: true, not_null: true }],
 };
 
+const checkKeys: ObjectShape['keys'] = {
+  check: { kind: 'string', description: 'The condition, as in SQL.', examples: ['amount >= 0'] },
+  no_inherit: { kind: 'boolean', default: false, description: 'NO INHERIT: not for children of the table.', examples: [true] },
+  not_valid: { kind: 'boolean', default: false, description: 'NOT VALID.', examples: [true] },
+  not_enforced: { kind: 'boolean', default: false, description: 'NOT ENFORCED (PostgreSQL 18 and later).', examples: [true] },
+};
+
+const checks: MapShape = {
+  kind: 'map',
+  of: {
+    kind: 'choice',
+    scalar: { kind: 'string', description: 'The condition, as in SQL.', examples: ['amount >= 0'] },
+    map: { kind: 'object', noun: 'a check', required: ['check'], keys: checkKeys, description: 'The long form.', examples: [{ check: 'amount >= 0', no_inherit: true }] },
+    description: 'A condition, as in SQL, or the long form.',
+    examples: ['amount >= 0'],
+  },
+  description: 'CHECK constraints by name, complete: others are dropped. PostgreSQL trusts them and does not check. Left out: not managed.',
+  examples: [{ amount_positive: 'amount >= 0' }],
+};
+
+const renamedFrom: TextShape = { kind: 'text', description: 'Its former name here, with its schema where that was another: a table that has it still is renamed.', examples: ['orders_old', 'old.orders'] };
+
+/** What an imported table may have that the remote cannot say. */
+const override: ObjectShape = {
+  kind: 'object',
+  noun: 'an override',
+  keys: {
+    renamed_from: renamedFrom,
+    options: plainOptions('Further options of the foreign table, or other ones than the import gives it.', [{ use_remote_estimate: true }]),
+    owner,
+    comment,
+    grants: tableGrants,
+    column_grants: columnGrants,
+    columns: {
+      kind: 'map',
+      of: {
+        kind: 'object',
+        noun: 'a column',
+        keys: { type: { kind: 'string', description: 'Another type than that of the remote, as in SQL.', examples: ['text'] }, ...columnKeys },
+        description: 'What the column has beyond what the remote says.',
+        examples: [{ statistics: 500 }],
+      },
+      description: 'Columns by their names. One that the remote lacks is an error.',
+      examples: [{ note: { statistics: 500 } }],
+    },
+    checks,
+  },
+  description: 'What is laid over the definition that the import gives.',
+  examples: [{ options: { use_remote_estimate: true }, columns: { note: { statistics: 500 } } }],
+};
+
+const overrides: MapShape = {
+  kind: 'map',
+  of: override,
+  description: 'What the remote cannot say, table by table. A table that is not imported is an error.',
+  examples: [{ orders: override.examples?.[0] }],
+};
+
 const schema: ObjectShape = {
   kind: 'object',
   noun: 'an imported schema',
@@ -56,6 +114,7 @@ const schema: ObjectShape = {
     },
     usage: roles('USAGE on the local schema'),
     select: roles('SELECT on each of its imported tables'),
+    overrides,
     for_each: forEach,
     absent: absent('the foreign tables that are on the server in this schema are dropped, then the schema'),
     prune: prune('foreign tables that are on the server in this schema'),
@@ -78,6 +137,8 @@ const table: ObjectShape = {
     comment,
     grants: tableGrants,
     column_grants: columnGrants,
+    checks,
+    renamed_from: renamedFrom,
     for_each: forEach,
     absent: absent('the foreign table is dropped'),
     columns: { kind: 'map', of: column, filled: 'some', description: 'Columns by name, in their order.', examples: [{ id: 'bigint not null' }] },

@@ -1,0 +1,28 @@
+import type { Check, CheckChange } from '../model/check.ts';
+import type { ForeignTable } from '../model/objects.ts';
+
+/**
+ * What turns the actual checks into the desired ones. A column that is dropped takes the checks on it along
+ * (seen on 14 to 18), so that those that stay are added again; so are those of a column that comes back.
+ *
+ * @param dropped columns of the actual table that are dropped
+ */
+export function diffChecks(after: ForeignTable, before: ForeignTable, dropped: ReadonlySet<string>): readonly CheckChange[] {
+  const columns = new Set(after.columns.map(({ name }) => name));
+  const actual = before.checks ?? [];
+  const lost = (check: Check): boolean => (check.columns ?? []).some((column) => dropped.has(column));
+  const wanted = after.checks ?? actual.filter((check) => (check.columns ?? []).every((column) => columns.has(column)));
+  const left = new Map(actual.filter((check) => !lost(check)).map((check) => [check.name, check]));
+  const names = new Set(wanted.map(({ name }) => name));
+  const drops = [...left.keys()].filter((name) => !names.has(name)).map((name): CheckChange => ({ kind: 'drop-check', name }));
+  return [...drops, ...wanted.flatMap((check) => diffCheck(check, left.get(check.name)))];
+}
+
+function diffCheck(after: Check, before: Check | undefined): readonly CheckChange[] {
+  const { name } = after;
+  if (before === undefined) return [{ kind: 'add-check', check: after }];
+  const same = after.expression === before.expression && after.noInherit === before.noInherit && after.notEnforced === before.notEnforced;
+  if (same && after.notValid === before.notValid) return [];
+  if (same && before.notValid) return [{ kind: 'validate-check', name }];
+  return [{ kind: 'drop-check', name }, { kind: 'add-check', check: after }];
+}
