@@ -7,6 +7,8 @@ export interface Rebuild extends QualifiedName {
   readonly statements: readonly string[];
   /** Statements that follow the CREATE at once, before anything is granted: they take back what default privileges gave. */
   readonly onceMade: readonly string[];
+  /** Whether making it reads from the remotes: a materialized view with data. */
+  readonly filled: boolean;
   /** What would not come back as it is, in words; empty: all of it does. */
   readonly obstacles: readonly string[];
   /** Those of the relations that were asked for that it stands on directly. */

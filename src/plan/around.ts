@@ -42,7 +42,7 @@ export function aroundOf(change: Change, dependents: readonly Dependent[], rebui
     hazards: [
       ...own.filter(({ view }) => view === undefined).map(blocking),
       ...views.filter((view) => gone.has(nameKey(view))).map((view): Hazard => ({ id: 'dependents-lost', message: `${shown(view)} goes with it.` })),
-      ...back.map((view): Hazard => ({ id: 'dependents-recreated', message: `${shown(view)} is dropped and created again${view.kind === 'view' ? '' : ', filled anew'}.` })),
+      ...back.map((view): Hazard => ({ id: 'dependents-recreated', message: `${shown(view)} is dropped and created again${view.filled ? ', filled anew' : ''}.` })),
       ...[...replaced, ...back].flatMap((rebuild) => rebuild.obstacles.map((why): Hazard => ({ id: 'not-recreated', message: `${shown(rebuild)}: ${why}.` }))),
     ],
     lost: views.filter((view) => gone.has(nameKey(view))),

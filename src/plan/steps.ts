@@ -50,7 +50,7 @@ function units(changes: readonly PlannedChange[]): readonly (readonly PlannedCha
   return [...changes.slice(0, first).map((change) => [change]), changes.slice(first, last + 1), ...changes.slice(last + 1).map((change) => [change])];
 }
 
-const entangling: ReadonlySet<string> = new Set(['dependents-recreated', 'dependents-lost', 'table-replaced', 'server-replaced']);
+const entangling: ReadonlySet<string> = new Set(['dependents-recreated', 'dependents-lost', 'table-replaced']);
 
 function isEntangled({ action, hazards }: PlannedChange): boolean {
   return action === 'replace' || hazards.some(({ id }) => entangling.has(id));

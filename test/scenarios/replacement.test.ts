@@ -73,7 +73,7 @@ tables:
       { id: 'type-changed', message: 'Column amount will be read as numeric(12,2).' },
       { id: 'lock-taken', message: 'ACCESS EXCLUSIVE on s.t until the transaction ends: queries on it wait.' },
       { id: 'dependents-recreated', message: 'view s."Base" is dropped and created again.' },
-      { id: 'dependents-recreated', message: 'materialized view s.m is dropped and created again, filled anew.' },
+      { id: 'dependents-recreated', message: 'materialized view s.m is dropped and created again.' },
       { id: 'dependents-recreated', message: 'view s.a_top is dropped and created again.' },
     ]);
     expect(sqlOf(plan).slice(0, 4)).toEqual(['DROP VIEW s.a_top', 'DROP MATERIALIZED VIEW s.m', 'DROP VIEW s."Base"', 'ALTER FOREIGN TABLE s.t\n  ALTER COLUMN amount TYPE numeric(12,2)']);

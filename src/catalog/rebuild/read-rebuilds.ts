@@ -20,6 +20,7 @@ function rebuildOf(facts: RelationFacts): Rebuild {
     name: facts.name,
     kind: kinds[facts.kind],
     statements: facts.kind === 'f' ? tableStatements(facts) : viewStatements(facts),
+    filled: facts.kind === 'm' && facts.populated,
     onceMade: takeBack(facts),
     obstacles: obstaclesOf(facts),
     uses: facts.uses,
