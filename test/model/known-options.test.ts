@@ -39,6 +39,8 @@ describe('the options that fdw knows', () => {
     }
     for (const option of optionsOf(wrapper, holder)) {
       const since = majorOf(wrapper, holder, option);
+      // What the newest libpq brought, only the newest embedded server takes.
+      if (since === undefined && !majors().includes(18)) continue;
       if (since === undefined) expect(takers.get(option) ?? [], option).not.toEqual([]);
       else expect(takers.get(option) ?? [], option).toEqual(majors().filter((major) => major >= since));
     }
