@@ -36,7 +36,7 @@ export async function runStatement(session: Session, statement: Statement, revea
 const shortWait = '500ms';
 
 /**
- * The error is raised anew with its message and code alone: the context that PostgreSQL adds would show the
+ * The error is raised anew with its message, code and hint alone: the context that PostgreSQL adds would show the
  * inner statement. OTHERS does not catch a cancel (plpgsql, "Trapping Errors"), so that is named too.
  */
 function block(statement: Statement): string {
@@ -48,11 +48,12 @@ function block(statement: Statement): string {
   return `DECLARE
   message text;
   code text;
+  advice text;
 BEGIN
   EXECUTE pg_catalog.format(${[literal(format), ...values].join(', ')});
 EXCEPTION WHEN query_canceled OR OTHERS THEN
-  GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, code = RETURNED_SQLSTATE;
-  RAISE EXCEPTION USING MESSAGE = message, ERRCODE = code;
+  GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, code = RETURNED_SQLSTATE, advice = PG_EXCEPTION_HINT;
+  RAISE EXCEPTION USING MESSAGE = message, ERRCODE = code, HINT = advice;
 END`;
 }
 

@@ -25,10 +25,10 @@ export class DatabaseError extends UserError {
   readonly position: number | undefined;
 
   constructor(message: ServerMessage) {
-    super('database-error', message.message, { why: message.detail, todo: message.hint });
+    super('database-error', message.message, { why: message.detail, todo: given(message.hint) });
     this.sqlstate = message.code ?? 'XX000';
     this.detail = message.detail;
-    this.hint = message.hint;
+    this.hint = given(message.hint);
     this.where = message.where;
     this.position = message.position === undefined ? undefined : Number(message.position);
   }
@@ -44,6 +44,11 @@ export class PipelineError extends Error {
     super('A statement of a pipeline failed.', { cause });
     this.at = at;
   }
+}
+
+/** PL/pgSQL makes an empty text of a hint that is not there. */
+function given(hint: string | undefined): string | undefined {
+  return hint === '' ? undefined : hint;
 }
 
 /** Whether a wait for a lock ended by `lock_timeout`: 55P03, lock_not_available. */

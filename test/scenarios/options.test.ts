@@ -10,11 +10,12 @@ describe.each(majors().map((major) => ({ major })))('options, major $major', ({ 
       await place.write(`version: 1\nextensions: [postgres_fdw]\nservers:\n  one:\n${lines.map((line) => `    ${line}\n`).join('')}`);
       const error: unknown = await place.plan().catch((caught: unknown) => caught);
       const [first] = (error as { problems?: { message: string; at?: { line: number; column: number }; hint?: string }[] }).problems ?? [];
-      return first && `${first.at?.line}:${first.at?.column} ${first.message}`;
+      return first && `${first.at?.line}:${first.at?.column} ${first.message}${first.hint?.includes('password_required') === true ? ', and a hint' : ''}`;
     };
     expect(await problem('options:', '  host: h', '  fetch_size: many')).toBe('7:7 server one cannot be made: invalid value for integer option "fetch_size": many');
+    expect(await problem('user_mappings: {public: {password: {env: PW}, xassword_required: false}}')).toBe('5:51 user mapping for PUBLIC on server one cannot be made: invalid option "xassword_required", and a hint');
     expect(await problem('options: {host: h, zzz: 1}')).toBe('5:24 server one cannot be made: invalid option "zzz"');
-    expect(await problem('user_mappings:', '  public: {user: u, zzz: 1, password: {env: PW}}')).toBe('6:25 user mapping for PUBLIC on server one cannot be made: invalid option "zzz"');
+    expect(await problem('user_mappings:', '  public: {user: u, zzz: 1, password: {env: PW}}')).toMatch(/^6:25 user mapping for PUBLIC on server one cannot be made: invalid option "zzz"/);
     expect(await problem('user_mappings: {current_user: {user: u}}')).toBe('5:21 user mapping for "current_user" on server one cannot be made: role "current_user" does not exist');
     expect(await problem('options: {extensions: [citext], parallel_commit: true, use_scram_passthrough: true}')).toBe(
       major < 15 ? '5:37 postgres_fdw of PostgreSQL 14 has no option `parallel_commit` here' : major < 18 ? `5:60 postgres_fdw of PostgreSQL ${major} has no option \`use_scram_passthrough\` here` : undefined,
