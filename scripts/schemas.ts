@@ -157,6 +157,16 @@ const scan = object({
   rows_per_trip: { type: 'integer', minimum: 1, description: 'fetch_size of a scan, batch_size of a write.' },
 });
 
+const analyzed = object({
+  outcome: word('ran', 'failed', 'refused'),
+  rows: { type: ['integer', 'null'], minimum: 0, description: 'Rows that it returned.' },
+  seconds: { type: ['number', 'null'], minimum: 0 },
+  scans: list({ anyOf: [{ type: 'null' }, object({ rows: count('Rows that came, before the filter.'), loops: count() })] }, "Of each of the query's scans, in their order."),
+  message: textOrNull('Why it failed or was refused.'),
+  line: { type: ['integer', 'null'], minimum: 1, description: 'Of what it was refused for.' },
+  column: { type: ['integer', 'null'], minimum: 1 },
+});
+
 const query = object({
   name: text(),
   file: textOrNull(),
@@ -170,6 +180,7 @@ const query = object({
     description: 'The other plan, where it differs.',
   },
   notes: list(reason, 'What is worth knowing of the whole statement.'),
+  analyzed: { anyOf: [{ type: 'null' }, analyzed], description: 'What became of executing it; null without --analyze, and without a foreign table.' },
   returned_rows: { type: ['number', 'null'], description: 'Rows that the query returns, or writes, as the planner estimates them.' },
   missed: list(text(), 'The expectations that were missed, a sentence each.'),
   error: { anyOf: [{ type: 'null' }, problem], description: 'Why the query could not be judged.' },

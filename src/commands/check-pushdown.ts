@@ -1,5 +1,5 @@
 import { string } from '@oclif/core/args';
-import { boolean, option, string as stringFlag } from '@oclif/core/flags';
+import { boolean, integer, option, string as stringFlag } from '@oclif/core/flags';
 import { existsSync } from 'node:fs';
 import { UserError } from '../base/user-error.ts';
 import { checkPushdown } from '../flows/check.ts';
@@ -26,7 +26,7 @@ const formats = ['text', 'json', 'junit', 'sarif', 'github', 'markdown'] as cons
 export default class CheckPushdown extends FdwCommand {
   static override summary = 'Judge which parts of queries run on the remote servers.';
   static override description = prose(`
-    EXPLAINs each statement, executes none, and says for each part of it whether it is pushed down to the remote
+    EXPLAINs each statement, executes none (but for --analyze), and says for each part of it whether it is pushed down to the remote
     or done here, why, and what the remote is asked for. Takes SQL files, --query, standard input (-), or without any of
     them what the spec lists under \`pushdown\`. In a file, a comment above a statement holds it to something:
     -- fdw: name=recent-orders expect=full
@@ -41,6 +41,7 @@ export default class CheckPushdown extends FdwCommand {
       description: 'In a workflow of GitHub: annotations on the pull request, and a file for code scanning',
       command: '<%= config.bin %> check-pushdown --format github --output sarif=fdw.sarif',
     },
+    { description: 'Ask the remotes too, and run what only reads', command: '<%= config.bin %> check-pushdown queries/*.sql --remote --analyze --time-limit 10' },
     { description: 'Judge standard input, as the role that will run it', command: '<%= config.bin %> check-pushdown - --role analyst < report.sql' },
   ];
   static override args = {
@@ -63,6 +64,15 @@ export default class CheckPushdown extends FdwCommand {
       helpValue: 'FILE',
     }),
     'update-baseline': boolean({ description: 'Write the baseline as things are now, instead of holding to it.', default: false }),
+    remote: boolean({
+      description: 'Ask the remotes whether they take what would be sent, and for their plans; through dblink where it is installed. Nothing is run there.',
+      default: false,
+    }),
+    analyze: boolean({
+      description: 'Execute the SELECTs too (EXPLAIN ANALYZE), read only and rolled back, and say what really came. Anything that might change something is refused.',
+      default: false,
+    }),
+    'time-limit': integer({ description: 'Seconds that each statement may take.', helpValue: 'SECONDS', default: 30, min: 1, max: 86_400 }),
     'fail-on': option({
       description: prose(`
         Exit with 2 for more than what is missed: blocked clauses, danger, queries that are new to the baseline. With none
@@ -88,6 +98,9 @@ export default class CheckPushdown extends FdwCommand {
       role: flags.role,
       baseline: flags.baseline,
       updateBaseline: flags['update-baseline'],
+      timeLimitMs: flags['time-limit'] * 1000,
+      remote: flags.remote,
+      analyze: flags.analyze,
       failOn: failOn.filter((each) => each !== 'missed' && each !== 'none'),
     });
     const { report, warnings } = result;

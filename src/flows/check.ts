@@ -1,5 +1,7 @@
 import { atMostEvery } from '../base/at-most-every.ts';
 import { UserError } from '../base/user-error.ts';
+import { runQueries } from '../pushdown/analyze/run.ts';
+import { askRemotes } from '../pushdown/answers/ask.ts';
 import { holdAll } from '../pushdown/held.ts';
 import { judge } from '../pushdown/judge.ts';
 import { readQueries } from '../pushdown/queries/read.ts';
@@ -28,17 +30,20 @@ export async function checkPushdown(request: CheckRequest): Promise<CheckResult>
     signal: request.signal,
   });
   const progress = atMostEvery(500, request.progress);
+  const limits = { role: request.role ?? loaded?.spec.pushdown.role, statementTimeoutMs: request.timeLimitMs, lockTimeoutMs: 5_000, signal: request.signal };
   try {
     const judged = await judge(session, queries, {
-      role: request.role ?? loaded?.spec.pushdown.role,
+      ...limits,
+      remote: request.remote,
       progress: (done, of, name) => progress(`judging ${name} (${done} of ${of})`),
-      signal: request.signal,
     });
     const complete = request.files.length === 0 && request.query === undefined;
     const held = opened === undefined ? undefined : await applyBaseline(judged, opened, complete);
     const baseline = opened === undefined || held === undefined ? undefined : { file: opened.file, updated: opened.update, changes: held.changes };
     const added = opened?.update === true ? [] : (held?.changes.added ?? judged.queries.filter(({ file, held: expected }) => file !== undefined && expected.length === 0));
-    const report = holdAll(held?.report ?? judged, request.failOn, added);
+    let report = holdAll(held?.report ?? judged, request.failOn, added);
+    if (request.remote) report = await askRemotes(session, report, { ...limits, progress: (done, of, server) => progress(`asking ${server} (${done} of ${of})`) });
+    if (request.analyze) report = await runQueries(session, report, queries, { ...limits, progress: (done, of, name) => progress(`executing ${name} (${done} of ${of})`) });
     return { report, baseline, warnings: [...(loaded?.warnings ?? []), ...warnings] };
   } finally {
     await session.close();

@@ -72,6 +72,12 @@ export interface CheckRequest extends Omit<FlowRequest, 'specPath'> {
   /** `--baseline`: undefined where the default is to be looked for. */
   readonly baseline: string | undefined;
   readonly updateBaseline: boolean;
+  /** Of each statement that is EXPLAINed or executed. */
+  readonly timeLimitMs: number;
+  /** `--remote`: whether the remotes are asked about what would be sent. */
+  readonly remote: boolean;
+  /** `--analyze`: whether SELECTs are executed. */
+  readonly analyze: boolean;
   /** `--fail-on`: what every query is held to beside its expectation and the baseline. */
   readonly failOn: readonly FailOn[];
 }

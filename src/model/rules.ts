@@ -276,6 +276,27 @@ export const reasonRules = {
     why: 'The option async_capable is off unless it is set.',
     todo: "Set async_capable 'true' on the servers, on a minor release of August 2026 or later: before, a scan that is repeated may give wrong results.",
   },
+  // The remote's own answer
+  'remote-sql-invalid': {
+    what: 'A Remote SQL that the remote refuses.',
+    why: 'EXPLAIN shows what would be sent; whether the remote has the tables, columns, functions and privileges for it shows only there.',
+    todo: 'Bring the foreign table to what the remote has, or grant what the user of the mapping lacks there.',
+  },
+  'type-mismatch': {
+    what: 'A Remote SQL for whose types the remote has no operator or function.',
+    why: 'A column is declared with another type than it has on the remote, such as text for an enum.',
+    todo: 'Declare the column with the type of the remote, or read a view there that casts it.',
+  },
+  'remote-seq-scan': {
+    what: 'A remote that reads a large table whole for few of its rows.',
+    why: 'The condition is sent, but the remote has no index that serves it.',
+    todo: 'Create an index on the remote.',
+  },
+  'remote-not-asked': {
+    what: 'A remote that could not be asked whether it takes what would be sent.',
+    why: 'It does not answer, or the role may not connect to it by dblink or plan with its estimates.',
+    todo: 'See the message; unknown is not the same as valid.',
+  },
   // Cost
   'not-chosen-cost': {
     what: 'A clause that may be sent, and was cheaper here by estimate.',

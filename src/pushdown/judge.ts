@@ -45,6 +45,8 @@ export interface JudgeOptions {
   readonly statementTimeoutMs?: number | undefined;
   /** Default 5,000. */
   readonly lockTimeoutMs?: number | undefined;
+  /** Whether remedies may contact the remote: estimates of its own. */
+  readonly remote?: boolean | undefined;
   /** Called before each query is EXPLAINed, with its number from 1. */
   readonly progress?: ((done: number, of: number, name: string) => void) | undefined;
   /** Between queries; what runs is cancelled by whoever owns the session. */
@@ -84,7 +86,7 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
   const factsOf = await readRelationFacts(session, [...plans.flatMap(relationNames), ...opened.flatMap((each) => each.reached)]);
 
   const prober = new Prober(session, explainOptions);
-  const judging: JudgeContext = { session, parser, factsOf, opaqueOf, options: explainOptions, columns: new Map(), prober, user: await currentUser(session, options.role) };
+  const judging: JudgeContext = { session, parser, factsOf, opaqueOf, options: explainOptions, columns: new Map(), prober, user: await currentUser(session, options.role), remote: options.remote === true };
   const verdicts: QueryVerdict[] = [];
   for (const [index, query] of queries.entries()) {
     options.signal?.throwIfAborted();
@@ -117,6 +119,7 @@ export interface JudgeContext {
   readonly prober: Prober;
   readonly columns: Map<number, readonly ColumnFacts[]>;
   readonly user: string;
+  readonly remote: boolean;
 }
 
 async function currentUser(session: Session, role: string | undefined): Promise<string> {
@@ -220,7 +223,7 @@ async function explainAll(judging: JudgeContext, found: Omit<FoundQuery, 'sendab
     const clauses = await explainClauses(found, judging);
     const fetched = await fetchedRows(found.plan.context, prober);
     await prober.close();
-    const offering = { parser, prober, versionNum, sql: query.sql, opened, user, factsOf, plan, fetched, remote: false, columns: (relations: readonly number[]) => columnsOf(judging, relations) };
+    const offering = { parser, prober, versionNum, sql: query.sql, opened, user, factsOf, plan, fetched, remote: judging.remote, columns: (relations: readonly number[]) => columnsOf(judging, relations) };
     return { clauses: await withRemedies({ ...offering, planOf, fetchedIn, planIn: (change, settings) => planIn(judging, found, change, settings) }, clauses), fetched };
   } finally {
     await prober.close();

@@ -151,6 +151,20 @@ export interface PlanVerdict {
   readonly scans: readonly Scan[];
 }
 
+/** What became of executing a query, under `--analyze`. */
+export type Analyzed =
+  | {
+      readonly kind: 'ran';
+      /** Rows that the query returned. */
+      readonly rows: number;
+      readonly seconds: number;
+      /** Of each of the query's scans: rows that came, before the filter, and how often the remote was asked. undefined: not seen. */
+      readonly scans: readonly ({ readonly rows: number; readonly loops: number } | undefined)[];
+    }
+  | { readonly kind: 'failed'; readonly message: string }
+  /** It is not executed, for what stands at this place. */
+  | { readonly kind: 'refused'; readonly message: string; readonly region: Region };
+
 /** The judgement of one query. */
 export interface QueryVerdict {
   readonly name: string;
@@ -174,6 +188,8 @@ export interface QueryVerdict {
   readonly notes: readonly Reason[];
   /** Rows that the query returns, or writes, as the planner estimates them; undefined: not judged. */
   readonly returnedRows: number | undefined;
+  /** undefined: executing it was not asked for, or it has no foreign table. */
+  readonly analyzed?: Analyzed | undefined;
   readonly error: QueryError | undefined;
   /** What it is held to; empty without an expectation, and where it could not be judged. */
   readonly held: readonly Held[];

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../flows/types.ts';
-import type { Clause, ClausePlace, PlanVerdict, QueryVerdict, Reason, Remedy, Scan } from '../pushdown/types.ts';
+import type { Analyzed, Clause, ClausePlace, PlanVerdict, QueryVerdict, Reason, Remedy, Scan } from '../pushdown/types.ts';
 import { problemJson } from './error.ts';
 import { formatVersion } from './format-version.ts';
 import { baselineJson } from './pushdown-baseline.ts';
@@ -56,6 +56,17 @@ function scanJson(scan: Scan): object {
   };
 }
 
+function analyzedJson(analyzed: Analyzed): object {
+  switch (analyzed.kind) {
+    case 'ran':
+      return { outcome: 'ran', rows: analyzed.rows, seconds: analyzed.seconds, scans: analyzed.scans.map((scan) => scan ?? null), message: null, line: null, column: null };
+    case 'failed':
+      return { outcome: 'failed', rows: null, seconds: null, scans: [], message: analyzed.message, line: null, column: null };
+    case 'refused':
+      return { outcome: 'refused', rows: null, seconds: null, scans: [], message: analyzed.message, line: analyzed.region.line, column: analyzed.region.column };
+  }
+}
+
 function queryJson(query: QueryVerdict): object {
   return {
     name: query.name,
@@ -68,6 +79,7 @@ function queryJson(query: QueryVerdict): object {
     other_plan: query.otherPlan === undefined ? null : planJson(query.otherPlan, query.sql),
     notes: query.notes.map(reasonJson),
     returned_rows: query.returnedRows ?? null,
+    analyzed: query.analyzed === undefined ? null : analyzedJson(query.analyzed),
     missed: query.missed,
     error: query.error === undefined ? null : problemJson({ message: query.error.message, hint: query.error.hint, at: query.error.at }),
   };

@@ -71,11 +71,12 @@ function remedyLines(remedy: Remedy, { style, width }: Surface): readonly string
   return lines;
 }
 
-function scanLines(scan: Scan, { style }: Surface): readonly string[] {
+function scanLines(scan: Scan, { style }: Surface, actual: { readonly rows: number; readonly loops: number } | undefined): readonly string[] {
   const about = wireText({ rows: scan.estimatedRows, bytes: scan.estimatedBytes });
   const loops = scan.loops > 1 ? `, asked ${count(scan.loops, 'time')}` : '';
   const trips = scan.operation === 'select' || scan.roundTrips > 1 ? `, ${count(scan.roundTrips, 'round trip')} of up to ${count(scan.rowsPerTrip, 'row')}` : '';
   const lines = [`    ${style.dim(`${visible(scan.server)}: ${scan.relations.map(visible).join(', ')}, about ${about}${loops}${trips}`)}`];
+  if (actual !== undefined) lines.push(`      ${style.bold('actually:')} ${count(actual.rows, 'row')}${actual.loops === 1 ? '' : `, asked ${count(actual.loops, 'time')}`}`);
   lines.push(indent(`${style.dim('Remote SQL:')} ${visibleLines(scan.remoteSql)}`, 6));
   if (scan.filter !== null) lines.push(indent(`${style.dim('Filter here:')} ${visibleLines(scan.filter)}`, 6));
   return lines;
@@ -90,8 +91,11 @@ function queryText(query: QueryVerdict, surface: Surface): string {
   if (query.otherPlan !== undefined && query.plan !== undefined) lines.push(`    ${style.bold(`${modes[query.plan]}:`)}`);
   const printed = new Set<string>();
   for (const clause of query.clauses) lines.push(...clauseLines(clause, query.sql, surface, printed));
-  for (const scan of query.scans) lines.push(...scanLines(scan, surface));
+  const { analyzed } = query;
+  for (const [index, scan] of query.scans.entries()) lines.push(...scanLines(scan, surface, analyzed?.kind === 'ran' ? analyzed.scans[index] : undefined));
   if (query.scans.length > 0 && query.returnedRows !== undefined) lines.push(`    ${style.dim(`${isWrite(query) ? 'writes' : 'returns'} about ${count(query.returnedRows, 'row')}`)}`);
+  if (analyzed?.kind === 'ran') lines.push(`    ${style.bold('executed:')} ${count(analyzed.rows, 'row')} in ${(analyzed.seconds * 1000).toFixed(1)} ms`);
+  if (analyzed?.kind === 'refused') lines.push(wrap(`${style.yellow('not executed:')} ${visible(analyzed.message)}${query.file === undefined ? '' : ` (${visible(query.file)}:${analyzed.region.line}:${analyzed.region.column})`}`, width, 4, 2));
   lines.push(...otherPlanLines(query, surface, printed));
   for (const note of query.notes) lines.push(reasonText(note, surface, 4));
   if (query.error !== undefined) {

@@ -25,6 +25,9 @@ export interface ExplainError {
   readonly hint: string | undefined;
   /** In characters (code points) from 0; undefined: the server gave none. */
   readonly position: number | undefined;
+  readonly sqlstate: string;
+  /** A remote said so, when the planner asked it (`use_remote_estimate`). */
+  readonly remote: boolean;
 }
 
 /** A plan, with the types of the statement's parameters as SQL; or why there is none. */
@@ -157,12 +160,15 @@ async function guarded<T>(prefix: string | undefined, run: () => Promise<T>): Pr
         message: error.message,
         hint: error.hint ?? error.detail,
         position: position !== undefined && position >= 0 ? position : undefined,
+        sqlstate: error.sqlstate,
+        // CONTEXT of pgfdw_report_error (contrib/postgres_fdw/connection.c, 14 to 18).
+        remote: error.where?.includes('remote SQL command: ') === true,
       },
     };
   }
 }
 
-/** Class 57 but for a time limit, and class 08, are about the connection, not about the statement. */
+/** Class 57 but for a time limit is about the connection, not about the statement. Class 08 is about a remote that the planner asks. */
 function isAnswer(error: DatabaseError): boolean {
-  return error.sqlstate === '57014' || !(error.sqlstate.startsWith('57') || error.sqlstate.startsWith('08'));
+  return error.sqlstate === '57014' || !error.sqlstate.startsWith('57');
 }

@@ -25,4 +25,6 @@ export interface Change {
   readonly withoutViewOptions?: readonly string[];
   /** Copy everything, even if nothing of it differs: copies have no triggers, and views belong to the one who asks. */
   readonly everything?: boolean;
+  /** The planner asks the remote for costs, and so contacts it; never, without this. */
+  readonly estimates?: 'remote';
 }

@@ -103,7 +103,7 @@ function tableSql(table: Named, name: string, change: Change): string | undefine
       ...(column.generated === null || differs?.plain === true ? [] : [`GENERATED ALWAYS AS (${column.generated}) STORED`]),
     ].join(' ');
   });
-  const options = { schema_name: table.schema, table_name: table.name, ...table.options, use_remote_estimate: 'false', ...own?.options };
+  const options = { schema_name: table.schema, table_name: table.name, ...table.options, use_remote_estimate: String(change.estimates === 'remote'), ...own?.options };
   return `CREATE FOREIGN TABLE pg_temp.${ident(name)} (${columns.join(', ')}) SERVER ${ident(server)} ${optionsSql(options)}`;
 }
 

@@ -17,7 +17,12 @@ export type WhatIf = {
   readonly originals: ReadonlyMap<string, Copy['of']>;
   /** Whether the copies have the statistics of the tables, so that the estimates mean something. */
   readonly estimates: boolean;
-} | { readonly refused: string };
+} | {
+  readonly refused: string;
+  readonly sqlstate: string;
+  /** It was the remote that refused. */
+  readonly remote: boolean;
+};
 
 /**
  * EXPLAINs a statement over changed copies of its foreign tables, in pg_temp and in a transaction that is rolled
@@ -36,14 +41,14 @@ export async function whatIf(
   try {
     const named = await resolveNamed(session, parser, statement.sql);
     const copies = copiesFor(parser, statement.sql, named, change);
-    if (typeof copies === 'string') return { refused: copies };
+    if (typeof copies === 'string') return { refused: copies, sqlstate: '', remote: false };
     const estimates = await create(session, copies, change, options.role);
     const answer = await attempt(session, copies.sql, statement.parameters, settings, options.mode);
-    if ('error' in answer) return { refused: answer.error.message };
+    if ('error' in answer) return { refused: answer.error.message, sqlstate: answer.error.sqlstate, remote: answer.error.remote };
     return { plan: answer.plan, originals: new Map(copies.copies.map((copy) => [copy.name, copy.of])), estimates };
   } catch (error) {
-    if (!(error instanceof DatabaseError) || error.sqlstate.startsWith('57P') || error.sqlstate.startsWith('08')) throw error;
-    return { refused: error.message };
+    if (!(error instanceof DatabaseError) || error.sqlstate.startsWith('57P')) throw error;
+    return { refused: error.message, sqlstate: error.sqlstate, remote: false };
   } finally {
     await session.query('ROLLBACK');
     if (statement.parameters > 0) await session.query('DEALLOCATE ALL');

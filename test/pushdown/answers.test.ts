@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askRemotes } from '../../src/pushdown/answers/ask.ts';
+import { runQueries } from '../../src/pushdown/analyze/run.ts';
+import { readQueries } from '../../src/pushdown/queries/read.ts';
+import type { PushdownReport, QueryVerdict } from '../../src/pushdown/types.ts';
+import { majors } from '../servers/index.ts';
+import type { TestDatabase } from '../servers/index.ts';
+import { fillShop } from './filled.ts';
+import { useShop } from './judging.ts';
+
+const options = { role: undefined, statementTimeoutMs: 5_000, lockTimeoutMs: 1_000 };
+
+describe.each(majors())('the remote answers on PostgreSQL %i', (major) => {
+  const shop = useShop(major);
+  let remote: TestDatabase | undefined;
+  beforeAll(async () => {
+    remote = await fillShop(shop());
+    await remote.query('CREATE TABLE big AS SELECT g AS id, g % 5000 AS k FROM generate_series(1, 20000) g; ANALYZE big');
+    await shop().db.query(`
+      CREATE SERVER down FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '1', dbname 'x');
+      CREATE USER MAPPING FOR PUBLIC SERVER down OPTIONS (user 'x', password 'x');
+      CREATE FOREIGN TABLE far (id int) SERVER down;
+      CREATE FOREIGN TABLE big (id int, k int) SERVER shop OPTIONS (schema_name 'public', table_name 'big');
+      CREATE FOREIGN TABLE as_text (id bigint, status text) SERVER shop OPTIONS (schema_name 'public', table_name 'orders');
+      CREATE FOREIGN TABLE renamed (id bigint, gone text) SERVER shop OPTIONS (schema_name 'public', table_name 'orders');`);
+  });
+  afterAll(async () => {
+    await shop().db.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [remote?.name]);
+    await remote?.drop();
+  });
+
+  /** A report, with its remotes asked: name, verdict, notes' ids and what was missed. */
+  async function asked(text: string): Promise<readonly (readonly [string, string, readonly string[], readonly string[]])[]> {
+    const report = await askRemotes(shop().session, await shop().judge(text), options);
+    return report.queries.map(({ name, verdict, notes, missed }) => [name, verdict, notes.filter(({ id }) => ids.has(id)).map(({ id, message }) => `${id}: ${message}`), missed]);
+  }
+  const ids = new Set(['remote-sql-invalid', 'type-mismatch', 'remote-seq-scan', 'remote-not-asked']);
+
+  const queries = `
+    -- fdw: name=good
+    SELECT id FROM shop.orders WHERE total > 5;
+    -- fdw: name=enum
+    SELECT id FROM as_text WHERE status IN ('paid', 'shipped');
+    -- fdw: name=column
+    SELECT gone FROM renamed WHERE id = 1;
+    -- fdw: name=down
+    SELECT id FROM far WHERE id = 1;
+    -- fdw: name=local
+    SELECT id FROM accounts;`;
+
+  test('without dblink, by estimates of the remote', async () => {
+    const [good, enums, column, down, local] = await asked(queries);
+    expect(good).toEqual(['good', 'full', [], []]);
+    expect(enums).toEqual(['enum', 'full', [expect.stringContaining('type-mismatch: shop refuses what would be sent: operator does not exist: shop.order_status = text')], ['its Remote SQL is not valid on shop']]);
+    expect(column).toEqual(['column', 'full', ['remote-sql-invalid: shop refuses what would be sent: column "gone" does not exist'], ['its Remote SQL is not valid on shop']]);
+    expect(down?.slice(0, 2)).toEqual(['down', 'full']);
+    expect(down?.[2][0]).toMatch(/^remote-not-asked: down could not be asked: could not connect to server "down"/);
+    expect(down?.[3]).toEqual(['whether its Remote SQL is valid is not known: down could not be asked']);
+    expect(local).toEqual(['local', 'no-foreign', [], []]);
+  });
+
+  test('with dblink, by preparing it there; writes and plans too', async () => {
+    const { db } = shop();
+    await db.query('CREATE EXTENSION dblink');
+    const [good, enums, column, down, , write, assigned, big, some] = await asked(`${queries}
+      -- fdw: name=write
+      UPDATE shop.orders SET total = 1 WHERE id = 5;
+      -- fdw: name=assigned
+      UPDATE as_text SET status = 'paid' WHERE id = $1;
+      -- fdw: name=big
+      SELECT id FROM big WHERE k = 17;
+      -- fdw: name=some
+      SELECT id FROM big WHERE k > 17`);
+    await db.query('DROP EXTENSION dblink');
+    expect(good).toEqual(['good', 'full', [], []]);
+    expect(enums?.[2]).toEqual([expect.stringContaining('type-mismatch: shop refuses what would be sent: operator does not exist: shop.order_status = text')]);
+    expect(column?.[3]).toEqual(['its Remote SQL is not valid on shop']);
+    expect(down?.[2][0]).toMatch(/^remote-not-asked: down could not be asked: could not establish connection/);
+    expect(write).toEqual(['write', 'full', [], []]);
+    expect(assigned?.[2]).toEqual([expect.stringContaining('type-mismatch: shop refuses what would be sent: column "status" is of type shop.order_status but expression is of type')]);
+    expect(big).toEqual(['big', 'full', ['remote-seq-scan: shop reads all of public.big, about 20000 rows, for the 4 or so that pass (big.k = 17): it has no index for that'], []]);
+    expect(some).toEqual(['some', 'full', [], []]);
+    // Nothing was written, and no connection of dblink is left.
+    expect(await remote?.query('SELECT count(*)::int AS n FROM orders WHERE total = 1 AND id = 5')).toEqual([{ n: 0 }]);
+    expect(await shop().session.query("SELECT 1 FROM pg_stat_activity WHERE datname = $1 AND application_name <> 'postgres_fdw' AND query ~ 'fdw_check'", [remote?.name])).toEqual([]);
+  });
+
+  test('a remote may be asked for its costs when a join was not chosen', async () => {
+    const sql = 'SELECT o.id FROM shop.orders o JOIN shop.customers c ON c.id = o.customer_id WHERE o.id < 10';
+    const remedies = async (remotely: boolean): Promise<unknown> => (await shop().one(sql, { remote: remotely })).clauses.flatMap((clause) => clause.remedies).map(({ kind, proved, remoteSql }) => [kind, proved, remoteSql]);
+    expect(await remedies(false)).toEqual([['option', false, []]]);
+    expect(await remedies(true)).toEqual([['option', true, [expect.stringContaining('INNER JOIN')]]]);
+  });
+
+  async function run(text: string, limit = 5_000): Promise<{ readonly report: PushdownReport; readonly one: QueryVerdict }> {
+    const input = readQueries([{ file: 'queries.sql', text }]);
+    const report = await runQueries(shop().session, await shop().judge(text), input, { ...options, statementTimeoutMs: limit });
+    const [one] = report.queries;
+    if (one === undefined) throw new Error('no query');
+    return { report, one };
+  }
+
+  test('executing says what really came, before the filter, over all loops', async () => {
+    expect((await run("SELECT id FROM shop.orders WHERE status = 'paid'")).one.analyzed).toMatchObject({ kind: 'ran', rows: 100, scans: [{ rows: 300, loops: 1 }] });
+    expect((await run('SELECT a.id, (SELECT sum(i.qty) FROM shop.items i WHERE i.order_id = a.id) FROM accounts a WHERE a.id < 5')).one.analyzed).toMatchObject({ kind: 'ran', rows: 4, scans: [{ rows: 4, loops: 4 }] });
+  });
+
+  test.each([
+    ['DELETE FROM shop.orders', 'it is no SELECT', 1, 1],
+    ['SELECT 1 AS one,\n  id FROM shop.orders WHERE id = $1', 'it has parameters', 2, 34],
+    ['WITH gone AS (\n  DELETE FROM shop.orders RETURNING id) SELECT * FROM gone', 'a CTE of it changes data', 2, 15],
+    ['SELECT id FROM shop.orders FOR UPDATE', 'it locks rows', 1, 1],
+    ["SELECT nextval('counter'),\n  id FROM shop.orders", 'the function nextval is VOLATILE', 1, 8],
+    ['SELECT id FROM counted', 'the function nextval is VOLATILE (in a view)', 1, 1],
+  ])('what might change something is refused at its place: %s', async (sql, message, line, column) => {
+    const { db } = shop();
+    await db.query("CREATE SEQUENCE IF NOT EXISTS counter; CREATE OR REPLACE VIEW counted AS SELECT id, nextval('counter') AS n FROM shop.orders");
+    const { one } = await run(sql);
+    expect(one.analyzed).toMatchObject({ kind: 'refused', message: expect.stringContaining(message) as string, region: { line, column } });
+    expect(one.missed).toEqual([]);
+    expect(await remote?.query('SELECT count(*)::int AS n FROM orders')).toEqual([{ n: 300 }]);
+    expect(await db.query('SELECT is_called FROM counter')).toEqual([{ is_called: false }]);
+  });
+
+  test('one that fails or takes too long is missed, and the others go on', async () => {
+    const { report } = await run('SELECT gone FROM renamed; SELECT count(*) FROM shop.orders a, shop.orders b, shop.orders c, shop.orders d; SELECT id FROM shop.orders WHERE id = 1', 300);
+    expect(report.queries.map(({ analyzed, missed }) => [analyzed?.kind, missed])).toEqual([
+      ['failed', ['it could not be executed: column "gone" does not exist']],
+      ['failed', ['it could not be executed: canceling statement due to statement timeout']],
+      ['ran', []],
+    ]);
+    expect(report.summary.missed).toBe(2);
+  });
+});
