@@ -2,6 +2,7 @@ import type { Session } from '../postgres/session.ts';
 import type { SecretReference } from '../model/secret-reference.ts';
 import type { Secret } from '../base/secret.ts';
 import { literal } from '../sql/quote.ts';
+import { silenceSinks } from './sinks.ts';
 import { render, slots, type Statement } from '../sql/statement.ts';
 
 /** Gives the value behind a reference. */
@@ -21,19 +22,21 @@ export async function runStatement(session: Session, statement: Statement, revea
     await session.queryOne(render(statement, () => ''));
     return;
   }
+  await silenceSinks(session);
   await session.queryOne('CREATE TEMPORARY TABLE IF NOT EXISTS pg_temp.fdw_secrets (slot int, value text) ON COMMIT DROP');
   await session.queryOne('TRUNCATE pg_temp.fdw_secrets');
   const rows = values.map((secret, index) => `${index}\t${copyText(secret.reveal())}\n`).join('');
   await session.copyIn('COPY pg_temp.fdw_secrets FROM STDIN', rows);
-  const [before] = await session.query<{ limit: string }>("SELECT current_setting('lock_timeout') AS limit");
-  await session.queryOne(`SET LOCAL lock_timeout = ${literal(shortWait)}`);
+  const [before] = await session.query<{ limit: string; short: number }>(limitsQuery);
+  await session.queryOne(`SET LOCAL lock_timeout = ${literal(String(before?.short ?? 1))}`);
   await session.queryOne(`DO ${literal(block(statement))}`);
   await session.queryOne(`SET LOCAL lock_timeout = ${literal(before?.limit ?? '0')}`);
   await session.queryOne('TRUNCATE pg_temp.fdw_secrets');
 }
 
-/* Below deadlock_timeout (1s by default), where log_lock_waits would write the inner statement to the log. */
-const shortWait = '500ms';
+/* Below deadlock_timeout (1s by default), where log_lock_waits would write the inner statement to the log. Milliseconds. */
+const limitsQuery = `SELECT current_setting('lock_timeout') AS limit, greatest(1, least(500, setting::int / 2)) AS short
+  FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'`;
 
 /**
  * The error is raised anew with its message, code and hint alone: the context that PostgreSQL adds would show the

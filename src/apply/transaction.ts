@@ -4,7 +4,8 @@ import { UserError } from '../base/user-error.ts';
 import { diff } from '../diff/diff.ts';
 import { objectOf } from '../model/change.ts';
 import type { MappingTrial } from '../model/mapping-trial.ts';
-import type { ActualState, UserMapping } from '../model/objects.ts';
+import type { Trial } from '../model/trial.ts';
+import type { ActualState } from '../model/objects.ts';
 import { addressOf } from '../plan/address.ts';
 import { differences, fingerprintsOf } from '../plan/fingerprints.ts';
 import type { Notice, Plan, PlannedChange } from '../plan/types.ts';
@@ -14,7 +15,7 @@ import { literal } from '../sql/quote.ts';
 import { acquireApplyLock } from './apply-lock.ts';
 import { commit } from './commit.ts';
 import { type Reveal, runStatement } from './run-statement.ts';
-import { tryMappings } from './try-mappings.ts';
+import { addressOfTrial, tryMappings } from './try-mappings.ts';
 
 /** Time limits of an apply, in milliseconds. */
 export interface ApplyLimits {
@@ -57,7 +58,7 @@ export interface TransactionContext {
   /** What has changed on the remotes since the plan was made, a line each; undefined: they are not looked at. */
   readonly remoteDifferences: (() => Promise<readonly string[]>) | undefined;
   /** Connects through a server as a user mapping says; undefined: user mappings are not tried. */
-  readonly tryMapping: ((mapping: UserMapping) => Promise<MappingTrial>) | undefined;
+  readonly tryMapping: ((mapping: Trial) => Promise<MappingTrial>) | undefined;
   readonly progress: (step: string) => void;
   readonly limits: ApplyLimits;
 }
@@ -95,9 +96,12 @@ async function setLimits(session: Session, { lockTimeout, statementTimeout }: Ap
 
 async function trial(plan: Plan, { tryMapping, progress }: TransactionContext, step: Step): Promise<readonly Notice[]> {
   if (tryMapping === undefined) return [];
-  return tryMappings({ ...plan, changes: step.changes }, async (mapping) => {
-    progress(`trying the ${addressOf(mapping)}`);
-    return tryMapping(mapping);
+  const now = new Set(step.changes.map(({ address }) => address));
+  // In steps: once the last change that touches it is made.
+  const due = plan.trials.filter(({ after }) => after.some((address) => now.has(address)) && !after.some((address) => step.later.has(address)));
+  return tryMappings(due, async (one) => {
+    progress(`trying the ${addressOfTrial(one)}`);
+    return tryMapping(one);
   });
 }
 

@@ -13,7 +13,7 @@ import { FdwCommand } from './base/command.ts';
 import { durationFlag, milliseconds } from './base/duration.ts';
 import { prose } from './base/prose.ts';
 import { reading } from './base/files.ts';
-import { chosenFormat, databaseFlag, environmentFlag, formatFlag, jsonFlag, specFlag } from './base/flags.ts';
+import { chosenFormat, databaseFlag, environmentFlag, formatFlag, jsonFlag, secretFlags, specFlag } from './base/flags.ts';
 import type { Output } from './base/output.ts';
 
 export default class Apply extends FdwCommand {
@@ -42,6 +42,7 @@ export default class Apply extends FdwCommand {
     'lock-timeout': durationFlag('How long one statement waits for a lock, so that others do not queue behind it; 0 is no limit.', '5s'),
     retries: integer({ description: 'How often everything is rolled back and tried again when a lock does not come, after pauses of 1, 2, 4 … seconds.', min: 0, max: 100, default: 3, helpValue: 'N' }),
     'statement-timeout': durationFlag('How long one statement may run; 0 is no limit.', '5min'),
+    ...secretFlags,
     spec: specFlag,
     env: environmentFlag,
     database: databaseFlag,

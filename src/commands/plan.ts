@@ -10,7 +10,7 @@ import { planText } from '../report/plan-text.ts';
 import { FdwCommand } from './base/command.ts';
 import { prose } from './base/prose.ts';
 import { writing } from './base/files.ts';
-import { chosenFormat, databaseFlag, environmentFlag, formatFlag, jsonFlag, specFlag } from './base/flags.ts';
+import { chosenFormat, databaseFlag, environmentFlag, formatFlag, jsonFlag, secretFlags, specFlag } from './base/flags.ts';
 
 export default class Plan extends FdwCommand {
   static override summary = 'Show what would bring the database to what the spec says.';
@@ -27,6 +27,7 @@ export default class Plan extends FdwCommand {
     { description: 'Run the changes with psql; passwords come from the environment', command: '<%= config.bin %> plan --format sql | psql analytics' },
   ];
   static override flags = {
+    ...secretFlags,
     spec: specFlag,
     env: environmentFlag,
     database: databaseFlag,

@@ -11,7 +11,9 @@ export function createUserMapping(mapping: UserMapping): readonly Statement[] {
   return [sql(`CREATE USER MAPPING FOR ${roleSpec(mapping.role)} SERVER ${ident(mapping.server)}`, options)];
 }
 
-export function alterUserMapping(mapping: UserMapping, options: readonly OptionChange[]): readonly Statement[] {
+export function alterUserMapping(mapping: UserMapping, options: readonly OptionChange[] | 'rewrite'): readonly Statement[] {
+  // Nothing depends on a user mapping, and PostgreSQL has no SET that adds what is missing.
+  if (options === 'rewrite') return [sql(`DROP USER MAPPING FOR ${roleSpec(mapping.role)} SERVER ${ident(mapping.server)}`), ...createUserMapping(mapping)];
   const head = `ALTER USER MAPPING FOR ${roleSpec(mapping.role)} SERVER ${ident(mapping.server)} `;
   return [sql(head, optionChangesClause(options, owner(mapping)))];
 }

@@ -12,11 +12,14 @@ import { diffWrapper } from './wrapper.ts';
 import { type Comparison, diffOptions, type Reveal, type TableComparison } from './options.ts';
 import { diffType } from './types/type.ts';
 
+/** What to do with user mappings whose options this role may not see. */
+export type HiddenMappings = 'leave' | 'rewrite';
+
 /**
  * What has to change for every desired object to be as desired, and for those that shall be absent to be gone.
  * Objects that only `actual` has are nobody's business here: fdw owns what the spec names.
  */
-export function diff(desired: DesiredState, found: ActualState, reveal: Reveal): Difference {
+export function diff(desired: DesiredState, found: ActualState, reveal: Reveal, hidden: HiddenMappings = 'leave'): Difference {
   const actual = withRenames(desired, found);
   const present = new Map(objectsOf(actual).map((object) => [identityOf(object), object]));
   const servers = new Map([...actual.servers, ...desired.servers].map(({ name, wrapper }) => [name, wrapper]));
@@ -24,7 +27,7 @@ export function diff(desired: DesiredState, found: ActualState, reveal: Reveal):
   const differences = objectsOf(desired).map((object) => {
     const other = object.kind === 'foreign-table' || isType(object) ? taken.get(nameKey(object)) : undefined;
     const meets = other !== undefined && (object.kind === 'foreign-table' || hasRowType(other));
-    return meets ? nameTaken(object, other) : diffObject(object, present.get(identityOf(object)), { reveal, wrapper: wrapperOf(object, servers), versionNum: actual.versionNum });
+    return meets ? nameTaken(object, other) : diffObject(object, present.get(identityOf(object)), { reveal, wrapper: wrapperOf(object, servers), versionNum: actual.versionNum }, hidden);
   });
   return {
     changes: [...differences.flatMap(({ changes }) => changes ?? []), ...dropped(desired, present)],
@@ -40,11 +43,11 @@ function dropped({ absent }: DesiredState, present: ReadonlyMap<string, FdwObjec
   });
 }
 
-function diffObject(after: FdwObject, before: FdwObject | undefined, comparison: TableComparison): Partial<Difference> {
+function diffObject(after: FdwObject, before: FdwObject | undefined, comparison: TableComparison, hidden: HiddenMappings): Partial<Difference> {
   if (after.kind === 'wrapper') return one(diffWrapper(after, before?.kind === 'wrapper' ? before : undefined, comparison));
   if (before === undefined) return { changes: [{ action: 'create', object: after }] };
   if (after.kind === 'server' && before.kind === 'server') return diffServer(after, before, comparison);
-  if (after.kind === 'user-mapping' && before.kind === 'user-mapping') return diffUserMapping(after, before, comparison);
+  if (after.kind === 'user-mapping' && before.kind === 'user-mapping') return diffUserMapping(after, before, comparison, hidden);
   if (after.kind === 'foreign-table' && before.kind === 'foreign-table') return one(diffForeignTable(after, before, comparison));
   if (after.kind === 'schema' && before.kind === 'schema') {
     const facets = diffFacets(after, before);
@@ -112,11 +115,12 @@ function cannotAlter(object: Server, message: string): Difference['impossible'][
   };
 }
 
-function diffUserMapping(after: UserMapping, before: UserMapping, comparison: Comparison): Partial<Difference> {
+function diffUserMapping(after: UserMapping, before: UserMapping, comparison: Comparison, hidden: HiddenMappings): Partial<Difference> {
   if (after.options === 'unknown') return {};
   if (before.options === 'unknown') {
+    if (hidden === 'rewrite') return one({ action: 'update', kind: 'user-mapping', after, options: 'rewrite' });
     return {
-      unknown: [{ object: after, message: 'its options are hidden from this role: not compared, left as they are' }],
+      unknown: [{ object: after, message: 'its options are hidden from this role: not compared, left as they are (--set-secrets writes them all the same)' }],
     };
   }
   const options = diffOptions(after.options, before.options, comparison);

@@ -76,10 +76,10 @@ interface Ready extends Pick<OpenPlan, 'session' | 'plan' | 'readiness' | 'revea
   readonly remotes: Provenance['remotes'];
 }
 
-function prepared({ session, plan, reveal, readiness, reconnect, remotes }: Ready, { progress, signal }: Pick<FlowRequest, 'progress' | 'signal'>): Omit<PreparedApply, 'warnings'> {
+function prepared({ session, plan, reveal, readiness, reconnect, remotes }: Ready, { progress, signal, exposeSecrets = false }: Pick<FlowRequest, 'progress' | 'signal' | 'exposeSecrets'>): Omit<PreparedApply, 'warnings'> {
   const refuse: PreparedApply['refuse'] = ({ allow, batch }) => {
     refuseHazards(plan, allow);
-    refuseUnready(plan, readiness, { batch });
+    refuseUnready(plan, readiness, { batch, exposeSecrets });
   };
   return {
     plan,

@@ -19,7 +19,7 @@ import { scopeOfSpec } from './scope.ts';
 import { type Readiness, readinessFor, readinessNotices } from './readiness.ts';
 import { revealSecrets } from './secrets.ts';
 import { inSnapshot } from './snapshot.ts';
-import type { FlowRequest, PlanResult, Progress } from './types.ts';
+import type { FlowRequest, PlanResult } from './types.ts';
 
 /** A plan on the connection that made it. */
 export interface OpenPlan extends PlanResult {
@@ -46,7 +46,7 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
   request.progress('connecting to the local database');
   const local = await openLocalDatabase({ flag: request.database, spec: spec.database?.value, env: request.env, signal: request.signal });
   try {
-    const { plan, remotes, readiness } = await planOn(local, spec, reveal, request.progress);
+    const { plan, remotes, readiness } = await planOn(local, spec, reveal, request);
     const madeFrom: Provenance = {
       spec: { path: request.specPath, environment: request.environment, digest },
       database: await readDatabasePlace(local.session),
@@ -59,11 +59,11 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
   }
 }
 
-async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: Reveal, progress: Progress): Promise<Pick<OpenPlan, 'plan' | 'readiness'> & { readonly remotes: Provenance['remotes'] }> {
-  progress('reading the catalogs');
+async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: Reveal, request: FlowRequest): Promise<Pick<OpenPlan, 'plan' | 'readiness'> & { readonly remotes: Provenance['remotes'] }> {
+  request.progress('reading the catalogs');
   const actual = await inSnapshot(session, async () => readCatalog(session, scopeOfSpec(spec)));
-  const { state: desired, notices, remotes } = await desiredState(session, spec, actual, reveal, progress);
-  const difference = diff(desired, actual, reveal);
+  const { state: desired, notices, remotes } = await desiredState(session, spec, actual, reveal, request);
+  const difference = diff(desired, actual, reveal, request.setSecrets === true ? 'rewrite' : 'leave');
   const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
   const rebuilds = await inSnapshot(session, async () => readRebuilds(session, toRebuild(difference.changes, dependents)));
   const plan = makePlan(identity, desired, actual, difference, dependents, rebuilds);

@@ -15,6 +15,10 @@ export interface FlowRequest {
   readonly specPath: string;
   /** `--env`: the environment of the spec. */
   readonly environment?: string | undefined;
+  /** `--expose-secrets`: send secrets although the server will keep them somewhere. */
+  readonly exposeSecrets?: boolean | undefined;
+  /** `--set-secrets`: write the user mappings whose options are hidden. */
+  readonly setSecrets?: boolean | undefined;
   /** `--database`. */
   readonly database: string | undefined;
   readonly env: NodeJS.ProcessEnv;

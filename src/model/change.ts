@@ -57,7 +57,13 @@ export type Change =
       readonly facets: readonly FacetChange[];
     }
   | { readonly action: 'update'; readonly kind: 'schema'; readonly after: Schema; readonly facets: readonly FacetChange[] }
-  | { readonly action: 'update'; readonly kind: 'user-mapping'; readonly after: UserMapping; readonly options: readonly OptionChange[] }
+  | {
+      readonly action: 'update';
+      readonly kind: 'user-mapping';
+      readonly after: UserMapping;
+      /** `rewrite`: what is there is hidden, so that nobody can say what to add and what to set. */
+      readonly options: readonly OptionChange[] | 'rewrite';
+    }
   | TypeUpdate
   | {
       readonly action: 'update';

@@ -35,7 +35,7 @@ function updateDetails(change: Extract<Change, { action: 'update' }>): readonly 
     case 'schema':
       return change.facets.map(facetDetail);
     case 'user-mapping':
-      return change.options.map(optionDetail);
+      return change.options === 'rewrite' ? ['options: hidden from this role, all written anew'] : change.options.map(optionDetail);
     case 'enum':
     case 'domain':
     case 'composite':

@@ -14,6 +14,7 @@ import { hazardsOf } from './hazards.ts';
 import { leftAlone } from './left-alone.ts';
 import { inOrder } from './order.ts';
 import { requirementsOf } from './requirements.ts';
+import { trialsOf } from './trials.ts';
 import type { Action, DatabaseIdentity, Notice, Plan, PlannedChange, Summary } from './types.ts';
 
 /**
@@ -50,6 +51,7 @@ export function makePlan(
     },
     leftAlone: leftAlone(desired, actual),
     desired,
+    trials: trialsOf(difference.changes, desired, actual),
     requirements: requirementsOf(difference.changes),
     fingerprints: fingerprintsOf(desired, actual),
   };

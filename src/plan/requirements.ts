@@ -24,8 +24,12 @@ export function requirementsOf(changes: readonly Change[]): readonly PlacedRequi
 }
 
 function ofChange(change: Change): readonly Requirement[] {
-  const secret = statementsFor(change).some((statement) => slots(statement).length > 0);
-  return [...ofAction(change), ...(secret ? ([{ need: 'temporary' }, { need: 'plpgsql' }] as const) : [])];
+  return [...ofAction(change), ...(writesSecret(change) ? ([{ need: 'temporary' }, { need: 'plpgsql' }] as const) : [])];
+}
+
+/** Whether a secret goes to the server with it. */
+export function writesSecret(change: Change): boolean {
+  return statementsFor(change).some((statement) => slots(statement).length > 0);
 }
 
 function ofAction(change: Change): readonly Requirement[] {

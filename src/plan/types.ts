@@ -1,6 +1,7 @@
 import type { HazardId } from '../model/hazards.ts';
 import type { DesiredState } from '../model/objects.ts';
 import type { PlacedRequirement } from '../model/requirement.ts';
+import type { Trial } from '../model/trial.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { Statement } from '../sql/statement.ts';
 
@@ -73,6 +74,8 @@ export interface Plan {
   readonly leftAlone: LeftAlone;
   /** What the database should be after it; the check inside the transaction compares against this. */
   readonly desired: DesiredState;
+  /** The user mappings that it may break. */
+  readonly trials: readonly Trial[];
   /** The privileges that its changes ask for. */
   readonly requirements: readonly PlacedRequirement[];
   /** What the plan was computed from: the objects named by `desired` as they were. */

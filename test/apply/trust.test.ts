@@ -1,83 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { applyPlan } from '../../src/apply/apply-plan.ts';
 import { UserError } from '../../src/base/user-error.ts';
-import { readCatalog } from '../../src/catalog/read-catalog.ts';
-import { diff } from '../../src/diff/diff.ts';
-import { Secret } from '../../src/base/secret.ts';
-import type { DatabaseState, ForeignTable } from '../../src/model/objects.ts';
-import { textOptions } from '../../src/model/option.ts';
-import { makePlan } from '../../src/plan/make-plan.ts';
-import { connect } from '../../src/postgres/connect.ts';
-import { resolveTarget } from '../../src/postgres/connection/resolve.ts';
-import type { Session } from '../../src/postgres/session.ts';
 import { cluster, createDatabase, majors, type TestDatabase } from '../servers/index.ts';
 import { startProxy } from './proxy.ts';
-
-const table = (name: string): ForeignTable => ({
-  kind: 'foreign-table',
-  schema: 's',
-  name,
-  server: 'far',
-  options: textOptions([['table_name', name]]),
-  columns: [{ name: 'a', type: 'integer', notNull: false, collation: undefined, default: undefined, generated: undefined, options: [] }],
-});
-const desired: DatabaseState = {
-  extensions: [{ kind: 'extension', name: 'postgres_fdw', schema: undefined, version: undefined }],
-  wrappers: [],
-  servers: [{ kind: 'server', name: 'far', wrapper: 'postgres_fdw', type: undefined, version: undefined, options: [] }],
-  userMappings: [
-    { kind: 'user-mapping', server: 'far', role: { kind: 'public' }, options: [{ name: 'password', value: { kind: 'reference', reference: { source: 'env', name: 'PW' } } }] },
-  ],
-  schemas: [{ kind: 'schema', name: 's' }],
-  types: [],
-  foreignTables: [table('one'), table('two')],
-};
-const reveal = () => new Secret('hunter2');
-const open = async (url: string): Promise<Session> => connect(await resolveTarget(url, {}), { applicationName: 'test' });
-
-/** Plans and applies on `session`; what became of it, and how many of the seven objects are there afterwards. */
-async function apply(db: TestDatabase, session: Session, progress: (step: string) => void = () => undefined, retryAfter: readonly number[] = []) {
-  const actual = await readCatalog(session, { schemas: ['s'] });
-  const identity = { name: db.name, host: '', port: 0, user: '', versionNum: session.facts.versionNum, chosenBy: '' };
-  const plan = makePlan(identity, desired, actual, diff(desired, actual, reveal));
-  return applyPlan(session, plan, {
-    reveal,
-    readActual: async () => readCatalog(session, { schemas: ['s'] }),
-    reconnect: async () => open(db.url),
-    remoteDifferences: undefined,
-    tryMapping: undefined,
-    progress,
-    limits: { wait: 0, lockTimeout: 200, statementTimeout: 30_000 },
-    retryAfter,
-    signal: new AbortController().signal,
-  });
-}
+import { apply, objects, open, struck } from './small-plan.ts';
 
 /** Ends a backend, and returns when it is gone. (pg_terminate_backend can wait itself, but looks only every 100 ms.) */
 async function end(db: TestDatabase, pid: number | undefined): Promise<void> {
   await db.query('SELECT pg_terminate_backend($1)', [pid]);
   await expect.poll(() => db.query('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [pid]), { interval: 5, timeout: 5000 }).toEqual([]);
-}
-
-const presence = `SELECT (SELECT count(*) FROM pg_extension WHERE extname = 'postgres_fdw') + (SELECT count(*) FROM pg_namespace WHERE nspname = 's')
-  + (SELECT count(*) FROM pg_foreign_server) + (SELECT count(*) FROM pg_user_mapping) + (SELECT count(*) FROM pg_foreign_table) AS objects`;
-async function objects(db: TestDatabase): Promise<number> {
-  const [row] = await db.query<{ objects: string }>(presence);
-  return Number(row?.objects);
-}
-
-/** The session, which calls `strike` before each of its statements. */
-function struck(session: Session, strike: () => Promise<void>): Session {
-  return new Proxy(session, {
-    get: (target, key: keyof Session) => {
-      const value: unknown = Reflect.get(target, key);
-      if (typeof value !== 'function') return value;
-      return async (...args: unknown[]): Promise<unknown> => {
-        if (key === 'query' || key === 'queryOne' || key === 'copyIn') await strike();
-        return Reflect.apply(value, target, args) as unknown;
-      };
-    },
-  });
 }
 
 describe.each(majors().map((major) => ({ major })))('an apply that is struck, major $major', ({ major }) => {

@@ -24,6 +24,7 @@ export function planOf(changes: readonly PlannedChange[], more: Partial<Plan> = 
     compared: { servers: 1, userMappings: 1, foreignTables: 2 },
     leftAlone: { servers: 0, userMappings: 0, foreignTables: 0 },
     desired: nothing,
+    trials: [],
     requirements: [],
     fingerprints: {},
     ...more,

@@ -13,12 +13,12 @@ import { render } from '../../src/sql/statement.ts';
 export interface Workplace {
   readonly specPath: string;
   write(spec: string): Promise<void>;
-  plan(): Promise<Plan>;
+  plan(more?: Partial<FlowRequest>): Promise<Plan>;
   /** The text of a plan file. */
   save(): Promise<string>;
   /** Carries out a plan file; with the warnings about it. */
   applySaved(text: string, how?: Partial<ApplyOptions>): Promise<ApplyResult & { readonly warnings: readonly string[] }>;
-  apply(how?: Partial<ApplyOptions>): Promise<ApplyResult>;
+  apply(how?: Partial<ApplyOptions>, more?: Partial<FlowRequest>): Promise<ApplyResult>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export async function workplace(database: string, env: NodeJS.ProcessEnv = {}): 
   return {
     specPath,
     write: async (spec) => writeFile(specPath, spec),
-    plan: async () => (await planFromSpec(request)).plan,
+    plan: async (more) => (await planFromSpec({ ...request, ...more })).plan,
     save: async () => serialisePlan(await planFromSpec(request)),
     applySaved: async (text, how) => {
       const prepared = await prepareApplyFromFile(request, text);
@@ -50,8 +50,8 @@ export async function workplace(database: string, env: NodeJS.ProcessEnv = {}): 
         await prepared.close();
       }
     },
-    apply: async (how) => {
-      const prepared = await prepareApply(request);
+    apply: async (how, more) => {
+      const prepared = await prepareApply({ ...request, ...more });
       try {
         return await prepared.execute(how);
       } finally {

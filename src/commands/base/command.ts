@@ -23,13 +23,15 @@ export abstract class FdwCommand extends Command {
 
   /** What every flow that talks to the local database takes, from flags of the usual names. */
   protected request<S extends string | undefined>(
-    flags: { readonly spec: S; readonly env: string | undefined; readonly database: string | undefined },
+    flags: { readonly spec: S; readonly env: string | undefined; readonly database: string | undefined; readonly 'set-secrets'?: boolean; readonly 'expose-secrets'?: boolean },
     output: Output,
   ): Omit<FlowRequest, 'specPath'> & { readonly specPath: S } {
     return {
       specPath: flags.spec,
       environment: flags.env,
       database: flags.database,
+      setSecrets: flags['set-secrets'],
+      exposeSecrets: flags['expose-secrets'],
       env: process.env,
       progress: output.progress,
       signal: this.signal,

@@ -44,6 +44,12 @@ export const outputFlag = string({
   multiple: true,
 });
 
+/** For commands that write secrets: a plan rehearses what an apply does. */
+export const secretFlags = {
+  'set-secrets': boolean({ description: 'Write user mappings whose options this role may not see, and so cannot compare, all the same.' }),
+  'expose-secrets': boolean({ description: 'Send secrets although the server would keep them where others can read them; without it fdw names the place and refuses.' }),
+};
+
 /** `--json`, for commands that have a JSON form. */
 export const jsonFlag = boolean({ description: 'The same as --format json.' });
 

@@ -1,5 +1,6 @@
 import { missingPrivileges, refuseMissingPrivileges } from '../../apply/preflight.ts';
 import type { Reveal } from '../../apply/run-statement.ts';
+import { exposuresOf, refuseExposures } from '../../apply/sinks.ts';
 import { UserError } from '../../base/user-error.ts';
 import { absentObjects } from '../../desired/absent-objects.ts';
 import type { Import } from '../../desired/import.ts';
@@ -13,14 +14,14 @@ import type { ActualState, DatabaseState, DesiredState } from '../../model/objec
 import { withRenames } from '../../model/renames.ts';
 import type { Change } from '../../model/change.ts';
 import type { PlacedRequirement } from '../../model/requirement.ts';
-import { requirementsOf } from '../../plan/requirements.ts';
+import { requirementsOf, writesSecret } from '../../plan/requirements.ts';
 import { addressOf } from '../../plan/address.ts';
 import { type LearnedSchema, learnedFrom } from '../../plan/provenance.ts';
 import type { Notice } from '../../plan/types.ts';
 import type { Session } from '../../postgres/session.ts';
 import { qualified } from '../../sql/quote.ts';
 import type { Spec } from '../../spec/types.ts';
-import type { Progress } from '../types.ts';
+import type { FlowRequest } from '../types.ts';
 import { foundation } from './foundation.ts';
 import { mappedRoles, readImports, requestFor } from './read-imports.ts';
 import { rehearse } from './rehearse.ts';
@@ -48,7 +49,7 @@ export async function desiredState(
   spec: Spec,
   actual: ActualState,
   reveal: Reveal,
-  progress: Progress,
+  { progress, exposeSecrets = false }: Pick<FlowRequest, 'progress' | 'exposeSecrets'>,
 ): Promise<Desired> {
   const base = await foundation(session, spec, actual);
   const { changes } = diff(base, actual, reveal);
@@ -56,6 +57,7 @@ export async function desiredState(
   await beginRehearsal(session);
   try {
     await refuseRole(session, spec, changes, actual);
+    if (!exposeSecrets && changes.some(writesSecret)) refuseExposures(await exposuresOf(session));
     await rehearse(session, changes, reveal, (object, message) => optionPlace(spec, object, message) ?? placeOf(object, spec));
     const imports = await readImports(session, spec, progress);
     const { state, notices } = await withTables(session, spec, base, actual, imports, reveal);

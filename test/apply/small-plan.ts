@@ -1,0 +1,74 @@
+import { applyPlan } from '../../src/apply/apply-plan.ts';
+import { readCatalog } from '../../src/catalog/read-catalog.ts';
+import { diff } from '../../src/diff/diff.ts';
+import { Secret } from '../../src/base/secret.ts';
+import type { DatabaseState, ForeignTable } from '../../src/model/objects.ts';
+import { textOptions } from '../../src/model/option.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import { connect } from '../../src/postgres/connect.ts';
+import { resolveTarget } from '../../src/postgres/connection/resolve.ts';
+import type { Session } from '../../src/postgres/session.ts';
+import type { TestDatabase } from '../servers/index.ts';
+
+const table = (name: string): ForeignTable => ({
+  kind: 'foreign-table',
+  schema: 's',
+  name,
+  server: 'far',
+  options: textOptions([['table_name', name]]),
+  columns: [{ name: 'a', type: 'integer', notNull: false, collation: undefined, default: undefined, generated: undefined, options: [] }],
+});
+const desired: DatabaseState = {
+  extensions: [{ kind: 'extension', name: 'postgres_fdw', schema: undefined, version: undefined }],
+  wrappers: [],
+  servers: [{ kind: 'server', name: 'far', wrapper: 'postgres_fdw', type: undefined, version: undefined, options: [] }],
+  userMappings: [
+    { kind: 'user-mapping', server: 'far', role: { kind: 'public' }, options: [{ name: 'password', value: { kind: 'reference', reference: { source: 'env', name: 'PW' } } }] },
+  ],
+  schemas: [{ kind: 'schema', name: 's' }],
+  types: [],
+  foreignTables: [table('one'), table('two')],
+};
+const reveal = () => new Secret('hunter2');
+/** A connection to a URL. */
+export const open = async (url: string): Promise<Session> => connect(await resolveTarget(url, {}), { applicationName: 'test' });
+
+/** Plans and applies on `session`; what became of it, and how many of the seven objects are there afterwards. */
+export async function apply(db: TestDatabase, session: Session, progress: (step: string) => void = () => undefined, retryAfter: readonly number[] = []) {
+  const actual = await readCatalog(session, { schemas: ['s'] });
+  const identity = { name: db.name, host: '', port: 0, user: '', versionNum: session.facts.versionNum, chosenBy: '' };
+  const plan = makePlan(identity, desired, actual, diff(desired, actual, reveal));
+  return applyPlan(session, plan, {
+    reveal,
+    readActual: async () => readCatalog(session, { schemas: ['s'] }),
+    reconnect: async () => open(db.url),
+    remoteDifferences: undefined,
+    tryMapping: undefined,
+    progress,
+    limits: { wait: 0, lockTimeout: 200, statementTimeout: 30_000 },
+    retryAfter,
+    signal: new AbortController().signal,
+  });
+}
+
+const presence = `SELECT (SELECT count(*) FROM pg_extension WHERE extname = 'postgres_fdw') + (SELECT count(*) FROM pg_namespace WHERE nspname = 's')
+  + (SELECT count(*) FROM pg_foreign_server) + (SELECT count(*) FROM pg_user_mapping) + (SELECT count(*) FROM pg_foreign_table) AS objects`;
+/** How many of the objects of the plan are there. */
+export async function objects(db: TestDatabase): Promise<number> {
+  const [row] = await db.query<{ objects: string }>(presence);
+  return Number(row?.objects);
+}
+
+/** The session, which calls `strike` before each of its statements. */
+export function struck(session: Session, strike: (sql: string) => Promise<void>): Session {
+  return new Proxy(session, {
+    get: (target, key: keyof Session) => {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== 'function') return value;
+      return async (...args: unknown[]): Promise<unknown> => {
+        if (key === 'query' || key === 'queryOne' || key === 'copyIn') await strike(String(args[0]));
+        return Reflect.apply(value, target, args) as unknown;
+      };
+    },
+  });
+}

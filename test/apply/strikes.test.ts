@@ -1,0 +1,169 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/user-error.ts';
+import { fdw, type Outcome, temporaryFolder } from '../commands/fdw.ts';
+import { createDatabase, startCluster, type TestDatabase } from '../servers/index.ts';
+import { startProxy } from './proxy.ts';
+import { apply, objects, open, struck } from './small-plan.ts';
+
+/** What changes something, in a plan's transaction; striking at what only reads is left to one kind of strike. */
+const changing = /^(CREATE|ALTER|COPY|DO|TRUNCATE|COMMIT)/;
+
+/** Works once the server takes connections again. */
+async function afterRecovery<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries > 500) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+/** How many of the plan's servers, user mappings and tables are there. */
+async function left(db: TestDatabase): Promise<number | undefined> {
+  return afterRecovery(async () => {
+    const client = await db.connect();
+    const { rows } = await client.query<{ n: number }>('SELECT (SELECT count(*)::int FROM pg_foreign_server) + (SELECT count(*)::int FROM pg_user_mapping) + (SELECT count(*)::int FROM pg_foreign_table) AS n');
+    await client.end();
+    return rows[0]?.n;
+  });
+}
+
+describe('an apply whose server is struck', () => {
+  it.each([
+    { what: 'a backend is killed (SIGKILL), and all others with it', pidOf: 'SELECT pg_backend_pid()::text AS pid', signal: 'SIGKILL', restart: false },
+    { what: 'the server is shut down at once (SIGQUIT) and started again', pidOf: "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS pid", signal: 'SIGQUIT', restart: true },
+  ] as const)('is all or nothing at every changing statement: $what', async ({ pidOf, signal, restart }) => {
+    await using own = await startCluster({ settings: { synchronous_commit: 'on' } });
+    await using db = await createDatabase(own);
+    for (let at = 1; ; at += 1) {
+      const session = await afterRecovery(() => open(db.url));
+      const [row] = await session.query<{ pid: string }>(pidOf);
+      let count = 0;
+      const outcome: unknown = await apply(db, struck(session, async (sql) => {
+        if (!changing.test(sql)) return;
+        count += 1;
+        if (count !== at) return;
+        process.kill(Number(row?.pid), signal);
+        if (restart) await own.restart();
+      })).catch((error: unknown) => error);
+      await session.close();
+      if (count < at) {
+        expect(outcome).toMatchObject({ statements: 6 });
+        expect(await left(db)).toBe(4);
+        expect(count).toBeGreaterThan(10); // There were that many statements to strike at.
+        return;
+      }
+      expect(outcome, `struck at statement ${at}`).toBeInstanceOf(UserError);
+      expect(await left(db), `struck at statement ${at}: ${String(outcome)}`).toBe(0);
+    }
+  });
+});
+
+describe('an apply whose connection is cut', () => {
+  it('is all or nothing, at whatever message', async () => {
+    await using db = await createDatabase();
+    const proxy = await startProxy(db.cluster);
+    for (let at = 1; ; at += 1) {
+      const session = await open(db.url.replace(`:${db.cluster.port}/`, `:${proxy.port}/`));
+      let count = 0;
+      proxy.judge = (message) => {
+        count += 1;
+        return count === at && !message.includes('COMMIT\0') ? 'cut before' : 'pass';
+      };
+      const outcome: unknown = await apply(db, session).catch((error: unknown) => error);
+      await session.close();
+      if (!(outcome instanceof UserError)) {
+        // Either the cut was due at COMMIT, which another test is about, or there was nothing left to cut.
+        expect(await objects(db)).toBe(6);
+        expect(count).toBeGreaterThan(20);
+        break;
+      }
+      await expect.poll(() => objects(db), { interval: 5, timeout: 5000 }).toBe(0);
+    }
+    await proxy.close();
+  });
+});
+
+const spec = `version: 1
+extensions: [postgres_fdw]
+servers:
+  far:
+    options: {host: nowhere.invalid}
+    user_mappings: {public: {user: x, password: {env: PW}}}
+tables:
+  s.one: {server: far, columns: {a: int}}
+  s.two: {server: far, columns: {a: int}}
+`;
+
+/** A folder with a spec, and the command line run there. */
+async function desk(db: TestDatabase) {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder.path, 'fdw.yaml'), spec);
+  return {
+    run: (args: readonly string[], url = db.url, started?: (kill: (signal: NodeJS.Signals) => void) => void): Promise<Outcome> =>
+      fdw(args, { cwd: folder.path, env: { FDW_DATABASE_URL: url, PW: 'geheim' }, ...(started === undefined ? {} : { started }) }),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+const present = async (db: TestDatabase): Promise<readonly unknown[]> =>
+  (await db.query("SELECT srvname AS name FROM pg_foreign_server UNION ALL SELECT ftrelid::regclass::text FROM pg_foreign_table UNION ALL SELECT nspname FROM pg_namespace WHERE nspname = 's' UNION ALL SELECT 'mapping' FROM pg_user_mapping ORDER BY 1")).map(({ name }) => name);
+const everything = ['far', 'mapping', 's', 's.one', 's.two'];
+
+describe('the command line', () => {
+  it('killed (SIGKILL) at any changing statement leaves all or nothing', async () => {
+    await using db = await createDatabase();
+    await using at = await desk(db);
+    const proxy = await startProxy(db.cluster);
+    const url = db.url.replace(`:${db.cluster.port}/`, `:${proxy.port}/`);
+    expect((await at.run(['plan', '--out', 'fdw.plan', '--quiet'])).code).toBe(0);
+    for (let strike = 1; ; strike += 1) {
+      let kill: (signal: NodeJS.Signals) => void = () => undefined;
+      let begun = false;
+      let count = 0;
+      proxy.judge = (message) => {
+        begun ||= message.includes('BEGIN ISOLATION LEVEL READ COMMITTED');
+        if (begun && /\0(CREATE|ALTER|COPY|DO)|^Q....(COPY|COMMIT)/s.test(message)) count += 1;
+        if (count !== strike) return 'pass';
+        kill('SIGKILL');
+        return 'pass';
+      };
+      const outcome = await at.run(['apply', 'fdw.plan', '--yes', '--quiet', '--no-verify'], url, (how) => (kill = how));
+      if (count < strike) {
+        expect(outcome.stderr).toBe('');
+        expect(await present(db)).toEqual(everything);
+        expect(count).toBeGreaterThan(7);
+        break;
+      }
+      expect(outcome.code).toBe(null);
+      await expect.poll(() => db.query("SELECT FROM pg_stat_activity WHERE application_name LIKE 'fdw/%' AND datname = current_database()"), { interval: 10, timeout: 5000 }).toEqual([]);
+      const made = await present(db);
+      if (made.length > 0) {
+        // COMMIT got through before the kill: then it is all.
+        expect(made).toEqual(everything);
+        break;
+      }
+    }
+    await proxy.close();
+  });
+
+  it('started twice at once: one applies, the other one waits for it and finds nothing to do as planned', async () => {
+    await using db = await createDatabase();
+    await using at = await desk(db);
+    // Slow enough that both have planned before one is done.
+    await db.query(`CREATE FUNCTION slow() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.4); END $$;
+      CREATE EVENT TRIGGER slow ON ddl_command_end WHEN TAG IN ('CREATE FOREIGN TABLE') EXECUTE FUNCTION slow()`);
+    expect((await at.run(['plan', '--out', 'fdw.plan', '--quiet'])).code).toBe(0);
+    const apply = ['apply', 'fdw.plan', '--yes', '--json', '--no-verify', '--wait', '1min'];
+    const outcomes = await Promise.all([at.run(apply), at.run(apply)]);
+    expect(outcomes.map(({ code }) => code).sort()).toEqual([0, 1]);
+    const loser = outcomes.find(({ code }) => code === 1);
+    expect(JSON.parse(loser?.stdout ?? '')).toMatchObject({ error: { id: 'plan-stale', why: expect.stringContaining('Nothing is left to do: another apply may have been quicker.') as string } });
+    expect(loser?.stderr).toMatch(/waiting for another apply to end: backend \d+ \(role postgres, application fdw\//);
+    expect(await present(db)).toEqual(everything);
+  });
+});
