@@ -73,7 +73,8 @@ async function create(session: Session, { copies }: Copies, change: Change, role
   const [row] = await session.query<{ super: string }>("SELECT pg_catalog.current_setting('is_superuser') AS super");
   const estimates = row?.super === 'on';
   if (estimates) await copyStatistics(session, copies.filter(({ of }) => of.kind === 'f'));
-  if (role !== undefined) await session.query(`SET LOCAL ROLE ${ident(role)}`);
+  // What the planner calls to fold constants can then change nothing, not even for the moment.
+  await session.query(['SET TRANSACTION READ ONLY', ...(role === undefined ? [] : [`SET LOCAL ROLE ${ident(role)}`])].join('; '));
   return estimates;
 }
 
