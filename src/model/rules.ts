@@ -265,6 +265,11 @@ export const reasonRules = {
     todo: 'Insert into the partition itself where you want to see how.',
   },
   // What cannot be judged from outside
+  'other-wrapper': {
+    what: 'Work on tables of a wrapper other than postgres_fdw that stays here.',
+    why: 'Each wrapper has its own rules for what it sends; fdw knows those of postgres_fdw.',
+    todo: "See the wrapper's documentation; file_fdw, for one, sends nothing but the reading of its file.",
+  },
   'opaque-function': {
     what: 'A function that is not inlined, in a language that PostgreSQL cannot look into, such as PL/pgSQL.',
     why: 'The planner sees a call, not the statements in it; what they fetch from foreign tables is in no plan of this query.',

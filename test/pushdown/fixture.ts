@@ -82,6 +82,10 @@ export function fixtureSql({ roles, loopback }: FixturePlace): string {
     CREATE TRIGGER touch BEFORE INSERT ON shop.watched FOR EACH ROW EXECUTE FUNCTION shop.touch();
     CREATE TRIGGER noticed AFTER UPDATE ON shop.batched FOR EACH STATEMENT EXECUTE FUNCTION shop.touch();
 
+    CREATE EXTENSION file_fdw;
+    CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+    CREATE FOREIGN TABLE shop.lines (line text, n int) SERVER files OPTIONS (filename '/dev/null', format 'csv');
+
     CREATE SCHEMA behind;
     CREATE TABLE behind.stock (id bigint PRIMARY KEY, shelf int);
     INSERT INTO behind.stock SELECT g, g % 10 FROM generate_series(1, 10000) g;

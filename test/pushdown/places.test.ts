@@ -21,6 +21,7 @@ const cases: readonly { readonly sql: string; readonly places: readonly string[]
   { sql: 'SELECT o.id FROM shop.orders o JOIN accounts AS a ON a.id = o.id AND a.vip', places: ['join: accounts AS a ON a.id = o.id AND a.vip'] },
   { sql: 'SELECT o.id FROM shop.orders o JOIN accounts USING (id)', places: ['join: accounts USING (id)'] },
   { sql: 'SELECT o.id FROM shop.orders o, accounts a WHERE a.id = o.id', places: ['join: a.id = o.id'] },
+  { sql: 'SELECT s.id FROM accounts a JOIN shop.stock s ON s.id = a.id WHERE a.id < 3 AND coalesce(s.shelf, 1) = 2', places: ['join: shop.stock s ON s.id = a.id', 'filter: s.id = a.id', 'filter: coalesce(s.shelf, 1) = 2'] },
   { sql: 'SELECT 1 FROM shop.orders o CROSS JOIN accounts a', places: ['join: accounts'] },
   { sql: 'SELECT a.id FROM shop.orders a JOIN shop.orders b ON a.id = b.n JOIN accounts c ON c.id = b.id', places: ['join: accounts c ON c.id = b.id', 'join: shop.orders b ON a.id = b.n'] },
   { sql: 'SELECT o.id FROM shop.orders o WHERE NOT EXISTS (SELECT 1 FROM shop.items i WHERE i.order_id = o.id)', places: ['join: i.order_id = o.id'] },

@@ -4,6 +4,7 @@ import type { Finding } from '../clauses/finding.ts';
 import type { OpenedQuery } from '../facts/views.ts';
 import type { Parser } from '../parser.ts';
 import { conjuncts } from '../plan/conjuncts.ts';
+import { everyFlow } from '../plan/flow.ts';
 import { Places } from '../queries/place.ts';
 import type { ClausePlace, QueryInput, Region } from '../types.ts';
 import { candidatesOf } from './candidates.ts';
@@ -69,7 +70,7 @@ function candidatesIn(parser: Parser, sql: string): readonly Candidate[] {
 function bestOf(context: PlanContext, finding: Finding, places: readonly Place[], used: ReadonlySet<Place>): Place | undefined {
   const fitting = places.filter(({ candidate }) => candidate.kinds.includes(finding.kind) && candidate.spots.length > 0);
   const features = featuresOfClause(context, finding);
-  const aliases = new Set(finding.at.foreign.flatMap((scan) => context.scan(scan).relations.map(({ alias }) => alias)));
+  const aliases = aliasesBelow(context, finding);
   let best: Place | undefined;
   let bestScore = -1;
   for (const place of fitting) {
@@ -77,7 +78,7 @@ function bestOf(context: PlanContext, finding: Finding, places: readonly Place[]
     const shared = candidate.aliases.some((alias) => aliases.has(alias));
     // CROSS and NATURAL JOIN have no condition in the text, a remote join has none in the plan.
     const unsaid = finding.kind === 'join' && (features.size === 0 || candidate.features.size === 0);
-    const alike = unsaid ? (shared ? least : 0) : likeness(features, candidate.features);
+    const alike = unsaid ? (shared && mayJoin(candidate, aliases) ? least : 0) : likeness(features, candidate.features);
     if (alike < least && !plain.has(finding.kind)) continue;
     // Of two that are alike, the one with the same aliases that no other clause has taken.
     const score = alike + (shared ? 0.02 : 0) - (used.has(place) ? 0.3 : 0) - (place.view === undefined ? 0 : 0.001);
@@ -88,6 +89,18 @@ function bestOf(context: PlanContext, finding: Finding, places: readonly Place[]
   }
   // A join whose conditions are not in the plan: the only one there is.
   return best ?? (finding.kind === 'join' ? onlyJoin(fitting) : undefined);
+}
+
+/** The aliases of all that flows into a clause, foreign or not. */
+function aliasesBelow(context: PlanContext, { at }: Finding): ReadonlySet<string> {
+  const foreign = at.foreign.flatMap((scan) => context.scan(scan).relations);
+  const others = [...everyFlow(at)].flatMap(({ node }) => node.relation ?? []);
+  return new Set([...foreign, ...others].map(({ alias }) => alias));
+}
+
+/** A condition joins only what it names more than one of. */
+function mayJoin({ kinds, aliases }: Candidate, joined: ReadonlySet<string>): boolean {
+  return !kinds.includes('filter') || new Set(aliases.filter((alias) => joined.has(alias))).size > 1;
 }
 
 function onlyJoin(places: readonly Place[]): Place | undefined {

@@ -75,7 +75,15 @@ async function explainClause(found: FoundQuery, finding: Finding, expressions: E
 
 async function reasonsOf(found: FoundQuery, finding: Finding, expressions: Expressions): Promise<readonly Reason[]> {
   const structural = structuralReasons(found, finding);
-  return [...structural, ...(await expressionReasons(found, finding, expressions, structural))];
+  const reasons = [...structural, ...(await expressionReasons(found, finding, expressions, structural))];
+  return reasons.length > 0 ? reasons : otherWrapper(found, finding);
+}
+
+/** What other wrappers than postgres_fdw can send is their own affair, and EXPLAIN shows it in no common form. */
+function otherWrapper(found: FoundQuery, { at }: Finding): readonly Reason[] {
+  const { context } = found.plan;
+  const wrappers = [...new Set(at.foreign.filter(({ node }) => node.remoteSql === undefined).flatMap((scan) => context.scan(scan).server?.wrapper ?? []))];
+  return wrappers.map((wrapper) => ({ id: 'other-wrapper', subject: wrapper, message: `${wrapper} leaves it here; what another wrapper than postgres_fdw can send is its own affair` }));
 }
 
 /**

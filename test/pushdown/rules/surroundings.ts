@@ -72,6 +72,12 @@ export const surroundings: readonly Rule[] = [
     notes: ['opaque-function shop.name_of()'],
   },
   {
+    rule: 'another wrapper',
+    sql: 'SELECT line FROM shop.lines WHERE n = 5',
+    verdict: 'none',
+    clauses: ['local filter blocked: other-wrapper file_fdw'],
+  },
+  {
     rule: 'a CTE that is kept',
     sql: 'WITH x AS MATERIALIZED (SELECT * FROM shop.orders) SELECT id FROM x WHERE total > 5',
     verdict: 'none',
