@@ -42,6 +42,7 @@ export default class CheckPushdown extends FdwCommand {
       command: '<%= config.bin %> check-pushdown --format github --output sarif=fdw.sarif',
     },
     { description: 'Ask the remotes too, and run what only reads', command: '<%= config.bin %> check-pushdown queries/*.sql --remote --analyze --time-limit 10' },
+    { description: 'In CI, without any database', command: '<%= config.bin %> check-pushdown --offline --schema schema.sql' },
     { description: 'Judge standard input, as the role that will run it', command: '<%= config.bin %> check-pushdown - --role analyst < report.sql' },
   ];
   static override args = {
@@ -73,6 +74,12 @@ export default class CheckPushdown extends FdwCommand {
       default: false,
     }),
     'time-limit': integer({ description: 'Seconds that each statement may take.', helpValue: 'SECONDS', default: 30, min: 1, max: 86_400 }),
+    offline: boolean({
+      description: 'Use no database: a scratch PostgreSQL, made of the spec and --schema, with nothing behind its servers. Same verdicts, no secrets, no network.',
+      exclusive: ['database', 'remote', 'analyze'],
+    }),
+    postgres: integer({ description: 'With --offline: the major of PostgreSQL, 14 to 18. Without it: the one that is installed.', helpValue: 'MAJOR', min: 14, max: 18, dependsOn: ['offline'] }),
+    schema: stringFlag({ description: 'With --offline: a dump of the local database, pg_dump --schema-only.', helpValue: 'FILE', dependsOn: ['offline'] }),
     'fail-on': option({
       description: prose(`
         Exit with 2 for more than what is missed: blocked clauses, danger, queries that are new to the baseline. With none
@@ -101,6 +108,7 @@ export default class CheckPushdown extends FdwCommand {
       timeLimitMs: flags['time-limit'] * 1000,
       remote: flags.remote,
       analyze: flags.analyze,
+      offline: flags.offline ? { postgres: flags.postgres, schema: flags.schema } : undefined,
       failOn: failOn.filter((each) => each !== 'missed' && each !== 'none'),
     });
     const { report, warnings } = result;

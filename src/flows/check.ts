@@ -9,6 +9,7 @@ import type { QueryInput } from '../pushdown/types.ts';
 import type { Spec, SpecCheck } from '../spec/types.ts';
 import { applyBaseline, openBaseline } from './baseline.ts';
 import { openLocalDatabase } from './local-database.ts';
+import { offlineDatabase, type OfflineDatabase } from './offline/offline-database.ts';
 import { optionalSpec } from './optional-spec.ts';
 import { matchedSources, namedSources } from './query-sources.ts';
 import type { CheckRequest, CheckResult } from './types.ts';
@@ -22,13 +23,7 @@ export async function checkPushdown(request: CheckRequest): Promise<CheckResult>
   const queries = await queriesOf(request, loaded?.spec);
   if (queries.length === 0) throw nothingToCheck(request, loaded?.spec);
   const opened = await openBaseline(request);
-  request.progress('connecting to the local database');
-  const { session, warnings } = await openLocalDatabase({
-    flag: request.database,
-    spec: loaded?.spec.database?.value,
-    env: request.env,
-    signal: request.signal,
-  });
+  const { session, warnings, close } = await openDatabase(request, loaded?.spec);
   const progress = atMostEvery(500, request.progress);
   const limits = { role: request.role ?? loaded?.spec.pushdown.role, statementTimeoutMs: request.timeLimitMs, lockTimeoutMs: 5_000, signal: request.signal };
   try {
@@ -46,8 +41,16 @@ export async function checkPushdown(request: CheckRequest): Promise<CheckResult>
     if (request.analyze) report = await runQueries(session, report, queries, { ...limits, progress: (done, of, name) => progress(`executing ${name} (${done} of ${of})`) });
     return { report, baseline, warnings: [...(loaded?.warnings ?? []), ...warnings] };
   } finally {
-    await session.close();
+    await close();
   }
+}
+
+/** The local database, or one that is made for the purpose. */
+async function openDatabase(request: CheckRequest, spec: Spec | undefined): Promise<OfflineDatabase> {
+  if (request.offline !== undefined) return offlineDatabase(request.offline, spec, request.progress, request.signal);
+  request.progress('connecting to the local database');
+  const { session, warnings } = await openLocalDatabase({ flag: request.database, spec: spec?.database?.value, env: request.env, signal: request.signal });
+  return { session, warnings, close: () => session.close() };
 }
 
 /** What the user named, else what the spec lists. */

@@ -59,7 +59,8 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
   }
 }
 
-async function planOn({ session, identity }: LocalDatabase, spec: Spec, reveal: Reveal, request: FlowRequest): Promise<Pick<OpenPlan, 'plan' | 'readiness'> & { readonly remotes: Provenance['remotes'] }> {
+/** The plan for a database that is open. */
+export async function planOn({ session, identity }: Pick<LocalDatabase, 'session' | 'identity'>, spec: Spec, reveal: Reveal, request: Pick<FlowRequest, 'progress' | 'exposeSecrets' | 'setSecrets'>): Promise<Pick<OpenPlan, 'plan' | 'readiness'> & { readonly remotes: Provenance['remotes'] }> {
   request.progress('reading the catalogs');
   const actual = await inSnapshot(session, async () => readCatalog(session, scopeOfSpec(spec)));
   const { state: desired, notices, remotes } = await desiredState(session, spec, actual, reveal, request);

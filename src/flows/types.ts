@@ -84,6 +84,15 @@ export interface CheckRequest extends Omit<FlowRequest, 'specPath'> {
   readonly analyze: boolean;
   /** `--fail-on`: what every query is held to beside its expectation and the baseline. */
   readonly failOn: readonly FailOn[];
+  readonly offline?: OfflineRequest | undefined;
+}
+
+/** `--offline`: without any database. */
+export interface OfflineRequest {
+  /** `--postgres`: the major; undefined: the installed one. */
+  readonly postgres: number | undefined;
+  /** `--schema`: a dump of the local database's schema. */
+  readonly schema: string | undefined;
 }
 
 export interface CheckResult {

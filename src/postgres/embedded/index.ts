@@ -5,3 +5,4 @@ export { runtimeAccount, type Account } from './account.ts';
 export { runningPid, stopPostmaster } from './postmaster.ts';
 export { isAlive } from './process.ts';
 export { unwatch, watch } from './watchdog.ts';
+export { installedMajor } from './packages.ts';

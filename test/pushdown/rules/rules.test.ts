@@ -1,8 +1,15 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { offlineDatabase } from '../../../src/flows/offline/offline-database.ts';
 import { reasonRules } from '../../../src/model/rules.ts';
-import type { QueryVerdict } from '../../../src/pushdown/types.ts';
+import { judge } from '../../../src/pushdown/judge.ts';
+import { readQueries } from '../../../src/pushdown/queries/read.ts';
+import type { PushdownReport, QueryVerdict } from '../../../src/pushdown/types.ts';
+import { temporaryFolder } from '../../commands/fdw.ts';
 import { majors, serverKind } from '../../servers/index.ts';
 import { supportedMajors } from '../../servers/types.ts';
+import { fixtureSql } from '../fixture.ts';
 import { useShop } from '../judging.ts';
 import { collation } from './collation.ts';
 import { filters } from './filters.ts';
@@ -82,5 +89,30 @@ describe('on an empty and on a full database', () => {
     }
     const filled = found.get('filled') ?? [];
     for (const [size, words] of found) expect(words.map((word, index) => [rules[index]?.sql, word]), size).toEqual(filled.map((word, index) => [rules[index]?.sql, word]));
+  });
+});
+
+describe.each(majors())('without any database, as PostgreSQL %i', (major) => {
+  const shop = useShop(major);
+
+  test('the same is blocked for the same reasons, from a dump in any order', async () => {
+    await using folder = await temporaryFolder();
+    const { db, roles } = shop();
+    const { user, password } = db.cluster;
+    const statements = fixtureSql({ roles, loopback: { host: 'nowhere.invalid', port: '5432', dbname: 'x', user, password } }).split(/;\n/);
+    const file = join(folder.path, 'schema.sql');
+    // Views first, so that it takes more than one go.
+    await writeFile(file, ['\\restrict abc', ...statements.filter((each) => /CREATE VIEW/.test(each)), ...statements].join(';\n'));
+    const offline = await offlineDatabase({ postgres: major, schema: file }, undefined, () => undefined, new AbortController().signal);
+    // A scratch has no statistics, and the shape of a plan may depend on them: so here neither.
+    await db.query("UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE relkind = 'f'; TRUNCATE accounts; DELETE FROM pg_statistic WHERE starelid = 'accounts'::regclass");
+    try {
+      const text = rulesOn(major).map(({ sql }) => sql).join(';\n');
+      const structure = ({ queries }: PushdownReport): readonly unknown[] =>
+        queries.map((query) => ({ sql: query.sql, steady: query.steady, blocked: told(query).clauses.filter((line) => line.includes(' blocked')) }));
+      expect(structure(await judge(offline.session, readQueries([{ file: 'queries.sql', text }])))).toEqual(structure(await shop().judge(text)));
+    } finally {
+      await offline.close();
+    }
   });
 });
