@@ -10,7 +10,7 @@ const rooms = {
   spec: ['model', 'sql'],
   catalog: ['model', 'sql', 'postgres'],
   remote: ['model', 'sql', 'postgres'],
-  desired: ['model', 'spec'],
+  desired: ['model', 'sql', 'spec'],
   drift: ['model', 'sql', 'ddl', 'diff'],
   pull: ['model', 'sql', 'spec'],
   diff: ['model'],

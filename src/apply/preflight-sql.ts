@@ -31,7 +31,7 @@ WITH asked AS (
     UNION ALL
     SELECT c.relowner, CASE WHEN q.privilege IS NULL THEN q.need LIKE 'drop %' AND pg_has_role(n.nspowner, 'USAGE') ELSE has_table_privilege(c.oid, q.privilege || ' WITH GRANT OPTION') END
       FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-      WHERE q.need LIKE '% foreign table' AND c.relname = q.a AND n.nspname = q.b
+      WHERE q.need LIKE '% table' AND c.relname = q.a AND n.nspname = q.b
   ) AS x
 )
 SELECT q.position, pg_get_userbyid(o.owner) AS owner, r.rolsuper AS owner_is_superuser,

@@ -37,12 +37,12 @@ interface ColumnRow extends Record<string, unknown> {
 }
 
 /**
- * The columns of foreign tables, in their order: one query.
- * @param wanted SQL that says which tables: `t` is pg_foreign_table, `c` its class, `n` its schema, `s` its server
+ * The columns of foreign tables, or of partitioned ones, in their order: one query.
+ * @param wanted SQL that says which tables: `t` is pg_foreign_table, `c` its class, `n` its schema, `s` its server (of a partitioned table: `c` and `n`)
  * @param wrappers by the OIDs of the tables
  */
-export async function readColumns(session: Session, wanted: string, params: readonly unknown[], wrappers: ReadonlyMap<string, string>): Promise<readonly FoundColumn[]> {
-  const rows = await session.query<ColumnRow>(columnsQuery(wanted), params);
+export async function readColumns(session: Session, wanted: string, params: readonly unknown[], wrappers: ReadonlyMap<string, string>, of: keyof typeof sources = 'foreign'): Promise<readonly FoundColumn[]> {
+  const rows = await session.query<ColumnRow>(columnsQuery(wanted, of), params);
   return rows.map((row) => ({ relation: row.relation, column: columnOf(row, wrappers.get(row.relation) ?? ''), grants: row.grants }));
 }
 
@@ -108,11 +108,16 @@ function storageOf({ storage, default_storage: isDefault }: ColumnRow): Storage 
 
 const modes: ReadonlyMap<string, Storage['mode']> = new Map([['p', 'plain'], ['e', 'external'], ['x', 'extended'], ['m', 'main']]);
 
+const sources = {
+  foreign: 'pg_foreign_table t JOIN pg_class c ON c.oid = t.ftrelid JOIN pg_foreign_server s ON s.oid = t.ftserver',
+  partitioned: 'pg_partitioned_table t JOIN pg_class c ON c.oid = t.partrelid',
+} as const;
+
 /*
  * A dropped column keeps its row (and, before 18, its options), hence `NOT attisdropped`. What a generated column uses
  * hangs on its pg_attrdef from 15 on, on the column itself in 14 (seen in pg_depend).
  */
-const columnsQuery = (wanted: string): string => `
+const columnsQuery = (wanted: string, of: keyof typeof sources): string => `
   SELECT a.attrelid::text AS relation, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     a.attnotnull AS not_null, cn.nspname AS collation_schema, co.collname AS collation,
     pg_get_expr(d.adbin, d.adrelid) AS expression, a.attgenerated AS generated, a.attidentity AS identity, a.attfdwoptions AS options,
@@ -128,10 +133,8 @@ const columnsQuery = (wanted: string): string => `
       SELECT json_agg(json_build_array(x.privilege_type, g.rolname) ORDER BY x.privilege_type, g.rolname COLLATE "C")
       FROM aclexplode(a.attacl) x LEFT JOIN pg_roles g ON g.oid = x.grantee WHERE x.grantee <> c.relowner
     ) END AS grants
-  FROM pg_foreign_table t
-  JOIN pg_class c ON c.oid = t.ftrelid
+  FROM ${sources[of]}
   JOIN pg_namespace n ON n.oid = c.relnamespace
-  JOIN pg_foreign_server s ON s.oid = t.ftserver
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   JOIN pg_type ty ON ty.oid = a.atttypid
   LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> ty.typcollation

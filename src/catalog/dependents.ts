@@ -41,6 +41,7 @@ function keyOf(object: ObjectName): { readonly catalog: string; readonly space: 
       return { catalog: object.kind, space: '', name: object.name };
     case 'user-mapping':
       return { catalog: object.kind, space: object.server, name: roleKey(object.role) };
+    case 'partitioned-table':
     case 'foreign-table':
       return { catalog: 'relation', space: object.schema, name: object.name };
     default:

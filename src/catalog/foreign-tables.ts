@@ -1,4 +1,5 @@
 import { groupBy } from '../base/group.ts';
+import type { PartitionOf } from '../model/partitioned-table.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import type { Session } from '../postgres/session.ts';
 import { readChecks } from './checks.ts';
@@ -13,6 +14,7 @@ interface TableRow extends FacetRow {
   readonly server: string;
   readonly wrapper: string;
   readonly options: string[] | null;
+  readonly partition_of: PartitionOf | null;
 }
 
 /** The foreign tables of the named schemas and on the named servers with their columns and checks: three queries. */
@@ -33,6 +35,7 @@ export async function readForeignTables(session: Session, schemas: readonly stri
       columns: own.map(({ column }) => column),
       checks: checks.get(table.oid) ?? [],
       columnGrants: columnGrantsOf(own),
+      ...(table.partition_of === null ? {} : { partitionOf: table.partition_of }),
     };
   });
 }
@@ -43,6 +46,10 @@ const wanted = "(n.nspname = ANY ($1::text[]) OR (c.relpersistence <> 't' AND s.
 const tablesQuery = `
   SELECT c.oid::text AS oid, n.nspname AS schema, c.relname AS name, s.srvname AS server,
     w.fdwname AS wrapper, t.ftoptions AS options,
+    CASE WHEN c.relispartition THEN (
+      SELECT json_build_object('parent', json_build_object('schema', pn.nspname, 'name', p.relname), 'bound', pg_get_expr(c.relpartbound, c.oid))
+      FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid
+    ) END AS partition_of,
     ${facetColumns({ oid: 'c.oid', owner: 'c.relowner', acl: 'c.relacl', catalog: 'pg_class' })}
   FROM pg_foreign_table t
   JOIN pg_class c ON c.oid = t.ftrelid

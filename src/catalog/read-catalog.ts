@@ -5,6 +5,7 @@ import { readExtensions } from './extensions.ts';
 import { countForeignTablesElsewhere } from './foreign-tables-elsewhere.ts';
 import { readForeignTables } from './foreign-tables.ts';
 import { readOtherRelations } from './other-relations.ts';
+import { readPartitionedTables } from './partitioned-tables.ts';
 import { readSchemas } from './schemas.ts';
 import { readServers } from './servers.ts';
 import { readTypes } from './types/read-types.ts';
@@ -33,6 +34,7 @@ export async function readCatalog(session: Session, scope: CatalogScope): Promis
     schemas: await readSchemas(session),
     types: await readTypes(session),
     foreignTables: await readForeignTables(session, scope.schemas, scope.servers),
+    partitionedTables: await readPartitionedTables(session, scope.schemas),
     otherRelations: await readOtherRelations(session, scope.schemas),
     foreignTablesElsewhere: await countForeignTablesElsewhere(session, scope.schemas, scope.servers),
     versionNum: session.facts.versionNum,

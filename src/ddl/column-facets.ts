@@ -7,7 +7,7 @@ import { type Statement, statement } from '../sql/statement.ts';
 import { roleSpec } from './role.ts';
 
 /** What must follow the CREATE of a table to give its columns their comments and grants. */
-export function createColumnFacets(table: ForeignTable): readonly Statement[] {
+export function createColumnFacets(table: Pick<ForeignTable, 'schema' | 'name' | 'columns' | 'columnGrants'>): readonly Statement[] {
   const grants = (table.columnGrants ?? []).flatMap(({ privilege, holders }) =>
     holders.flatMap((holder): readonly ColumnGrantChange[] => (holder.columns.length === 0 ? [] : [{ verb: 'grant', privilege, ...holder }])),
   );

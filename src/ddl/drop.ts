@@ -26,6 +26,8 @@ function subject(object: FdwObject): string {
       return `TYPE ${qualified(object)}`;
     case 'domain':
       return `DOMAIN ${qualified(object)}`;
+    case 'partitioned-table':
+      return `TABLE ${qualified(object)}`;
     case 'foreign-table':
       return `FOREIGN TABLE ${qualified(object)}`;
   }

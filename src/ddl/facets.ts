@@ -1,11 +1,12 @@
 import type { FacetChange, Facets } from '../model/facets.ts';
 import type { ForeignTable, Schema, Server, Wrapper } from '../model/objects.ts';
+import type { PartitionedTable } from '../model/partitioned-table.ts';
 import { ident, literal, qualified } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
 import { roleSpec } from './role.ts';
 
 /** The objects that have an owner, grants and a comment. */
-export type Facetted = Wrapper | Server | Schema | ForeignTable;
+export type Facetted = Wrapper | Server | Schema | PartitionedTable | ForeignTable;
 
 /** What must follow the CREATE of an object to give it its facets. */
 export function createFacets(object: Facetted): readonly Statement[] {
@@ -22,7 +23,7 @@ function initialFacets({ owner, comment, grants }: Facets): readonly FacetChange
 
 /** One statement per change. */
 export function alterFacets(object: Facetted, changes: readonly FacetChange[]): readonly Statement[] {
-  const name = object.kind === 'foreign-table' ? qualified(object) : ident(object.name);
+  const name = 'schema' in object ? qualified(object) : ident(object.name);
   const { noun, grantNoun } = nouns[object.kind];
   return changes.map((change) => {
     switch (change.facet) {
@@ -43,5 +44,6 @@ const nouns: Record<Facetted['kind'], { readonly noun: string; readonly grantNou
   wrapper: { noun: 'FOREIGN DATA WRAPPER', grantNoun: 'FOREIGN DATA WRAPPER' },
   server: { noun: 'SERVER', grantNoun: 'FOREIGN SERVER' },
   schema: { noun: 'SCHEMA', grantNoun: 'SCHEMA' },
+  'partitioned-table': { noun: 'TABLE', grantNoun: 'TABLE' },
   'foreign-table': { noun: 'FOREIGN TABLE', grantNoun: 'TABLE' },
 };

@@ -10,6 +10,11 @@ import { optionChangesClause, optionsClause } from './options.ts';
 
 /** The CREATE, and an ALTER for what it has no words for: statistics, storage. */
 export function createForeignTable(table: ForeignTable): readonly Statement[] {
+  const { partitionOf } = table;
+  if (partitionOf !== undefined) {
+    const head = `CREATE FOREIGN TABLE ${qualified(table)} PARTITION OF ${qualified(partitionOf.parent)} ${partitionOf.bound} SERVER ${ident(table.server)}`;
+    return [sql(head, optionsClause(table.options, table.name)), ...alter(table, table.columns.flatMap(settingActions))];
+  }
   const elements = [...table.columns.map(columnDefinition), ...(table.checks ?? []).map((check) => [checkDefinition(check)])];
   const body = elements.length === 0 ? ['()'] : ['(', ...joined(elements.map((element) => ['\n  ', ...element]), ','), '\n)'];
   return [

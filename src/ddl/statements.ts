@@ -7,6 +7,7 @@ import { drop } from './drop.ts';
 import { alterExtension, createExtension } from './extension.ts';
 import { alterFacets, createFacets } from './facets.ts';
 import { alterForeignTable, createForeignTable } from './foreign-table.ts';
+import { alterPartitionedTable, attachPartition, createPartitionedTable } from './partitioned-table.ts';
 import { alterServer, createServer } from './server.ts';
 import { alterType, createType } from './types.ts';
 import { alterUserMapping, createUserMapping } from './user-mapping.ts';
@@ -43,6 +44,8 @@ function create(object: FdwObject): readonly Statement[] {
     case 'composite':
     case 'range':
       return createType(object);
+    case 'partitioned-table':
+      return [...createPartitionedTable(object), ...createFacets(object), ...createColumnFacets(object)];
     case 'foreign-table':
       return [...createForeignTable(object), ...createFacets(object), ...createColumnFacets(object)];
   }
@@ -64,12 +67,15 @@ function update(change: Extract<Change, { action: 'update' }>): readonly Stateme
     case 'domain':
     case 'composite':
       return alterType(change);
+    case 'partitioned-table':
+      return [...alterPartitionedTable(change.after, change.columns, change.detach), ...alterFacets(change.after, change.facets), ...alterColumnComments(change.after, change.columns)];
     case 'foreign-table':
       return [
         ...alterForeignTable(change.after, change),
         ...alterFacets(change.after, change.facets),
         ...alterColumnComments(change.after, change.columns),
         ...alterColumnGrants(change.after, change.columnGrants),
+        ...(change.attach === undefined ? [] : [attachPartition(change.after, change.attach)]),
       ];
   }
 }

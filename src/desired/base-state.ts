@@ -5,7 +5,7 @@ import type { Spec } from '../spec/types.ts';
 /** What a spec wants as far as the spec alone can tell: everything but tables and the types they need. */
 export function baseState(spec: Spec): DatabaseState {
   const usage = new Map(spec.schemas.map((schema) => [schema.name.value, schema.usage]));
-  const schemas = new Set([...usage.keys(), ...spec.tables.map(({ name }) => name.value.schema), ...spec.extensions.flatMap(({ schema }) => schema?.value ?? [])]);
+  const schemas = new Set([...usage.keys(), ...[...spec.tables, ...spec.shardedTables].map(({ name }) => name.value.schema), ...spec.extensions.flatMap(({ schema }) => schema?.value ?? [])]);
   return {
     extensions: spec.extensions.map(({ name, schema, version }) => ({ kind: 'extension', name: name.value, schema: schema?.value, version: version?.value })),
     wrappers: spec.wrappers.map(({ name, definition, owner, comment, grants }) => ({ kind: 'wrapper', name: name.value, definition, owner, comment, grants })),

@@ -11,7 +11,7 @@ export function likelyRequirements(spec: Spec, actual: DatabaseState): readonly 
   const isThere = (schema: string, name: string): boolean => present.has(JSON.stringify([schema, name]));
   const places = [
     ...spec.schemas.filter(({ name, selection }) => selection.kind !== 'listed' || selection.tables.some((table) => !isThere(name.value, table.value))).map(({ name, server }) => ({ schema: name.value, server: server.value })),
-    ...spec.tables.filter(({ name }) => !isThere(name.value.schema, name.value.name)).map(({ name, server }) => ({ schema: name.value.schema, server: server.value })),
+    ...[...spec.tables, ...spec.shardedTables.flatMap(({ partitions }) => partitions)].filter(({ name }) => !isThere(name.value.schema, name.value.name)).map(({ name, server }) => ({ schema: name.value.schema, server: server.value })),
   ];
   return places.flatMap(({ schema, server }): readonly PlacedRequirement[] => [
     { address: `schema ${schema}`, requirement: { need: 'create-in', schema } },

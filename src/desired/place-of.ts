@@ -1,5 +1,6 @@
 import type { SourceSpan } from '../base/source.ts';
 import type { FdwObject } from '../model/objects.ts';
+import { nameKey } from '../model/name.ts';
 import { roleKey } from '../model/role.ts';
 import type { Spec } from '../spec/types.ts';
 
@@ -17,13 +18,18 @@ export function placeOf(object: FdwObject, spec: Spec): SourceSpan | undefined {
         .find(({ name }) => name.value === object.server)
         ?.userMappings.find(({ role }) => roleKey(role) === roleKey(object.role))?.at;
     case 'schema':
-      return (spec.schemas.find(({ name }) => name.value === object.name) ?? spec.tables.find(({ name }) => name.value.schema === object.name))?.name.at;
+      return (spec.schemas.find(({ name }) => name.value === object.name) ?? [...spec.tables, ...spec.shardedTables].find(({ name }) => name.value.schema === object.name))?.name.at;
     case 'enum':
     case 'domain':
     case 'composite':
     case 'range':
       return spec.schemas.find(({ name }) => name.value === object.schema)?.name.at;
+    case 'partitioned-table':
+      return spec.shardedTables.find(({ name }) => nameKey(name.value) === nameKey(object))?.name.at;
     case 'foreign-table':
-      return spec.tables.find(({ name }) => name.value.schema === object.schema && name.value.name === object.name)?.name.at;
+      return (
+        spec.tables.find(({ name }) => nameKey(name.value) === nameKey(object))?.name.at ??
+        spec.shardedTables.flatMap(({ partitions }) => partitions).find(({ name }) => nameKey(name.value) === nameKey(object))?.name.at
+      );
   }
 }

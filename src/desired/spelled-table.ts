@@ -15,13 +15,7 @@ export function spelledTable(
   spec: SpecTable,
   describe: (text: string) => DescribedType,
 ): { readonly draft: DraftTable; readonly problems: readonly Problem[] } {
-  const columns: Column[] = [];
-  const problems: Problem[] = [];
-  for (const column of spec.columns) {
-    const type = describe(column.type.value);
-    if (type.kind === 'none') problems.push(noType(column.type, type.why));
-    else columns.push({ ...columnSettings(column), name: column.name.value, type: type.canonical, notNull: column.notNull });
-  }
+  const { columns, problems } = spelledColumns(spec.columns, describe);
   const { schema, name } = spec.name.value;
   const { options, owner, comment, grants, columnGrants } = spec;
   return {
@@ -50,6 +44,18 @@ export function needsServer({ checks = [], columns }: Suspects): boolean {
 
 export function checksAt({ checks = [] }: Suspects): DraftTable['checksAt'] {
   return new Map(checks.map(({ value, at }) => [value.name, at]));
+}
+
+/** Columns with types in the server's words, and those whose types are none. */
+export function spelledColumns(specs: readonly SpecColumn[], describe: (text: string) => DescribedType): { readonly columns: readonly Column[]; readonly problems: readonly Problem[] } {
+  const columns: Column[] = [];
+  const problems: Problem[] = [];
+  for (const column of specs) {
+    const type = describe(column.type.value);
+    if (type.kind === 'none') problems.push(noType(column.type, type.why));
+    else columns.push({ ...columnSettings(column), name: column.name.value, type: type.canonical, notNull: column.notNull });
+  }
+  return { columns, problems };
 }
 
 /** What of a column only the server can put into canonical form, or refuse: where the first of it stands. */

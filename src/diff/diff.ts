@@ -8,6 +8,7 @@ import { isType } from '../model/user-types.ts';
 import { takenNames, unknownNames } from './former-names.ts';
 import { diffFacets } from './facets.ts';
 import { diffForeignTable } from './foreign-table.ts';
+import { detachments, diffPartitionedTable } from './partitioned-table.ts';
 import { diffWrapper } from './wrapper.ts';
 import { type Comparison, diffOptions, type Reveal, type TableComparison } from './options.ts';
 import { diffType } from './types/type.ts';
@@ -23,11 +24,15 @@ export function diff(desired: DesiredState, found: ActualState, reveal: Reveal, 
   const actual = withRenames(desired, found);
   const present = new Map(objectsOf(actual).map((object) => [identityOf(object), object]));
   const servers = new Map([...actual.servers, ...desired.servers].map(({ name, wrapper }) => [name, wrapper]));
-  const taken = new Map(actual.otherRelations.map((relation) => [nameKey(relation), relation]));
+  const taken = new Map([...actual.otherRelations, ...foreignOnes(desired, actual)].map((relation) => [nameKey(relation), relation]));
+  const leaving = detachments(desired, actual);
   const differences = objectsOf(desired).map((object) => {
-    const other = object.kind === 'foreign-table' || isType(object) ? taken.get(nameKey(object)) : undefined;
-    const meets = other !== undefined && (object.kind === 'foreign-table' || hasRowType(other));
-    return meets ? nameTaken(object, other) : diffObject(object, present.get(identityOf(object)), { reveal, wrapper: wrapperOf(object, servers), versionNum: actual.versionNum }, hidden);
+    const other = obstacleTo(object, taken);
+    const comparison = { reveal, wrapper: wrapperOf(object, servers), versionNum: actual.versionNum };
+    if (other !== undefined) return nameTaken(object, other);
+    const before = present.get(identityOf(object));
+    if (object.kind === 'partitioned-table' && before?.kind === 'partitioned-table') return diffPartitionedTable(object, before, leaving.get(nameKey(object)) ?? [], comparison);
+    return diffObject(object, before, comparison, hidden);
   });
   return {
     changes: [...differences.flatMap(({ changes }) => changes ?? []), ...dropped(desired, present)],
@@ -60,6 +65,20 @@ function diffObject(after: FdwObject, before: FdwObject | undefined, comparison:
     return one(same ? undefined : { action: 'update', kind: 'extension', before, after });
   }
   return isType(after) && isType(before) ? diffType(after, before) : {};
+}
+
+/** Foreign tables that have the name of a desired partitioned one. */
+function foreignOnes(desired: DesiredState, actual: ActualState): readonly OtherRelation[] {
+  const wanted = new Set((desired.partitionedTables ?? []).map(nameKey));
+  return actual.foreignTables.filter((table) => wanted.has(nameKey(table))).map(({ schema, name }) => ({ schema, name, what: 'foreign table' }));
+}
+
+/** The relation that has the name of a desired one, or of a desired type. */
+function obstacleTo(object: FdwObject, taken: ReadonlyMap<string, OtherRelation>): OtherRelation | undefined {
+  if (object.kind !== 'foreign-table' && object.kind !== 'partitioned-table' && !isType(object)) return undefined;
+  const other = taken.get(nameKey(object));
+  if (other === undefined || (object.kind === 'partitioned-table' && other.what === 'partitioned table')) return undefined;
+  return isType(object) && !hasRowType(other) ? undefined : other;
 }
 
 /** Relations with rows have a type of their own name, so they meet types too; a composite type is compared as such. */

@@ -5,19 +5,22 @@ import { diffChecks } from './checks.ts';
 import { diffColumnGrants } from './column-grants.ts';
 import { diffColumns, withUnmanaged } from './columns.ts';
 import { diffFacets } from './facets.ts';
+import { samePartition } from './partitioned-table.ts';
 import { diffOptions, type TableComparison } from './options.ts';
 
 /** What turns the actual foreign table into the desired one. Another server is a replacement: SQL has no ALTER for it. */
 export function diffForeignTable(after: ForeignTable, before: ForeignTable, comparison: TableComparison): Change | undefined {
   if (after.server !== before.server) return { action: 'replace', before, after: replacement(after, before) };
   const options = diffOptions(after.options, before.options, comparison);
-  const { changes: columns, dropped } = diffColumns(after.columns, before.columns, comparison);
+  // What was a partition has got its columns from its parent already.
+  const { changes: columns, dropped } = diffColumns(after.partitionOf !== undefined && before.partitionOf !== undefined ? before.columns : after.columns, before.columns, comparison);
+  const attach = after.partitionOf === undefined || samePartition(after.partitionOf, before.partitionOf) ? undefined : after.partitionOf;
   const checks = diffChecks(after, before, dropped);
   const facets = diffFacets(after, before);
   const columnGrants = diffColumnGrants(after, before, dropped, facets);
   const { renamedFrom } = before;
-  if (renamedFrom === undefined && [options, columns, checks, facets, columnGrants].every(({ length }) => length === 0)) return undefined;
-  return { action: 'update', kind: 'foreign-table', after, renamedFrom, options, columns, checks, facets, columnGrants };
+  if (renamedFrom === undefined && attach === undefined && [options, columns, checks, facets, columnGrants].every(({ length }) => length === 0)) return undefined;
+  return { action: 'update', kind: 'foreign-table', after, renamedFrom, options, columns, checks, facets, columnGrants, ...(attach === undefined ? {} : { attach }) };
 }
 
 /** A replacement brings back what hung on the old table and the spec does not manage. */
@@ -29,6 +32,7 @@ function replacement(after: ForeignTable, before: ForeignTable): ForeignTable {
     owner: after.owner ?? before.owner,
     comment: after.comment ?? before.comment,
     grants: after.grants ?? before.grants,
+    partitionOf: after.partitionOf ?? before.partitionOf,
     columns: after.columns.map((column) => {
       const previous = old.get(column.name);
       return previous === undefined ? column : withUnmanaged(column, previous);

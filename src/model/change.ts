@@ -5,6 +5,7 @@ import type { Column, Generated, Identity, Storage } from './column.ts';
 import type { ColumnGrantChange } from './column-grant.ts';
 import type { Extension, FdwObject, ForeignTable, Schema, Server, UserMapping, Wrapper } from './objects.ts';
 import type { Option, OptionValue } from './option.ts';
+import type { PartitionedTable, PartitionOf } from './partitioned-table.ts';
 import type { TypeUpdate } from './type-change.ts';
 
 /** One difference in an option array. PostgreSQL has no upsert: the verb must fit what is there. */
@@ -76,6 +77,17 @@ export type Change =
       readonly checks: readonly CheckChange[];
       readonly facets: readonly FacetChange[];
       readonly columnGrants: readonly ColumnGrantChange[];
+      /** Where it becomes a partition; it is none when this runs. */
+      readonly attach?: PartitionOf | undefined;
+    }
+  | {
+      readonly action: 'update';
+      readonly kind: 'partitioned-table';
+      readonly after: PartitionedTable;
+      readonly columns: readonly ColumnChange[];
+      readonly facets: readonly FacetChange[];
+      /** Partitions that get another bound: all let go of theirs before the first gets its new one. */
+      readonly detach: readonly QualifiedName[];
     }
   | { readonly action: 'replace'; readonly before: ForeignTable; readonly after: ForeignTable }
   | { readonly action: 'drop'; readonly object: FdwObject };

@@ -11,6 +11,7 @@ export function objectsOf(state: DatabaseState): readonly FdwObject[] {
     ...state.servers,
     ...state.userMappings,
     ...state.types,
+    ...(state.partitionedTables ?? []),
     ...state.foreignTables,
   ];
 }

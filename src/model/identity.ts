@@ -17,6 +17,7 @@ export function identityOf(object: ObjectName): string {
     case 'composite':
     case 'range':
       return `type\0${nameKey(object)}`;
+    case 'partitioned-table':
     case 'foreign-table':
       return `${object.kind}\0${nameKey(object)}`;
   }

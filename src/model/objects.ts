@@ -5,6 +5,7 @@ import type { Facets } from './facets.ts';
 import type { QualifiedName } from './name.ts';
 import type { Options } from './option.ts';
 import type { MappingRole } from './role.ts';
+import type { PartitionedTable, PartitionOf } from './partitioned-table.ts';
 import type { UserType } from './user-types.ts';
 
 /** An extension. `undefined` means: not managed by the spec (desired). The catalog gives both. */
@@ -80,16 +81,18 @@ export interface ForeignTable extends QualifiedName, Facets {
   readonly checks?: readonly Check[] | undefined;
   /** undefined: not managed by the spec (desired). */
   readonly columnGrants?: readonly ColumnGrant[] | undefined;
+  /** Its columns are then those of its parent. undefined: it is no partition (actual), not managed (desired). */
+  readonly partitionOf?: PartitionOf | undefined;
 }
 
 /** One object of any kind. */
-export type FdwObject = Extension | Wrapper | Server | UserMapping | Schema | UserType | ForeignTable;
+export type FdwObject = Extension | Wrapper | Server | UserMapping | Schema | UserType | PartitionedTable | ForeignTable;
 
 /** What it takes to name an object of any kind. */
 export type ObjectName =
   | { readonly kind: (Extension | Wrapper | Server | Schema)['kind']; readonly name: string }
   | { readonly kind: UserMapping['kind']; readonly server: string; readonly role: MappingRole }
-  | ({ readonly kind: (UserType | ForeignTable)['kind'] } & QualifiedName);
+  | ({ readonly kind: (UserType | PartitionedTable | ForeignTable)['kind'] } & QualifiedName);
 
 /** A relation that is no foreign table but has a name that one might want. */
 export interface OtherRelation extends QualifiedName {
@@ -119,6 +122,8 @@ export interface DatabaseState {
   /** Each after those that it is made of (desired). */
   readonly types: readonly UserType[];
   readonly foreignTables: readonly ForeignTable[];
+  /** undefined: none. */
+  readonly partitionedTables?: readonly PartitionedTable[];
 }
 
 /** What a spec wants. */

@@ -14,6 +14,7 @@ export function optionsOf(object: FdwObject): Options {
       return [...object.options, ...object.columns.flatMap(({ options }) => options)];
     case 'extension':
     case 'schema':
+    case 'partitioned-table':
     case 'enum':
     case 'domain':
     case 'composite':

@@ -1,5 +1,5 @@
 /** Objects that have an owner, as `pg_describe_object` would start their descriptions. */
-export type OwnedKind = 'extension' | 'foreign-data wrapper' | 'server' | 'schema' | 'type' | 'foreign table';
+export type OwnedKind = 'extension' | 'foreign-data wrapper' | 'server' | 'schema' | 'type' | 'table' | 'foreign table';
 
 /** Something with an owner. `schema` undefined for what is in none. */
 export interface Owned {

@@ -19,6 +19,8 @@ export function addressOf(object: ObjectName): string {
     case 'composite':
     case 'range':
       return `type ${qualified(object)}`;
+    case 'partitioned-table':
+      return `partitioned table ${qualified(object)}`;
     case 'foreign-table':
       return `foreign table ${qualified(object)}`;
   }
@@ -40,6 +42,7 @@ export function serverOf(object: FdwObject): string | undefined {
     case 'extension':
     case 'wrapper':
     case 'schema':
+    case 'partitioned-table':
     case 'enum':
     case 'domain':
     case 'composite':

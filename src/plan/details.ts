@@ -40,8 +40,10 @@ function updateDetails(change: Extract<Change, { action: 'update' }>): readonly 
     case 'domain':
     case 'composite':
       return typeDetails(change);
+    case 'partitioned-table':
+      return [...change.columns.flatMap(columnDetails), ...change.detach.map((partition) => `partition ${qualified(partition)}: detached, gets other bounds`), ...change.facets.map(facetDetail)];
     case 'foreign-table':
-      return [...renameDetails(change), ...change.options.map(optionDetail), ...change.columns.flatMap(columnDetails), ...change.checks.map(checkDetail), ...change.facets.map(facetDetail), ...change.columnGrants.map(columnGrantDetail)];
+      return [...renameDetails(change), ...change.options.map(optionDetail), ...change.columns.flatMap(columnDetails), ...change.checks.map(checkDetail), ...change.facets.map(facetDetail), ...change.columnGrants.map(columnGrantDetail), ...(change.attach === undefined ? [] : [`partition of ${qualified(change.attach.parent)}: ${change.attach.bound}`])];
   }
 }
 

@@ -29,6 +29,12 @@ export function hazardsOf(change: Change): readonly Hazard[] {
       return accessHazards(change.facets);
     case 'foreign-table':
       return [...columnHazards(change.columns), ...writeHazards(change.options), ...accessHazards(change.facets), ...columnAccessHazards(change.columnGrants), ...lockHazards(change)];
+    case 'partitioned-table':
+      return [
+        ...columnHazards(change.columns),
+        ...accessHazards(change.facets),
+        ...(change.columns.length > 0 || change.detach.length > 0 ? [accessExclusive(change.after)] : []),
+      ];
     case 'enum':
       return change.changes.flatMap((label): readonly Hazard[] =>
         label.kind === 'rename-label' ? [{ id: 'label-renamed', message: `Queries that name label ${literal(label.before)} will fail: it becomes ${literal(label.after)}.` }] : [],

@@ -1,4 +1,4 @@
-import type { Change } from '../model/change.ts';
+import type { Change, ColumnChange } from '../model/change.ts';
 import type { Loss } from '../model/dependent.ts';
 import type { ObjectName } from '../model/objects.ts';
 
@@ -12,7 +12,8 @@ export function lossesOf(change: Change): readonly Loss[] {
     case 'replace':
       return [{ object: change.before, column: undefined, fate: 'back' }];
     case 'update':
-      if (change.kind === 'foreign-table') return columnLosses(change);
+      if (change.kind === 'foreign-table') return columnLosses(change.renamedFrom === undefined ? change.after : { kind: 'foreign-table', ...change.renamedFrom }, change.columns);
+      if (change.kind === 'partitioned-table') return columnLosses(change.after, change.columns);
       if (change.kind !== 'composite') return [];
       return change.changes.flatMap((one): readonly Loss[] => {
         if (one.kind === 'drop-attribute') return [{ object: change.after, column: one.name, fate: 'gone' }];
@@ -22,8 +23,7 @@ export function lossesOf(change: Change): readonly Loss[] {
 }
 
 /** By the names that there are before the change. A column that is dropped and added again comes back. */
-function columnLosses({ after, renamedFrom, columns: changes }: Extract<Change, { kind: 'foreign-table' }>): readonly Loss[] {
-  const object: ObjectName = renamedFrom === undefined ? after : { kind: after.kind, ...renamedFrom };
+function columnLosses(object: ObjectName, changes: readonly ColumnChange[]): readonly Loss[] {
   const former = new Map(changes.flatMap((change) => (change.kind === 'rename-column' ? [[change.name, change.from] as const] : [])));
   const before = (name: string): string => former.get(name) ?? name;
   const added = new Set(changes.flatMap((change) => (change.kind === 'add-column' ? [change.column.name] : [])));

@@ -12,7 +12,8 @@ const order: Record<FdwObject['kind'], number> = {
   domain: 5,
   composite: 5,
   range: 5,
-  'foreign-table': 6,
+  'partitioned-table': 6,
+  'foreign-table': 7,
 };
 
 /**

@@ -62,6 +62,8 @@ function toCreate(object: FdwObject): readonly Requirement[] {
     case 'composite':
     case 'range':
       return [{ need: 'create-in', schema: object.schema }];
+    case 'partitioned-table':
+      return [{ need: 'create-in', schema: object.schema }, ...newOwner(object, object.owner)];
     case 'foreign-table':
       return [{ need: 'create-in', schema: object.schema }, { need: 'usage-on-server', server: object.server }, ...newOwner(object, object.owner)];
   }
@@ -104,6 +106,7 @@ function newOwner(object: FdwObject, role: string | undefined): readonly Require
       return [become, { need: 'role-usage-on-wrapper', role, wrapper: object.wrapper }];
     case 'schema':
       return [become, { need: 'create-on-database' }];
+    case 'partitioned-table':
     case 'foreign-table':
       return [become, { need: 'role-create-in', role, schema: object.schema }];
     default:
@@ -146,6 +149,8 @@ function ownedOf(object: FdwObject): Owned | undefined {
     case 'composite':
     case 'range':
       return { kind: 'type', schema: object.schema, name: object.name };
+    case 'partitioned-table':
+      return { kind: 'table', schema: object.schema, name: object.name };
     case 'foreign-table':
       return { kind: 'foreign table', schema: object.schema, name: object.name };
     case 'user-mapping':

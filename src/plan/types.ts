@@ -8,7 +8,7 @@ import type { Statement } from '../sql/statement.ts';
 /** What a change does to its object; `replace` is a drop and a create because SQL has no ALTER for it. */
 export type Action = 'create' | 'update' | 'replace' | 'drop';
 
-export type ObjectKind = 'extension' | 'wrapper' | 'server' | 'user-mapping' | 'schema' | 'type' | 'foreign-table';
+export type ObjectKind = 'extension' | 'wrapper' | 'server' | 'user-mapping' | 'schema' | 'type' | 'partitioned-table' | 'foreign-table';
 
 /** Something that a change may hurt. */
 export interface Hazard {

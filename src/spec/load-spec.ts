@@ -4,6 +4,7 @@ import { buildAbsent, presentIn } from './build/absent.ts';
 import { buildPushdown } from './build/pushdown.ts';
 import { buildSchemas } from './build/schemas.ts';
 import { buildExtensions, buildServers } from './build/servers.ts';
+import { buildShardedTables } from './build/sharded-tables.ts';
 import { buildTables } from './build/tables.ts';
 import { buildWrappers } from './build/wrappers.ts';
 import { readText, type BuildContext } from './build/context.ts';
@@ -73,6 +74,7 @@ function buildSpec(files: readonly Node[], environment: string | undefined, cont
     servers,
     schemas: buildSchemas(presentIn(valueOf(root, 'schemas')), wrappers, context),
     tables: buildTables(presentIn(valueOf(root, 'tables')), wrappers, context),
+    shardedTables: buildShardedTables(valueOf(root, 'sharded_tables'), wrappers, context),
     pushdown: buildPushdown(valueOf(root, 'pushdown'), context),
     absent: buildAbsent(root, servers, context),
     secrets: context.secrets,

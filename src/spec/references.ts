@@ -13,6 +13,7 @@ export function checkReferences(spec: Spec, serverNames: readonly string[], cont
   const uses: { readonly server: Placed<string>; readonly user: string }[] = [
     ...spec.schemas.map((schema) => ({ server: schema.server, user: `the schema ${shown(schema.name.value)}` })),
     ...spec.tables.map((table) => ({ server: table.server, user: `the table ${shown(qualified(table.name.value))}` })),
+    ...spec.shardedTables.flatMap(({ partitions }) => partitions.map(({ name, server }) => ({ server, user: `the partition ${shown(qualified(name.value))}` }))),
   ];
   const known = new Set(serverNames);
   for (const { server, user } of uses) {
@@ -63,7 +64,8 @@ function checkTablesTwice(spec: Spec, context: BuildContext): void {
     if (schema.selection.kind !== 'listed') continue;
     for (const table of schema.selection.tables) first.set(nameKey({ schema: schema.name.value, name: table.value }), table);
   }
-  for (const name of [...spec.tables.map((table) => table.name), ...spec.absent.tables]) {
+  const sharded = spec.shardedTables.flatMap(({ name, partitions }) => [name, ...partitions.map((partition) => partition.name)]);
+  for (const name of [...spec.tables.map((table) => table.name), ...sharded, ...spec.absent.tables]) {
     const earlier = first.get(nameKey(name.value));
     if (earlier === undefined) first.set(nameKey(name.value), name);
     else {

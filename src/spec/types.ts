@@ -28,6 +28,7 @@ export interface Spec {
   readonly servers: readonly SpecServer[];
   readonly schemas: readonly SpecImportedSchema[];
   readonly tables: readonly SpecTable[];
+  readonly shardedTables: readonly SpecShardedTable[];
   readonly pushdown: SpecPushdown;
   /** What must not exist. The lists above hold only what must. */
   readonly absent: SpecAbsent;
@@ -145,6 +146,35 @@ export interface SpecOverride extends Facets {
 
 /** Of a column what is given. */
 export type SpecColumnOverride = Omit<SpecColumn, 'type' | 'notNull'> & { readonly type: Placed<string> | undefined; readonly notNull: boolean | undefined };
+
+/** A partitioned table whose partitions are foreign tables. */
+export interface SpecShardedTable extends Facets {
+  readonly name: Placed<QualifiedName>;
+  readonly strategy: 'hash' | 'range' | 'list';
+  /** As written, what follows PARTITION BY. Never put into SQL that is kept before the server has said it in its own words. */
+  readonly key: Placed<string>;
+  readonly columns: readonly SpecColumn[];
+  readonly partitions: readonly SpecPartition[];
+  /** Whether values without a partition are meant. */
+  readonly gaps: boolean;
+}
+
+export interface SpecPartition {
+  readonly name: Placed<QualifiedName>;
+  readonly server: Placed<string>;
+  readonly options: Options;
+  readonly bound: SpecBound;
+}
+
+/** What of the rows a partition holds. */
+export type SpecBound =
+  | { readonly kind: 'hash'; readonly modulus: number; readonly remainder: number }
+  | { readonly kind: 'range'; readonly from: readonly BoundValue[]; readonly to: readonly BoundValue[] }
+  | { readonly kind: 'list'; readonly values: readonly BoundValue[] }
+  | { readonly kind: 'default' };
+
+/** A value of a bound: a text that the server reads as the key's type, or a word. */
+export type BoundValue = { readonly text: string } | 'null' | 'minvalue' | 'maxvalue';
 
 export interface SpecColumn {
   readonly name: Placed<string>;

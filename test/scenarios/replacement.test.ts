@@ -106,7 +106,7 @@ tables:
     await place.write('version: 1\nservers: {two: }\ntables: {s.t: {server: two, columns: {id: int, note: text}}}\n');
     const plan = await place.plan();
     expect(plan.changes[0]?.hazards.filter(({ id }) => id === 'not-recreated').map(({ message }) => message)).toEqual([
-      'foreign table s.t: it inherits, is a partition, or has children.',
+      'foreign table s.t: it inherits, or has children.',
       'foreign table s.t: it has the check constraint positive.',
       `view s.v: ${other} has granted privileges on it.`,
     ]);

@@ -94,6 +94,32 @@ schemas:
     tables:
       except:
         - audit_log
+sharded_tables:
+  app.events:
+    partition_by: hash (tenant_id)
+    columns: {tenant_id: bigint not null}
+    shards: {server: "shop", name: "e{shard}", options: {table_name: "t{shard}"}}
+    gaps: allow
+    owner: platform
+    comment: ''
+    grants: {select: [public]}
+  app.years:
+    partition_by: RANGE (year, lower(note))
+    columns: {year: int, note: text}
+    partitions:
+      y0: {server: shop, from: [MINVALUE, "MINVALUE"], to: [2024, x], options: {table_name: t}}
+      y1: {server: shop, default: true}
+  app.regions:
+    partition_by: list (region)
+    columns: {region: text}
+    partitions:
+      r0: {server: shop, values: [de, null]}
+  app.halves:
+    partition_by: hash (id)
+    columns: {id: int}
+    partitions:
+      h0: {server: shop, modulus: 2, remainder: 0}
+      h1: {server: shop, modulus: 2, remainder: 1}
 tables:
   reporting.order_totals:
     server: shop

@@ -26,7 +26,7 @@ function ofView({ kind, columns, parts }: RelationFacts): readonly string[] {
 function ofTable({ columns, inherits, checks, parts, privileges }: RelationFacts): readonly string[] {
   const rules = parts.filter(({ what }) => what === 'rule' || what === 'statistics');
   return [
-    ...(inherits ? ['it inherits, is a partition, or has children'] : []),
+    ...(inherits ? ['it inherits, or has children'] : []),
     ...checks.map((name) => `it has the check constraint ${name}`),
     ...rules.map(({ what, name }) => `it has the ${what} ${name}`),
     ...[...privileges, ...columns.flatMap((column) => column.privileges)].filter(({ grantable }) => grantable).map(({ privilege, role }) => `${role ?? 'PUBLIC'} may grant ${privilege} on it`),

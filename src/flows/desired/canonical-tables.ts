@@ -4,6 +4,7 @@ import { withCatalogPath } from '../../catalog/catalog-path.ts';
 import { readForeignTables } from '../../catalog/foreign-tables.ts';
 import { createForeignTable } from '../../ddl/foreign-table.ts';
 import type { DraftTable } from '../../desired/draft-table.ts';
+import type { Column } from '../../model/column.ts';
 import { compareNames } from '../../model/option.ts';
 import type { ForeignTable } from '../../model/objects.ts';
 import type { Session } from '../../postgres/session.ts';
@@ -66,12 +67,12 @@ function sameNames(some: readonly { readonly name: string }[], others: readonly 
 
 /** What PostgreSQL knows better. Options are as written on both sides; a secret one went without its value. */
 function canonicalTable(draft: DraftTable, answer: ForeignTable): ForeignTable {
-  return { ...draft.table, columns: canonicalColumns(draft, answer), checks: draft.table.checks === undefined ? undefined : answer.checks };
+  return { ...draft.table, columns: canonicalColumns(draft.table.columns, answer.columns), checks: draft.table.checks === undefined ? undefined : answer.checks };
 }
 
-function canonicalColumns({ table }: DraftTable, answer: ForeignTable): ForeignTable['columns'] {
-  const answers = new Map(answer.columns.map((column) => [column.name, column]));
-  return table.columns.map((column) => {
+export function canonicalColumns(columns: readonly Column[], answer: readonly Column[]): readonly Column[] {
+  const answers = new Map(answer.map((column) => [column.name, column]));
+  return columns.map((column) => {
     const canonical = answers.get(column.name) ?? column;
     const { type, notNull, collation, default: fallback, generated, identity, storage } = canonical;
     return { ...column, type, notNull, collation, default: fallback, generated, identity, storage: column.storage === undefined ? undefined : storage };

@@ -53,7 +53,7 @@ export async function desiredState(
 ): Promise<Desired> {
   const base = await foundation(session, spec, actual);
   const { changes } = diff(base, actual, reveal);
-  if (spec.schemas.length === 0 && spec.tables.length === 0 && changes.length === 0) return withAbsent(spec, base, actual, []);
+  if (spec.schemas.length === 0 && spec.tables.length === 0 && spec.shardedTables.length === 0 && changes.length === 0) return withAbsent(spec, base, actual, []);
   await beginRehearsal(session);
   try {
     await refuseRole(session, spec, changes, actual);

@@ -14,6 +14,7 @@ import type { Session } from '../../postgres/session.ts';
 import { describeTypes } from '../../remote/type-texts.ts';
 import type { Spec, SpecImportedSchema } from '../../spec/types.ts';
 import { canonicalTables } from './canonical-tables.ts';
+import { shardedTables } from './sharded-tables.ts';
 import { addTypes } from './types.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function withTables(
   const { state: complete, named, notices } = await addTypes(session, base, actual, imports, reveal);
   const drafts: DraftTable[] = [];
   const overridden = spec.schemas.flatMap(({ overrides }) => overrides.flatMap(({ columns }) => columns.flatMap(({ type }) => type?.value ?? [])));
-  const types = await describeTypes(session, [...overridden, ...spec.tables.flatMap(({ columns }) => columns.map(({ type }) => type.value))]);
+  const types = await describeTypes(session, [...overridden, ...[...spec.tables, ...spec.shardedTables].flatMap(({ columns }) => columns.map(({ type }) => type.value))]);
   const describe = (text: string): DescribedType => types.get(text) ?? { kind: 'none', why: 'it was not asked' };
   for (const one of named) {
     const { schema, remote } = one;
@@ -48,10 +49,19 @@ export async function withTables(
   const spelled = spec.tables.map((table) => spelledTable(table, describe));
   drafts.push(...spelled.map(({ draft }) => draft));
   problems.push(...spelled.flatMap((each) => each.problems), ...duplicates(drafts));
+  problems.push(...takenByTables(spec, drafts));
   if (problems.length > 0) throw new SpecError(problems);
   const canonical = await canonicalTables(session, drafts);
   if (canonical.problems.length > 0) throw new SpecError(canonical.problems);
-  return { state: { ...complete, foreignTables: canonical.tables }, notices };
+  const sharded = await shardedTables(session, spec.shardedTables, describe);
+  return { state: { ...complete, foreignTables: [...canonical.tables, ...sharded.foreignTables], ...(sharded.partitionedTables.length === 0 ? {} : { partitionedTables: sharded.partitionedTables }) }, notices };
+}
+
+/** A sharded table or a partition with the name of an imported table. */
+function takenByTables(spec: Spec, drafts: readonly DraftTable[]): readonly Problem[] {
+  const taken = new Set(drafts.map(({ table }) => nameKey(table)));
+  const names = spec.shardedTables.flatMap(({ name, partitions }) => [name, ...partitions.map((partition) => partition.name)]);
+  return names.filter(({ value }) => taken.has(nameKey(value))).map(({ value, at }) => ({ message: `${value.schema}.${value.name} is a foreign table that the spec wants already`, at }));
 }
 
 /** Overrides of tables that the schema does not import. */

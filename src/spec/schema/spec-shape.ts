@@ -3,6 +3,7 @@ import { overlayObject } from './overlay-shape.ts';
 import { extensions, servers } from './server-shapes.ts';
 import { wrappers } from './wrapper-shapes.ts';
 import type { ChoiceShape, MapShape, ObjectShape, Shape } from './shape.ts';
+import { shardedTables } from './sharded-shapes.ts';
 import { schemas, tables } from './table-shapes.ts';
 
 function place(kind: string): Shape {
@@ -63,6 +64,7 @@ const content: ObjectShape['keys'] = {
   servers,
   schemas,
   tables,
+  sharded_tables: shardedTables,
   pushdown,
 };
 

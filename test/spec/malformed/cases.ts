@@ -135,6 +135,22 @@ const syntax: readonly MalformedCase[] = [
   wrong('10,000 anchors', `version: 1\ndatabase: ${'&a '.repeat(10_000)}x\n`, '2:14 a value can have only one anchor'),
 ];
 
+/** What stands beside the columns of a sharded table, and what is wrong with it. */
+const sharded: readonly (readonly [name: string, inside: string, problem: string, hint?: string])[] = [
+  ['no partitions', 'partition_by: hash (id)', '4:3 the sharded table `a.t` has no partitions', 'add `shards` or `partitions`'],
+  ['another way', 'partition_by: id, shards: {server: s0}', '4:43 `partition_by` must be hash, range or list with the key in parentheses', 'for example `hash (tenant_id)`'],
+  ['shards of a range', 'partition_by: range (id), shards: {server: s0}', '4:63 `shards` is for hash, not for range', 'name each partition with its bounds under `partitions`'],
+  ['a server that is not there', 'partition_by: hash (id), shards: {server: "s{0..2}"}', '4:71 the partition `a.t_2` is on a server `s2`, which the spec does not have', 'did you mean `s0`?'],
+  ['one name for all', 'partition_by: hash (id), shards: {server: "s{0..1}", name: p}', '4:88 all partitions would have one name', 'put `{shard}` where the number belongs'],
+  ['no number', 'partition_by: hash (id), shards: {server: "s{1..0}"}', '4:71 {1..0} holds no number'],
+  ['a missing remainder', 'partition_by: hash (id), partitions: {p: {server: s0, modulus: 3, remainder: 0}, q: {server: s1, modulus: 3, remainder: 2}}', '4:3 rows would have no partition: nothing takes modulus 3, remainder 1', 'add partitions for them, or say `gaps: allow`'],
+  ['an overlap', 'partition_by: hash (id), gaps: allow, partitions: {p: {server: s0, modulus: 2, remainder: 0}, q: {server: s1, modulus: 4, remainder: 2}}', '4:123 the partition `q` takes rows of `p`', 'modulus 4, remainder 2 meets modulus 2, remainder 0'],
+  ['a remainder too large', 'partition_by: hash (id), gaps: allow, partitions: {p: {server: s0, modulus: 2, remainder: 2}}', '4:119 the remainder must be less than the modulus, 2'],
+  ['a bound of another kind', 'partition_by: list (id), partitions: {p: {server: s0, from: 1}}', '4:89 `from` is no bound of a partition by list', 'a partition by list has `values`, or `default: true`'],
+  ['a bound that is missing', 'partition_by: range (id), partitions: {p: {server: s0, from: 1}}', '4:68 the partition `p` has no `to`', 'a partition by range has `from` and `to`, or `default: true`'],
+  ['a default of hash', 'partition_by: hash (id), partitions: {p: {server: s0, default: true}}', '4:92 a table that is partitioned by hash has no default partition'],
+];
+
 const shape: readonly MalformedCase[] = [
   wrong('no version', 'database: x\n', '1:1 the spec has no `version`', 'add `version: 1`'),
   wrong('a later version', 'version: 2\n', '1:10 `version` must be `1`, not `2`'),
@@ -142,9 +158,10 @@ const shape: readonly MalformedCase[] = [
   wrong('version with nothing', 'version:\n', '1:1 the spec has no `version`'),
   wrong('version as a list', 'version: [1]\n', '1:10 `version` must be `1`, not a list'),
   wrong('an unknown key, misspelt', 'version: 1\nserver: {}\n', '2:1 `server` is not a key of the spec', 'did you mean `servers`?'),
-  wrong('an unknown key', 'version: 1\nfoo: 1\n', '2:1 `foo` is not a key of the spec', 'it takes `version`, `include`, `database`, `extensions`, `wrappers`, `servers`, `schemas`, `tables`, `pushdown` or `environments`'),
+  wrong('an unknown key', 'version: 1\nfoo: 1\n', '2:1 `foo` is not a key of the spec', 'it takes `version`, `include`, `database`, `extensions`, `wrappers`, `servers`, `schemas`, `tables`, `sharded_tables`, `pushdown` or `environments`'),
   wrong('a key in capitals', 'version: 1\nServers: {}\n', '2:1 `Servers` is not a key of the spec', 'did you mean `servers`?'),
-  ...['sharded_tables', 'for_each'].map((key) => wrong(`${key} at the top`, `version: 1\n${key}: {}\n`, `2:1 \`${key}\` is not a key of the spec`)),
+  ...['for_each'].map((key) => wrong(`${key} at the top`, `version: 1\n${key}: {}\n`, `2:1 \`${key}\` is not a key of the spec`)),
+  ...sharded.map(([name, inside, ...expected]) => wrong(`sharded tables: ${name}`, `version: 1\nservers: {s0: {}, s1: {}}\nsharded_tables:\n  a.t: {columns: {id: int}, ${inside}}\n`, ...expected)),
   wrong('database as a list', 'version: 1\ndatabase: [a]\n', '2:11 `database` must be text, not a list'),
   wrong('database as a map', 'version: 1\ndatabase: {host: a}\n', '2:11 `database` must be text, not a map'),
   wrong('database empty', 'version: 1\ndatabase: ""\n', '2:11 `database` must be text; it is empty'),

@@ -1,0 +1,34 @@
+import type { ColumnChange } from '../model/change.ts';
+import type { QualifiedName } from '../model/name.ts';
+import type { PartitionedTable, PartitionOf } from '../model/partitioned-table.ts';
+import { qualified } from '../sql/quote.ts';
+import { type Statement, statement } from '../sql/statement.ts';
+import { joined, sql } from './build.ts';
+import { columnActions, columnDefinition, settingActions } from './column.ts';
+
+/** The key is the server's own word (pg_get_partkeydef), or a user's on the way to become one. */
+export function createPartitionedTable(table: PartitionedTable): readonly Statement[] {
+  const columns = joined(table.columns.map((column) => ['\n  ', ...columnDefinition(column)]), ',');
+  return [sql(`CREATE TABLE ${qualified(table)} (`, columns, `\n) PARTITION BY ${table.key}`), ...alter(table, table.columns.flatMap(settingActions))];
+}
+
+/** Columns first: the partitions, all still there, get them too. */
+export function alterPartitionedTable(table: QualifiedName, columns: readonly ColumnChange[], detach: readonly QualifiedName[]): readonly Statement[] {
+  const drops = columns.filter(({ kind }) => kind === 'drop-column');
+  const rest = columns.filter(({ kind }) => kind !== 'drop-column');
+  return [
+    ...alter(table, drops.flatMap(columnActions)),
+    ...alter(table, rest.flatMap(columnActions)),
+    ...detach.map((partition) => statement(`ALTER TABLE ${qualified(table)} DETACH PARTITION ${qualified(partition)}`)),
+  ];
+}
+
+/** Makes a table a partition. */
+export function attachPartition(table: QualifiedName, { parent, bound }: PartitionOf): Statement {
+  return statement(`ALTER TABLE ${qualified(parent)} ATTACH PARTITION ${qualified(table)} ${bound}`);
+}
+
+function alter(table: QualifiedName, actions: readonly Statement['parts'][]): readonly Statement[] {
+  if (actions.length === 0) return [];
+  return [sql(`ALTER TABLE ${qualified(table)}`, joined(actions.map((action) => ['\n  ', ...action]), ','))];
+}

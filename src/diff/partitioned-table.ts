@@ -1,0 +1,40 @@
+import type { Difference } from '../model/change.ts';
+import { nameKey, sameName, type QualifiedName } from '../model/name.ts';
+import type { ActualState, DesiredState } from '../model/objects.ts';
+import type { PartitionedTable, PartitionOf } from '../model/partitioned-table.ts';
+import { diffColumns } from './columns.ts';
+import { diffFacets } from './facets.ts';
+import type { TableComparison } from './options.ts';
+
+/**
+ * What turns the actual partitioned table into the desired one; its partitions are compared by themselves.
+ * @param detach its partitions that get another bound
+ */
+export function diffPartitionedTable(after: PartitionedTable, before: PartitionedTable, detach: readonly QualifiedName[], comparison: TableComparison): Partial<Difference> {
+  if (after.key !== before.key) {
+    const message = `it is partitioned by ${before.key}, the spec wants ${after.key}, and SQL has no ALTER for that`;
+    return { impossible: [{ object: after, message, todo: 'Give the new table another name in the spec, and drop or rename the old one by hand; its rows are on the remotes.' }] };
+  }
+  const { changes: columns } = diffColumns(after.columns, before.columns, comparison);
+  const facets = diffFacets(after, before);
+  if ([columns, facets, detach].every(({ length }) => length === 0)) return {};
+  return { changes: [{ action: 'update', kind: 'partitioned-table', after, columns, facets, detach }] };
+}
+
+/** By the `nameKey` of the table that they are partitions of now: the partitions that must leave it before any gets its place. */
+export function detachments(desired: DesiredState, actual: ActualState): ReadonlyMap<string, readonly QualifiedName[]> {
+  const present = new Map(actual.foreignTables.map((table) => [nameKey(table), table]));
+  const found = new Map<string, QualifiedName[]>();
+  for (const table of desired.foreignTables) {
+    const now = present.get(nameKey(table))?.partitionOf;
+    if (table.partitionOf === undefined || now === undefined || samePartition(table.partitionOf, now)) continue;
+    const key = nameKey(now.parent);
+    found.set(key, [...(found.get(key) ?? []), { schema: table.schema, name: table.name }]);
+  }
+  return found;
+}
+
+/** Whether two tables are the same part of the same table. */
+export function samePartition(a: PartitionOf | undefined, b: PartitionOf | undefined): boolean {
+  return a?.bound === b?.bound && sameName(a?.parent, b?.parent);
+}

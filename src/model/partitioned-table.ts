@@ -1,0 +1,18 @@
+import type { Column } from './column.ts';
+import type { Facets } from './facets.ts';
+import type { QualifiedName } from './name.ts';
+
+/** A partitioned table whose partitions are foreign tables. */
+export interface PartitionedTable extends QualifiedName, Facets {
+  readonly kind: 'partitioned-table';
+  /** As `pg_get_partkeydef` prints it with `search_path = pg_catalog`: `HASH (tenant_id)`. */
+  readonly key: string;
+  readonly columns: readonly Column[];
+}
+
+/** What makes a table a partition. */
+export interface PartitionOf {
+  readonly parent: QualifiedName;
+  /** As `pg_get_expr` prints it: `FOR VALUES WITH (modulus 4, remainder 0)`, `DEFAULT`. */
+  readonly bound: string;
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { cluster, createDatabase, pairs, type TestDatabase } from '../servers/index.ts';
+import { changesOf, sqlOf, workplace } from './flow.ts';
+
+const eventsTable = 'CREATE TABLE events (tenant_id bigint NOT NULL, at date NOT NULL, note text)';
+
+/** The `servers` part of a spec: one for each database, named in the order of the letters. */
+function serversOf(shards: Readonly<Record<string, TestDatabase>>): string {
+  const lines = Object.entries(shards).map(([name, { name: dbname, cluster: { internalHost, internalPort, user, password } }]) =>
+    `  ${name}: {options: {host: ${internalHost}, port: ${internalPort}, dbname: ${dbname}}, user_mappings: {public: {user: ${user}, password: ${JSON.stringify(password)}}}}`,
+  );
+  return `servers:\n${lines.join('\n')}\n`;
+}
+
+const head = (shards: Readonly<Record<string, TestDatabase>>): string => `version: 1\nextensions: [postgres_fdw]\n${serversOf(shards)}`;
+
+describe.each(pairs())('a table over shards, local $local, remotes $remote', (majors) => {
+  it('by hash: rows get to their shards, and changes are made in place', async () => {
+    await using local = await createDatabase(cluster(majors.local));
+    await using shard0 = await createDatabase(cluster(majors.remote));
+    await using shard1 = await createDatabase(cluster(majors.remote));
+    await using spare = await createDatabase(cluster(majors.remote));
+    for (const shard of [shard0, shard1, spare]) await shard.query(eventsTable);
+    await using place = await workplace(local.url);
+    const spec = `${head({ shard0, shard1, other1: spare })}sharded_tables:
+  app.events:
+    partition_by: hash (tenant_id)
+    columns: {tenant_id: bigint not null, at: date not null, note: "text default 'none'"}
+    shards: {server: "shard{0..1}", options: {schema_name: public, table_name: events}}
+    comment: All events
+`;
+    await place.write(spec);
+    const first = await place.plan();
+    expect(changesOf(first).slice(-3)).toEqual(['create partitioned table app.events', 'create foreign table app.events_0', 'create foreign table app.events_1']);
+    await place.apply();
+    expect(changesOf(await place.plan())).toEqual([]);
+
+    await local.query("INSERT INTO app.events SELECT i, '2024-01-01', 'n' FROM generate_series(1, 40) i");
+    const count = async (db: TestDatabase): Promise<unknown> => (await db.query('SELECT count(*)::int AS n FROM events'))[0]?.['n'];
+    expect([Number(await count(shard0)) + Number(await count(shard1)), Number(await count(shard0)) > 0]).toEqual([40, true]);
+    expect(await local.query('SELECT count(*)::int AS n FROM app.events WHERE tenant_id = 7')).toEqual([{ n: 1 }]);
+
+    // What fdw made is what the statements of the manual make.
+    const described = `
+      SELECT c.relname, c.relkind, pg_get_expr(c.relpartbound, c.oid) AS bound, t.ftoptions, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attfdwoptions, a.attislocal, a.attinhcount,
+        pg_get_expr(d.adbin, d.adrelid) AS fallback
+      FROM pg_class c LEFT JOIN pg_foreign_table t ON t.ftrelid = c.oid JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+      LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+      WHERE c.relnamespace = 'app'::regnamespace ORDER BY c.relname, a.attnum`;
+    const byFdw = await local.query(described);
+    await local.query(`
+      DROP TABLE app.events;
+      CREATE TABLE app.events (tenant_id bigint NOT NULL, at date NOT NULL, note text DEFAULT 'none') PARTITION BY HASH (tenant_id);
+      CREATE FOREIGN TABLE app.events_0 PARTITION OF app.events FOR VALUES WITH (MODULUS 2, REMAINDER 0) SERVER shard0 OPTIONS (schema_name 'public', table_name 'events');
+      CREATE FOREIGN TABLE app.events_1 PARTITION OF app.events FOR VALUES WITH (MODULUS 2, REMAINDER 1) SERVER shard1 OPTIONS (schema_name 'public', table_name 'events');
+      COMMENT ON TABLE app.events IS 'All events'`);
+    expect(byFdw).toEqual(await local.query(described));
+    expect(changesOf(await place.plan())).toEqual([]);
+
+    // A column of the table is one of its partitions too.
+    await place.write(spec.replace('at: date not null', 'at: date not null, extra: int'));
+    const wider = await place.plan();
+    expect([changesOf(wider), sqlOf(wider)]).toEqual([['update partitioned table app.events'], ['ALTER TABLE app.events\n  ADD COLUMN extra integer']]);
+    await place.apply();
+    expect(changesOf(await place.plan())).toEqual([]);
+
+    // A shard that moves is replaced, the others stay.
+    await local.query("CREATE VIEW app.seen AS SELECT tenant_id FROM app.events");
+    const moved = spec.replace('at: date not null', 'at: date not null, extra: int').replace('    shards: {server: "shard{0..1}", options: {schema_name: public, table_name: events}}\n', `    partitions:
+      events_0: {server: shard0, modulus: 2, remainder: 0, options: {schema_name: public, table_name: events}}
+      events_1: {server: other1, modulus: 2, remainder: 1, options: {schema_name: public, table_name: events}}
+`);
+    await place.write(moved);
+    expect(changesOf(await place.plan())).toEqual(['replace foreign table app.events_1']);
+    await place.apply({ allow: ['table-replaced'] });
+    expect(changesOf(await place.plan())).toEqual([]);
+
+    // Another number of shards: every bound is another, and none may meet an old one on the way.
+    await place.write(moved.replace('modulus: 2, remainder: 0', 'modulus: 4, remainder: 1').replace('modulus: 2, remainder: 1', 'modulus: 2, remainder: 0').replace('    comment', '      events_2: {server: shard1, modulus: 4, remainder: 3, options: {schema_name: public, table_name: events}}\n    comment'));
+    expect(sqlOf(await place.plan())).toEqual([
+      'ALTER TABLE app.events DETACH PARTITION app.events_0',
+      'ALTER TABLE app.events DETACH PARTITION app.events_1',
+      'ALTER TABLE app.events ATTACH PARTITION app.events_0 FOR VALUES WITH (modulus 4, remainder 1)',
+      'ALTER TABLE app.events ATTACH PARTITION app.events_1 FOR VALUES WITH (modulus 2, remainder 0)',
+      "CREATE FOREIGN TABLE app.events_2 PARTITION OF app.events FOR VALUES WITH (modulus 4, remainder 3) SERVER shard1 OPTIONS (schema_name 'public', table_name 'events')",
+    ]);
+    await place.apply();
+    expect(changesOf(await place.plan())).toEqual([]);
+
+    await place.write(moved.replace('hash (tenant_id)', 'hash (at)'));
+    await expect(place.plan()).rejects.toMatchObject({ id: 'plan-impossible', why: expect.stringContaining('it is partitioned by HASH (tenant_id), the spec wants HASH (at), and SQL has no ALTER for that') as string });
+  });
+
+  it('by range and list: bounds in PostgreSQL\'s own words, overlaps and gaps at their place', async () => {
+    await using local = await createDatabase(cluster(majors.local));
+    await using shard0 = await createDatabase(cluster(majors.remote));
+    await shard0.query(`${eventsTable}; CREATE TABLE regions (region text, n int)`);
+    await using place = await workplace(local.url);
+    const spec = `${head({ shard0 })}sharded_tables:
+  app.events:
+    partition_by: range (at, lower(note))
+    columns: {tenant_id: bigint not null, at: date not null, note: text}
+    partitions:
+      old: {server: shard0, from: [MINVALUE, MINVALUE], to: [2024-1-1, "it's ) TO ("], options: {schema_name: public, table_name: events}}
+      late: {server: shard0, from: [2024-01-01, "it's ) TO ("], to: [2025-01-01, x], options: {schema_name: public, table_name: events}}
+  app.regions:
+    partition_by: list (region)
+    columns: {region: text, n: int}
+    partitions:
+      eu: {server: shard0, values: [de, fr, null], options: {schema_name: public, table_name: regions}}
+      rest: {server: shard0, default: true, options: {schema_name: public, table_name: regions}}
+`;
+    await place.write(spec);
+    await place.apply();
+    expect(changesOf(await place.plan())).toEqual([]);
+    await local.query("INSERT INTO app.regions VALUES ('de', 1), (NULL, 2), ('us', 3); INSERT INTO app.events VALUES (1, '2024-06-01', 'x')");
+    expect(await local.query('SELECT count(*)::int AS n FROM app.eu')).toEqual([{ n: 3 }]);
+    expect(await local.query("SELECT pg_get_expr(relpartbound, oid) AS bound FROM pg_class WHERE relname IN ('eu', 'rest') ORDER BY relname")).toEqual([{ bound: "FOR VALUES IN ('de', 'fr', NULL)" }, { bound: 'DEFAULT' }]);
+
+    await place.write(spec.replace('from: [2024-01-01', 'from: [2024-02-01').replace('values: [de, fr, null]', 'values: [de, de2]').replace('rest: {server: shard0, default: true', 'rest: {server: shard0, values: [us, de]'));
+    await expect(place.plan()).rejects.toMatchObject({
+      problems: [
+        { message: expect.stringContaining(`the ranges leave gaps: of those that end (old at ('2024-01-01', 'it''s ) TO (')`) as string, at: { line: 6 } },
+        { message: 'partition rest: partition "rest" would overlap partition "eu"', at: { line: 17 } },
+      ],
+    });
+    await place.write(spec.replace('from: [2024-01-01', 'from: [2024-02-01').replace('    partition_by: range', '    gaps: allow\n    partition_by: range'));
+    expect(changesOf(await place.plan())).toEqual(['update partitioned table app.events', 'update foreign table app.late']);
+  });
+});
