@@ -5,7 +5,7 @@ import { ident, qualified } from '../sql/quote.ts';
 
 /**
  * CHECKs of a foreign table that the remote cannot be keeping: it has none on those columns. Whether one that it has says the same is
- * not known: its text is shown to its owner alone. Of views, which have none, nothing is said; `--sample` looks at their rows.
+ * not known: its text is shown to its owner alone. Of views, which have none, nothing is said.
  */
 export function checkFindings(table: LocalTable, relation: StandingRelation): readonly DriftFinding[] {
   if (relation.kind !== 'table' && relation.kind !== 'partitioned table' && relation.kind !== 'partition') return [];

@@ -95,36 +95,6 @@ export const driftRules = {
     why: 'It lost the privilege, or the relation was made anew without it.',
     todo: 'GRANT it on the remote.',
   },
-  'rows-outside-bounds': {
-    what: 'The remote has rows that the bounds of the foreign partition exclude.',
-    why: 'Nothing checks the bounds: a query on the partitioned table passes over such rows in silence.',
-    todo: 'Move the rows to where they belong, or change the bounds.',
-  },
-  'rows-against-check': {
-    what: 'The remote has rows that break a CHECK of the foreign table.',
-    why: 'Nothing checks it, and the planner believes it.',
-    todo: 'Drop the CHECK here, or correct the rows.',
-  },
-  'keys-changed': {
-    what: 'The primary key or a unique constraint is not what the snapshot has.',
-    why: 'It was changed on the remote since.',
-    todo: 'See who relies on it, then write the snapshot anew.',
-  },
-  'default-changed': {
-    what: 'A default or generation expression is not what the snapshot has.',
-    why: 'It was changed on the remote since.',
-    todo: 'Write the snapshot anew.',
-  },
-  'relation-new': {
-    what: 'The remote has a relation that the snapshot lacks.',
-    why: 'It was made since, in a schema that is imported as a whole.',
-    todo: 'Write the snapshot anew.',
-  },
-  'server-version': {
-    what: 'The remote runs another major of PostgreSQL than in the snapshot.',
-    why: 'It was upgraded since.',
-    todo: 'Write the snapshot anew.',
-  },
 } as const satisfies Readonly<Record<string, Rule>>;
 
 export type DriftId = keyof typeof driftRules;
