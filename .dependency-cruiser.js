@@ -18,8 +18,9 @@ const rooms = {
   plan: ['model', 'sql', 'ddl', 'diff'],
   apply: ['model', 'sql', 'diff', 'plan', 'postgres'],
   pushdown: ['model', 'sql', 'spec', 'catalog', 'postgres'],
+  health: ['model'],
   demo: ['model', 'sql', 'postgres'],
-  flows: ['model', 'sql', 'spec', 'desired', 'drift', 'pull', 'catalog', 'remote', 'diff', 'ddl', 'plan', 'apply', 'pushdown', 'postgres'],
+  flows: ['model', 'sql', 'spec', 'desired', 'drift', 'pull', 'catalog', 'remote', 'diff', 'ddl', 'plan', 'apply', 'pushdown', 'health', 'postgres'],
   report: ['model', 'sql'],
   commands: ['model', 'sql', 'spec', 'plan', 'pushdown', 'flows', 'report', 'demo'],
 };

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { specSchemaText } from '../src/spec/schema/schema-file.ts';
+import { doctorPage } from './doctor-page.ts';
 import { hazardsPage } from './hazards-page.ts';
 import { manifestText } from './manifest.ts';
 import { rulesPage } from './rules-page.ts';
@@ -13,6 +14,7 @@ import { outputSchemas } from './schemas.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const generated: Readonly<Record<string, () => Promise<string>>> = {
   'oclif.manifest.json': () => manifestText(root),
+  'docs/doctor.md': async () => doctorPage(),
   'docs/hazards.md': async () => hazardsPage(),
   'docs/rules.md': async () => rulesPage(),
   'schema/fdw.schema.json': async () => specSchemaText(),

@@ -1,3 +1,4 @@
+import { healthCheckIds, healthLevels } from '../src/model/health.ts';
 import { consentIds, hazardIds } from '../src/model/hazards.ts';
 
 /*
@@ -186,6 +187,13 @@ const query = object({
   error: { anyOf: [{ type: 'null' }, problem], description: 'Why the query could not be judged.' },
 });
 
+const healthCheck = object({
+  check: { ...word(...healthCheckIds), description: 'docs/doctor.md explains each.' },
+  level: word(...healthLevels),
+  message: text('May hold measured times: do not compare it.'),
+  todo: textOrNull('What to do about it.'),
+});
+
 function document(title: string, properties: Properties): Schema {
   return { $schema: 'http://json-schema.org/draft-07/schema#', title, ...object(properties) };
 }
@@ -225,6 +233,20 @@ export const outputSchemas: Readonly<Record<string, Schema>> = {
       }),
       'Sorted by file and name.',
     ),
+  }),
+  'doctor.schema.json': document('fdw doctor --json', {
+    format_version: formatVersion,
+    servers: list(
+      object({
+        server: text(),
+        wrapper: text(),
+        mappings: list(object({ role: textOrNull('The local role; null for PUBLIC.'), checks: list(healthCheck) })),
+        checks: list(healthCheck, 'What holds whoever logs in.'),
+      }),
+      'Sorted by name.',
+    ),
+    summary: object({ servers: count(), fail: count('Lines of that level.'), warning: count(), unknown: count() }),
+    warnings,
   }),
   'validate.schema.json': document('fdw validate --json, of a spec without problems', {
     format_version: formatVersion,

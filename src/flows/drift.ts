@@ -19,6 +19,7 @@ import { chooseReaders } from '../remote/reader.ts';
 import type { Spec } from '../spec/types.ts';
 import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
 import { optionalSpec } from './optional-spec.ts';
+import { patienceFor } from './patience.ts';
 import { beginReadWrite } from './read-write.ts';
 import { inSnapshot } from './snapshot.ts';
 import type { FlowRequest } from './types.ts';
@@ -132,26 +133,6 @@ async function compareServer(session: Session, server: string, local: LocalTable
   } finally {
     wait.over();
   }
-}
-
-/**
- * Watches over the time in which the database connects to a remote, which before 16 nothing on its side can end (see
- * `readStanding`).
- */
-function patienceFor({ facts }: Session, server: string, patience: number): { readonly lost: Promise<never>; readonly over: () => void; readonly stuck: () => boolean } {
-  let stuck = false;
-  let timer: NodeJS.Timeout | undefined;
-  const lost = new Promise<never>((_, reject) => {
-    if (facts.versionNum >= 160000) return;
-    timer = setTimeout(() => {
-      stuck = true;
-      reject(new UserError('remote-timeout', `The remote of server "${server}" does not answer.`, {
-        why: `PostgreSQL ${Math.floor(facts.versionNum / 10_000)} cannot be interrupted while it connects: its process waits on, and ends when the attempt does.`,
-        todo: 'Give the server the option connect_timeout, or run fdw as its owner.',
-      }));
-    }, patience + 1500);
-  });
-  return { lost, over: () => { clearTimeout(timer); }, stuck: () => stuck };
 }
 
 async function readAndCompare(session: Session, server: string, local: LocalTables, how: Pick<StandingRequest, 'patience' | 'connected'>): Promise<OneServer> {

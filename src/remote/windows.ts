@@ -13,7 +13,7 @@ interface Window {
   readonly fetchSize?: number;
 }
 
-const catalog = (relation: string, columns: string): Window => ({ schema: 'pg_catalog', relation, columns });
+export const catalog = (relation: string, columns: string): Window => ({ schema: 'pg_catalog', relation, columns });
 
 /** The windows of one purpose, by the name of their table in `pg_temp`. */
 export type Windows = Readonly<Record<string, Window>>;

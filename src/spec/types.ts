@@ -4,6 +4,7 @@ import type { Generated, Identity, Storage } from '../model/column.ts';
 import type { Check } from '../model/check.ts';
 import type { ColumnGrant } from '../model/column-grant.ts';
 import type { Facets, Grant } from '../model/facets.ts';
+import type { HealthExpectation } from '../model/health.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { ObjectName, WrapperDefinition } from '../model/objects.ts';
 import type { MappingRole } from '../model/role.ts';
@@ -90,6 +91,8 @@ export interface SpecServer extends Facets {
   readonly userMappings: readonly SpecUserMapping[];
   /** Whether user mappings and foreign tables of the server that the spec does not name are dropped. */
   readonly prune: boolean;
+  /** What `fdw doctor` holds it to. */
+  readonly expect: HealthExpectation | undefined;
 }
 
 export interface SpecUserMapping {

@@ -3,6 +3,7 @@ import { relativePlace, shown } from '../words.ts';
 import { valueOf, type MapEntry, type MapNode, type Node } from '../yaml/node.ts';
 import { isAbsent, presentIn, prunes } from './absent.ts';
 import { checkName, readName, readText, type BuildContext } from './context.ts';
+import { buildExpectation } from './expect.ts';
 import { buildFacets, buildGrant, namedRole } from './facets.ts';
 import { buildOptions } from './options.ts';
 
@@ -59,6 +60,7 @@ function buildServer(entry: MapEntry, context: BuildContext): SpecServer {
     version: readText(value('version'), context)?.value,
     options: buildOptions(value('options'), { wrapper, kind: 'server', object: { kind: 'server', name: entry.key } }, context),
     ...buildFacets(node, buildGrant('USAGE', value('usage'), context), context),
+    expect: buildExpectation(value('expect'), context),
     userMappings: buildUserMappings(presentIn(value('user_mappings')), { name: entry.key, wrapper }, context),
     prune: prunes(node),
   };

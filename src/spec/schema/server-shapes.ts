@@ -1,3 +1,4 @@
+import { serverExpectation } from './expect-shape.ts';
 import { absent, comment, owner, prune, roles } from './facet-shapes.ts';
 import { forEach } from './each-shape.ts';
 import { optionsWithSecrets } from './option-shapes.ts';
@@ -58,6 +59,7 @@ const server: ObjectShape = {
     for_each: forEach,
     absent: absent('the server is dropped, with its user mappings'),
     prune: prune('user mappings of the server and foreign tables on it'),
+    expect: serverExpectation,
   },
   description: 'A foreign server.',
   examples: [{ options: { host: 'shop.internal', dbname: 'shop' }, user_mappings: { public: { user: 'shop_ro', password: { env: 'SHOP_RO_PASSWORD' } } } }],

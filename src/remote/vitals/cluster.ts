@@ -1,0 +1,88 @@
+import type { RemoteCluster, Standby } from '../../model/vitals.ts';
+import type { Session } from '../../postgres/session.ts';
+import { databaseWindow } from './windows.ts';
+import type { RawLogin } from './login.ts';
+
+/** The part that a function call on the remote tells; see `readByDblink`. */
+export interface CalledOut {
+  readonly replay: RemoteCluster['replay'];
+  readonly answeredBy: RemoteCluster['answeredBy'];
+}
+
+/**
+ * What the remote's cluster says of itself, as far as its catalogs and views tell. Seven queries.
+ * @param session with the windows of `vitalWindows` open
+ */
+export async function readCluster(session: Session, login: RawLogin): Promise<Omit<RemoteCluster, keyof CalledOut>> {
+  const settings = await readSettings(session);
+  const inRecovery = settings('in_hot_standby') === 'on';
+  const database = await readDatabase(session, login);
+  const [used] = await session.query<{ count: number }>("SELECT count(*)::int AS count FROM pg_temp.fdw_activity WHERE backend_type = 'client backend'");
+  const extensions = await session.query<{ extname: string; extversion: string }>('SELECT extname, extversion FROM pg_temp.fdw_version');
+  return {
+    inRecovery,
+    readOnly: settings('default_transaction_read_only') === 'on' || settings('transaction_read_only') === 'on',
+    encoding: settings('server_encoding'),
+    timeZone: settings('TimeZone', 'reset_val'),
+    maxConnections: Number(settings('max_connections')),
+    reservedConnections: Number(settings('superuser_reserved_connections')) + Number(settings('reserved_connections') || '0'),
+    connections: used?.count ?? 0,
+    hotStandbyFeedback: settings('hot_standby_feedback') === 'on',
+    maxStandbyStreamingDelay: Number(settings('max_standby_streaming_delay')),
+    synchronousStandbyNames: settings('synchronous_standby_names'),
+    conflicts: inRecovery ? await readConflicts(session, login.database) : undefined,
+    standbys: inRecovery ? [] : await readStandbys(session),
+    receiver: inRecovery ? await readReceiver(session) : undefined,
+    extensions: Object.fromEntries(extensions.map(({ extname, extversion }) => [extname, extversion])),
+    ...database,
+  };
+}
+
+type SettingColumn = 'setting' | 'reset_val';
+
+/** A setting that the remote role may not see, or that its version does not have, reads as ''. */
+async function readSettings(session: Session): Promise<(name: string, column?: SettingColumn) => string> {
+  const names = [
+    'in_hot_standby', 'default_transaction_read_only', 'transaction_read_only', 'server_encoding', 'TimeZone', 'max_connections', 'superuser_reserved_connections',
+    'reserved_connections', 'hot_standby_feedback', 'max_standby_streaming_delay', 'synchronous_standby_names',
+  ];
+  const rows = await session.query<Readonly<Record<'name' | SettingColumn, string | null>>>('SELECT name, setting, reset_val FROM pg_temp.fdw_setting WHERE name = ANY ($1::text[])', [names]);
+  const byName = new Map(rows.map((row) => [row.name, row]));
+  return (name, column = 'setting') => byName.get(name)?.[column] ?? '';
+}
+
+async function readDatabase(session: Session, { database, versionNum }: RawLogin): Promise<Pick<RemoteCluster, 'collation' | 'databaseConnectionLimit'>> {
+  const provider = versionNum >= 150000 ? 'datlocprovider::text' : "'c'";
+  const locale = versionNum >= 170000 ? 'datlocale' : versionNum >= 150000 ? 'daticulocale' : 'NULL::text';
+  const version = versionNum >= 150000 ? 'datcollversion' : 'NULL::text';
+  const [row] = await session.query<{ provider: string; locale: string; version: string | null; connection_limit: number }>(
+    `SELECT ${provider} AS provider, coalesce(${locale}, datcollate) AS locale, ${version} AS version, datconnlimit AS connection_limit
+     FROM pg_temp.${databaseWindow(versionNum)} WHERE datname = $1`,
+    [database],
+  );
+  const names = { c: 'libc', i: 'icu', b: 'builtin' } as const;
+  const letter = row?.provider === 'i' || row?.provider === 'b' ? row.provider : 'c';
+  return { collation: { provider: names[letter], locale: row?.locale ?? '', version: row?.version ?? undefined }, databaseConnectionLimit: row?.connection_limit ?? -1 };
+}
+
+async function readConflicts(session: Session, database: string): Promise<number | undefined> {
+  const [row] = await session.query<{ cancelled: number | null }>(
+    'SELECT (confl_tablespace + confl_lock + confl_snapshot + confl_bufferpin + confl_deadlock)::float8 AS cancelled FROM pg_temp.fdw_conflict WHERE datname = $1',
+    [database],
+  );
+  return row?.cancelled ?? undefined;
+}
+
+/* Who lacks pg_read_all_stats sees that there are standbys, and nothing of them (pg_stat_get_wal_senders, walsender.c). */
+async function readStandbys(session: Session): Promise<readonly Standby[] | undefined> {
+  const rows = await session.query<{ name: string | null; state: string | null; sync: string | null; lag: number | null }>(
+    'SELECT application_name AS name, state, sync_state AS sync, (extract(epoch FROM replay_lag) * 1000)::float8 AS lag FROM pg_temp.fdw_standby ORDER BY application_name',
+  );
+  if (rows.some(({ state }) => state === null)) return undefined;
+  return rows.map(({ name, state, sync, lag }) => ({ name: name ?? '', state: state ?? '', sync: sync ?? '', replayLagMs: lag ?? undefined }));
+}
+
+async function readReceiver(session: Session): Promise<RemoteCluster['receiver']> {
+  const [row] = await session.query<{ status: string | null }>('SELECT status FROM pg_temp.fdw_receiver');
+  return row === undefined ? undefined : { status: row.status ?? '', visible: row.status !== null };
+}

@@ -1,0 +1,115 @@
+import type { Login } from '../../model/vitals.ts';
+import type { Session } from '../../postgres/session.ts';
+
+/** A table with row security that holds for the remote role, with the conditions of its policies. */
+export interface SecuredTable {
+  readonly schema: string;
+  readonly name: string;
+  readonly conditions: readonly string[];
+}
+
+/** A login before it is known which of its secured tables matter here. */
+export interface RawLogin extends Omit<Login, 'rowSecurity'> {
+  readonly secured: readonly SecuredTable[];
+}
+
+/**
+ * Logs in by asking for something, and reads what the remote's backend says of itself. Nine queries.
+ *
+ * The own backend shows itself: while its row is made, it runs `FETCH <fetch_size> FROM c<n>`, and every role sees the
+ * query of its own sessions.
+ *
+ * @param session with the windows of `vitalWindows(marker)` open
+ * @param connected called once the remote has answered
+ */
+export async function readLogin(session: Session, marker: number, connected: () => Promise<unknown>): Promise<RawLogin> {
+  const begin = performance.now();
+  const [version] = await session.query<{ setting: string }>("SELECT setting FROM pg_temp.fdw_setting WHERE name = 'server_version_num'");
+  const connectMs = performance.now() - begin;
+  await connected();
+  const roundTripMs = await roundTrip(session);
+  const [own] = await session.query<OwnRow>(ownSql(marker));
+  const [role] = await session.query<RoleRow>(roleSql, [own?.usename ?? '']);
+  const limits = await session.query<{ name: string; setting: string }>(
+    "SELECT name, setting FROM pg_temp.fdw_setting WHERE name = ANY ($1::text[]) AND unit = 'ms'",
+    [['statement_timeout', 'transaction_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout']],
+  );
+  return {
+    connectMs,
+    roundTripMs,
+    versionNum: Number(version?.setting ?? 0),
+    database: own?.datname ?? '',
+    user: own?.usename ?? '',
+    superuser: role?.superuser ?? false,
+    bypassesRowSecurity: role?.bypasses ?? false,
+    connectionLimit: role?.connection_limit ?? -1,
+    passwordValidUntil: role?.valid_until ?? undefined,
+    tls: own?.ssl === true ? { protocol: own.protocol ?? '', cipher: own.cipher ?? '', bits: own.bits ?? 0 } : undefined,
+    gssEncrypted: own?.gss ?? false,
+    backendAgeSeconds: own?.age ?? 0,
+    timeLimits: Object.fromEntries(limits.map(({ name, setting }) => [name, Number(setting)])),
+    secured: role === undefined || role.superuser || role.bypasses ? [] : await securedTables(session, role.oid),
+  };
+}
+
+/**
+ * One look through a window takes three round trips within a transaction: DECLARE, FETCH and CLOSE (contrib/postgres_fdw, 14 to 18). The
+ * quickest of four, as everything else only adds to it.
+ */
+async function roundTrip(session: Session): Promise<number> {
+  let quickest = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < 4; turn++) {
+    const begin = performance.now();
+    await session.query('SELECT oid FROM pg_temp.fdw_namespace WHERE oid = 11');
+    quickest = Math.min(quickest, performance.now() - begin);
+  }
+  return quickest / 3;
+}
+
+interface OwnRow extends Record<string, unknown> {
+  readonly datname: string;
+  readonly usename: string;
+  readonly age: number;
+  readonly ssl: boolean | null;
+  readonly protocol: string | null;
+  readonly cipher: string | null;
+  readonly bits: number | null;
+  readonly gss: boolean | null;
+}
+
+const ownSql = (marker: number): string => `
+  SELECT a.datname, a.usename, extract(epoch FROM a.xact_start - a.backend_start)::float8 AS age,
+    s.ssl, s.version AS protocol, s.cipher, s.bits, g.encrypted AS gss
+  FROM pg_temp.fdw_activity a LEFT JOIN pg_temp.fdw_ssl s ON s.pid = a.pid LEFT JOIN pg_temp.fdw_gss g ON g.pid = a.pid
+  WHERE a.query LIKE 'FETCH ${marker} FROM c%'`;
+
+interface RoleRow extends Record<string, unknown> {
+  readonly oid: number;
+  readonly superuser: boolean;
+  readonly bypasses: boolean;
+  readonly connection_limit: number;
+  readonly valid_until: string | null;
+}
+
+const roleSql = `
+  SELECT oid, rolsuper AS superuser, rolbypassrls AS bypasses, rolconnlimit AS connection_limit,
+    CASE WHEN isfinite(rolvaliduntil) THEN to_char(rolvaliduntil AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') END AS valid_until
+  FROM pg_temp.fdw_role WHERE rolname = $1`;
+
+/** Row security does not hold for a table's owner unless it is forced (postgresql.org/docs/18/ddl-rowsecurity.html). */
+async function securedTables(session: Session, role: number): Promise<readonly SecuredTable[]> {
+  const tables = await session.query<{ nspname: string; relname: string }>(
+    `SELECT n.nspname, c.relname FROM pg_temp.fdw_secured c JOIN pg_temp.fdw_namespace n ON n.oid = c.relnamespace
+     WHERE c.relrowsecurity AND (c.relowner <> $1::oid OR c.relforcerowsecurity)`,
+    [role],
+  );
+  if (tables.length === 0) return [];
+  const policies = await session.query<{ schemaname: string; tablename: string; qual: string | null; with_check: string | null }>(
+    'SELECT schemaname, tablename, qual, with_check FROM pg_temp.fdw_policy',
+  );
+  return tables.map(({ nspname, relname }) => ({
+    schema: nspname,
+    name: relname,
+    conditions: policies.filter(({ schemaname, tablename }) => schemaname === nspname && tablename === relname).flatMap(({ qual, with_check }) => [qual, with_check]).filter((text) => text !== null),
+  }));
+}
