@@ -71,7 +71,7 @@ export function masked(output: string, temporary: string): string {
     .replaceAll(/port '\d+'/g, "port '<port>'")
     .replaceAll(/\d{4}-\d\d-\d\d/g, '<date>')
     .replaceAll(/about \d+ row/g, 'about <n> row')
-    .replaceAll(/rows? \([\d.]+ k?B\)/g, 'rows (<n> kB)')
+    .replaceAll(/rows? \([\d.]+ [kMG]?B\)/g, 'rows (<n> kB)')
     .replaceAll(/\d+ round trips?/g, '<n> round trips')
     .replaceAll(/instead of \d+ rows/g, 'instead of <n> rows')
     .replaceAll(/PostgreSQL 18\.\d+/g, 'PostgreSQL 18.x')
