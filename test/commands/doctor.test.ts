@@ -2,6 +2,7 @@ import { Ajv } from 'ajv';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { administer } from '../servers/index.ts';
 import { root } from './fdw.ts';
 import { shop } from './shop.ts';
 
@@ -29,7 +30,7 @@ test('doctor shows how servers are, fails for what is wrong, and gives the same 
   const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
   expect(validate(answer), JSON.stringify(validate.errors)).toBe(true);
 
-  await at.remote.query('ALTER DATABASE ' + at.remote.name + ' ALLOW_CONNECTIONS false');
+  await administer(at.remote.cluster, `ALTER DATABASE ${at.remote.name} ALLOW_CONNECTIONS false`);
   const ill = await at.run(['doctor', '--quiet']);
   expect(ill.code).toBe(2);
   expect(ill.stdout).toContain('The remote of server "shop" refused the login.');

@@ -69,7 +69,7 @@ describe.each(pairs())('S1, with a spec written by hand: local $local, remote $r
     const plan = await place.plan();
     expect(changesOf(plan)).toEqual([]);
     expect(plan.notices).toEqual([
-      { address: 'user mapping for PUBLIC on server shop', message: 'its options are hidden from this role: not compared, left as they are' },
+      { address: 'user mapping for PUBLIC on server shop', message: 'its options are hidden from this role: not compared, left as they are (--set-secrets writes them all the same)' },
     ]);
   });
 

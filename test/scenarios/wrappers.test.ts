@@ -57,7 +57,7 @@ servers:
     await place.write(spec('second'));
     const plan = await place.plan();
     expect(changesOf(plan)).toEqual(['update user mapping for PUBLIC on server one']);
-    expect(plan.notices).toEqual([{ address: `user mapping for ${etl} on server one`, message: 'its options are hidden from this role: not compared, left as they are' }]);
+    expect(plan.notices).toEqual([{ address: `user mapping for ${etl} on server one`, message: 'its options are hidden from this role: not compared, left as they are (--set-secrets writes them all the same)' }]);
     await place.apply({ tryMappings: false });
     const stored = await db.query<{ options: string[] }>('SELECT umoptions AS options FROM pg_user_mapping ORDER BY oid');
     expect(stored.map(({ options }) => options.find((option) => option.startsWith('user=')))).toEqual(['user=second', 'user=first']);
