@@ -203,6 +203,32 @@ export const outputSchemas: Readonly<Record<string, Schema>> = {
   'plan.schema.json': document('fdw plan --json', plan),
   'apply.schema.json': document('fdw apply --json', { ...plan, applied: { ...summary, description: 'What was done.' }, statements: count('How many statements ran.') }),
   'drift.schema.json': document('fdw drift --json', drift),
+  'rules.schema.json': document('fdw rules --json', {
+    format_version: formatVersion,
+    rules: list(
+      object({
+        id: text('Never used for anything else.'),
+        command: word('check-pushdown', 'drift'),
+        what: text('What was found.'),
+        why: text('Why PostgreSQL does it so.'),
+        todo: text('What one can do.'),
+        example: {
+          anyOf: [
+            { type: 'null' },
+            object({
+              given: textOrNull('What must be known of the objects.'),
+              sql: text(),
+              says: text('What check-pushdown says of it.'),
+              remedy: textOrNull('What it offers.'),
+              instead: textOrNull('A statement of which it does not say so.'),
+              from: count('The first major of PostgreSQL that it holds for.'),
+              to: count('The last one.'),
+            }),
+          ],
+        },
+      }),
+    ),
+  }),
   'check-pushdown.schema.json': document('fdw check-pushdown --json', {
     format_version: formatVersion,
     queries: list(query),

@@ -11,7 +11,7 @@ export interface Rule {
 /**
  * Why a clause of a query runs here, or what is worth knowing of one that does not: every reason that a verdict can
  * name. An id is never used for anything else, as files of users hold them. Facts: postgres_fdw's deparse.c and
- * postgres_fdw.c, 14 to 18; docs/rules.md is this list in print.
+ * postgres_fdw.c, 14 to 18; docs/rules/ is this list in print, with the examples of rule-examples.ts.
  */
 export const reasonRules = {
   // Expressions

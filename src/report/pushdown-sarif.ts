@@ -4,6 +4,7 @@ import type { RuleId } from '../model/rules.ts';
 import type { PushdownReport } from '../pushdown/types.ts';
 import { findingsOf } from './pushdown-findings.ts';
 import type { Finding } from './pushdown-findings.ts';
+import { rulePage } from './rule-markdown.ts';
 import { visibleLines } from './text.ts';
 
 /**
@@ -31,12 +32,14 @@ export function pushdownSarif(report: PushdownReport, pathOf: (file: string) => 
 
 function ruleJson(id: RuleId): object {
   const { what, why, todo } = rules[id];
+  // The page for people; without its title, which is the id.
+  const page = rulePage(id).replace(/^# .*\n+/, '');
   return {
     id,
     name: id,
     shortDescription: { text: what },
     fullDescription: { text: `${what} ${why}` },
-    help: { text: `${what}\n\n${why}\n\n${todo}`, markdown: `${what}\n\n${why}\n\n**What to do:** ${todo}` },
+    help: { text: `${what}\n\n${why}\n\n${todo}`, markdown: page },
     properties: { tags: ['postgresql', 'pushdown'] },
   };
 }

@@ -7,6 +7,7 @@ import { majors } from '../servers/index.ts';
 import type { TestDatabase } from '../servers/index.ts';
 import { fillShop } from './filled.ts';
 import { useShop } from './judging.ts';
+import { misfits } from './misfits.ts';
 
 const options = { role: undefined, statementTimeoutMs: 5_000, lockTimeoutMs: 1_000 };
 
@@ -15,14 +16,7 @@ describe.each(majors())('the remote answers on PostgreSQL %i', (major) => {
   let remote: TestDatabase | undefined;
   beforeAll(async () => {
     remote = await fillShop(shop());
-    await remote.query('CREATE TABLE big AS SELECT g AS id, g % 5000 AS k FROM generate_series(1, 20000) g; ANALYZE big');
-    await shop().db.query(`
-      CREATE SERVER down FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '1', dbname 'x');
-      CREATE USER MAPPING FOR PUBLIC SERVER down OPTIONS (user 'x', password 'x');
-      CREATE FOREIGN TABLE far (id int) SERVER down;
-      CREATE FOREIGN TABLE big (id int, k int) SERVER shop OPTIONS (schema_name 'public', table_name 'big');
-      CREATE FOREIGN TABLE as_text (id bigint, status text) SERVER shop OPTIONS (schema_name 'public', table_name 'orders');
-      CREATE FOREIGN TABLE renamed (id bigint, gone text) SERVER shop OPTIONS (schema_name 'public', table_name 'orders');`);
+    await misfits(shop(), remote);
   });
   afterAll(async () => {
     await shop().db.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [remote?.name]);
