@@ -32,9 +32,11 @@ import { columnsOf } from './reasons/expressions.ts';
 import type { FoundQuery } from './reasons/explain-clauses.ts';
 import { notesOf } from './reasons/notes.ts';
 import { withRemedies } from './remedies/offer.ts';
+import type { ChangedPlan } from './remedies/offer.ts';
 import type { Clause, PushdownReport, QueryError, QueryInput, QueryVerdict, Region } from './types.ts';
 import { dangerousScans, isForeign, verdictRanks, verdictWord } from './verdict.ts';
 import type { Change } from './what-if/change.ts';
+import { withOriginals } from './what-if/copies.ts';
 import { whatIf } from './what-if/world.ts';
 import { returnedRows, scansOf } from './wire.ts';
 
@@ -231,14 +233,14 @@ async function explainAll(judging: JudgeContext, found: Omit<FoundQuery, 'sendab
 }
 
 /** A statement's plan over changed copies of its tables. */
-async function planIn(judging: JudgeContext, { query, opened }: Pick<FoundQuery, 'query' | 'opened'>, change: Change, settings: PlannerSettings): Promise<{ readonly plan: FoundPlan; readonly estimates: boolean } | string> {
+async function planIn(judging: JudgeContext, { query, opened }: Pick<FoundQuery, 'query' | 'opened'>, change: Change, settings: PlannerSettings): Promise<ChangedPlan | string> {
   const answer = await whatIf(judging.session, judging.parser, { sql: query.sql, parameters: opened.shape.parameters }, change, judging.options, settings);
   if ('refused' in answer) return answer.refused;
   const factsOf: FactsOf = (name) => {
     const original = name.schema.startsWith('pg_temp') ? answer.originals.get(name.name) : undefined;
     return judging.factsOf(original ?? name);
   };
-  return { plan: findIn({ ...judging, factsOf }, opened, answer.plan), estimates: answer.estimates };
+  return { plan: findIn({ ...judging, factsOf }, opened, answer.plan), estimates: answer.estimates, asWritten: (text) => withOriginals(text, answer.originals) };
 }
 
 /** The word that holds for any data: what was merely not chosen counts as remote. */

@@ -14,6 +14,15 @@ import { candidateCures } from './try-candidates.ts';
 import { rewriteCures } from './prove.ts';
 import type { Cure, Trial } from './prove.ts';
 
+/** A statement's plan over changed copies of its tables. */
+export interface ChangedPlan {
+  readonly plan: FoundPlan;
+  /** Whether the estimates mean something. */
+  readonly estimates: boolean;
+  /** A text of the plan with what the copies stand for in their place. */
+  readonly asWritten: (text: string) => string;
+}
+
 /** What offering remedies for one statement needs. */
 export interface Offering extends Omit<Statement, 'facts'> {
   readonly user: string;
@@ -24,7 +33,7 @@ export interface Offering extends Omit<Statement, 'facts'> {
   /** The plan of another statement, or under settings; undefined: it has none. */
   readonly planOf: (sql: string, settings: PlannerSettings) => Promise<FoundPlan | undefined>;
   /** The statement's plan in a changed world; a sentence where there is none. */
-  readonly planIn: (change: Change, settings: PlannerSettings) => Promise<{ readonly plan: FoundPlan; readonly estimates: boolean } | string>;
+  readonly planIn: (change: Change, settings: PlannerSettings) => Promise<ChangedPlan | string>;
   /** What the scans of a plan fetch. */
   readonly fetchedIn: (plan: FoundPlan) => Promise<ReadonlyMap<Flow, number>>;
 }
@@ -46,7 +55,7 @@ export async function withRemedies(offering: Offering, clauses: readonly Clause[
     planUnder: async (settings) => trialOf(await offering.planOf(offering.sql, settings)),
     planIn: async (change, settings = {}) => {
       const found = await offering.planIn(change, settings);
-      return typeof found === 'string' ? found : toTrial(found.plan, found.estimates ? rowsOf(found.plan) : undefined);
+      return typeof found === 'string' ? found : toTrial(found.plan, found.estimates ? rowsOf(found.plan) : undefined, found.asWritten);
     },
   });
   return attached(clauses, [...rewrites, ...others]);
@@ -63,10 +72,10 @@ function reachedFacts({ opened, factsOf }: Offering): readonly RelationFacts[] {
   return [...new Map(opened.reached.flatMap((each: ReachedRelation) => factsOf(each) ?? []).map((each) => [each.oid, each])).values()];
 }
 
-function toTrial({ context, findings }: FoundPlan, fetched: ReadonlyMap<Flow, number> | undefined): Trial {
+function toTrial({ context, findings }: FoundPlan, fetched: ReadonlyMap<Flow, number> | undefined, asWritten = (text: string): string => text): Trial {
   const scans = scansOf(context, fetched ?? new Map());
   return {
-    local: findings.filter(({ runs }) => runs === 'local').map(({ kind, text }) => ({ kind, text })),
+    local: findings.filter(({ runs }) => runs === 'local').map(({ kind, text }) => ({ kind, text: asWritten(text) })),
     remoteSql: scans.map((scan) => scan.remoteSql).filter((sql) => sql !== ''),
     batched: [...everyFlow(context.root)].some((flow) => flow.node.type === 'ModifyTable' && writeTargets(flow).some((target) => (target.batchSize ?? 1) > 1)),
     wire: fetched === undefined ? undefined : fetchedBy(scans),

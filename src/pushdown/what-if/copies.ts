@@ -17,6 +17,14 @@ export interface Copies {
   readonly sql: string;
 }
 
+/** A text that names copies with what they are copies of in their place. */
+export function withOriginals(text: string, originals: ReadonlyMap<string, Named>): string {
+  return text.replaceAll(/pg_temp(?:_\d+)?\.(fdw_\d+)/g, (whole, name: string) => {
+    const original = originals.get(name);
+    return original === undefined ? whole : `${original.schema}.${original.name}`;
+  });
+}
+
 /** The name of the copy of a server. */
 export function copiedServer(server: string): string {
   return `fdw_whatif ${server}`.slice(0, 60);
