@@ -9,9 +9,10 @@ import type { ActualState } from '../model/objects.ts';
 import { addressOf } from '../plan/address.ts';
 import { differences, fingerprintsOf } from '../plan/fingerprints.ts';
 import type { Notice, Plan, PlannedChange } from '../plan/types.ts';
-import { DatabaseError } from '../postgres/errors.ts';
+import { DatabaseError, PipelineError } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
 import { literal } from '../sql/quote.ts';
+import { render, slots } from '../sql/statement.ts';
 import { acquireApplyLock } from './apply-lock.ts';
 import { commit } from './commit.ts';
 import { type Reveal, runStatement } from './run-statement.ts';
@@ -136,20 +137,39 @@ async function refuseMovedRemote({ remoteDifferences, progress }: TransactionCon
 
 const planAgain = 'Run `fdw plan` again and look at what it shows now.';
 
+/** Statements that go to the server in one round trip. */
+const atOnce = 100;
+
+/** Runs the statements in order, those without secrets many at a time. @returns how many */
 async function runAll(session: Session, changes: readonly PlannedChange[], context: TransactionContext): Promise<number> {
   let count = 0;
   const progress = atMostEvery(500, context.progress);
+  let waiting: { readonly sql: string; readonly address: string }[] = [];
+  const send = async (): Promise<void> => {
+    const sent = waiting;
+    waiting = [];
+    try {
+      await session.pipeline(sent.map(({ sql }) => sql));
+    } catch (error) {
+      throw error instanceof PipelineError ? inChange(error.cause, sent[error.at]?.address ?? '') : error;
+    }
+  };
   for (const [index, change] of changes.entries()) {
     progress(`${change.action} ${change.address} (${index + 1} of ${changes.length})`);
     for (const statement of change.statements) {
-      try {
-        await runStatement(session, statement, context.reveal);
-      } catch (error) {
-        throw inChange(error, change.address);
-      }
       count += 1;
+      if (slots(statement).length === 0) {
+        waiting.push({ sql: render(statement, () => ''), address: change.address });
+        if (waiting.length === atOnce) await send();
+      } else {
+        await send();
+        await runStatement(session, statement, context.reveal).catch((error: unknown) => {
+          throw inChange(error, change.address);
+        });
+      }
     }
   }
+  await send();
   return count;
 }
 

@@ -1,17 +1,14 @@
-import { groupBy } from '../base/group.ts';
 import type { Column, Generated, Identity, Storage } from '../model/column.ts';
 import type { ColumnGrant } from '../model/column-grant.ts';
-import { type MappingRole, roleKey } from '../model/role.ts';
 import type { Session } from '../postgres/session.ts';
-import { optionsFromArray } from './options.ts';
+import { columnGrantsOf, type Granted, roleOf } from './column-grants.ts';
+import { type SharedParts, sharedParts } from './shared-parts.ts';
 
-/** A column as the catalogs give it. */
-export interface FoundColumn {
-  /** The OID of its table. */
-  readonly relation: string;
-  readonly column: Column;
-  /** Privilege and role, null for PUBLIC; without the owner's own. */
-  readonly grants: Grants | null;
+/** The columns of one table as the catalogs give them. */
+export interface FoundColumns {
+  /** In order of their attribute numbers. */
+  readonly columns: readonly Column[];
+  readonly grants: readonly ColumnGrant[];
 }
 
 type Grants = readonly (readonly [privilege: string, role: string | null])[];
@@ -37,40 +34,28 @@ interface ColumnRow extends Record<string, unknown> {
 }
 
 /**
- * The columns of foreign tables, or of partitioned ones, in their order: one query.
+ * The columns of foreign tables, or of partitioned ones, by the OIDs of the tables: one query. Rows become columns as they arrive, and what many columns
+ * have alike is there once: of ten thousand tables there are easily a million values.
  * @param wanted SQL that says which tables: `t` is pg_foreign_table, `c` its class, `n` its schema, `s` its server (of a partitioned table: `c` and `n`)
  * @param wrappers by the OIDs of the tables
  */
-export async function readColumns(session: Session, wanted: string, params: readonly unknown[], wrappers: ReadonlyMap<string, string>, of: keyof typeof sources = 'foreign'): Promise<readonly FoundColumn[]> {
-  const rows = await session.query<ColumnRow>(columnsQuery(wanted, of), params);
-  return rows.map((row) => ({ relation: row.relation, column: columnOf(row, wrappers.get(row.relation) ?? ''), grants: row.grants }));
+export async function readColumns(session: Session, wanted: string, params: readonly unknown[], wrappers: ReadonlyMap<string, string>, of: keyof typeof sources = 'foreign'): Promise<ReadonlyMap<string, FoundColumns>> {
+  const shared = sharedParts();
+  const tables = new Map<string, { readonly columns: Column[]; readonly granted: Granted[] }>();
+  await session.map(columnsQuery(wanted, of), params, (row: ColumnRow) => {
+    const table = tables.get(row.relation) ?? { columns: [], granted: [] };
+    if (table.columns.length === 0) tables.set(row.relation, table);
+    table.columns.push(columnOf(row, wrappers.get(row.relation) ?? '', shared));
+    for (const [privilege, role] of row.grants ?? []) table.granted.push({ privilege, role: roleOf(role), column: row.name });
+  });
+  return new Map([...tables].map(([relation, { columns, granted }]) => [relation, { columns, grants: columnGrantsOf(granted) }]));
 }
 
-/** Who holds what on the columns of one table. */
-export function columnGrantsOf(columns: readonly FoundColumn[]): readonly ColumnGrant[] {
-  const granted = columns.flatMap(({ column, grants }) => (grants ?? []).map(([privilege, role]) => ({ privilege, role: roleOf(role), column: column.name })));
-  if (granted.length === 0) return none;
-  return [...groupBy(granted, ({ privilege }) => privilege)].map(([privilege, ofPrivilege]) => ({
-    privilege,
-    holders: [...groupBy(ofPrivilege, ({ role }) => roleKey(role)).values()].flatMap((held) => {
-      const [first] = held;
-      // Granted by two roles, it is one privilege.
-      return first === undefined ? [] : [{ role: first.role, columns: [...new Set(held.map(({ column }) => column))] }];
-    }),
-  }));
-}
-
-const none: readonly ColumnGrant[] = [];
-
-function roleOf(name: string | null): MappingRole {
-  return name === null ? { kind: 'public' } : { kind: 'role', name };
-}
-
-function columnOf(row: ColumnRow, wrapper: string): Column {
+function columnOf(row: ColumnRow, wrapper: string, shared: SharedParts): Column {
   const generated = generatedOf(row);
   return {
-    name: row.name,
-    type: row.type,
+    name: shared.text(row.name),
+    type: shared.text(row.type),
     notNull: row.not_null,
     collation:
       row.collation === null || row.collation_schema === null
@@ -79,7 +64,7 @@ function columnOf(row: ColumnRow, wrapper: string): Column {
     default: generated === undefined ? (row.expression ?? undefined) : undefined,
     generated,
     identity: identities.get(row.identity),
-    options: optionsFromArray(row.options, { wrapper, kind: 'column' }),
+    options: shared.options(row.options, wrapper),
     // -1 for "the database's own" up to 16, NULL from 17 on (postgresql.org/docs/17/catalog-pg-attribute.html).
     statistics: row.statistics ?? -1,
     nDistinct: setting(row.settings, 'n_distinct'),
@@ -103,10 +88,12 @@ function setting(settings: readonly string[] | null, name: string): number {
 }
 
 function storageOf({ storage, default_storage: isDefault }: ColumnRow): Storage {
-  return { mode: modes.get(storage) ?? 'plain', isDefault };
+  return (isDefault ? ownStorage : otherStorage).get(storage) ?? { mode: 'plain', isDefault };
 }
 
-const modes: ReadonlyMap<string, Storage['mode']> = new Map([['p', 'plain'], ['e', 'external'], ['x', 'extended'], ['m', 'main']]);
+const modes = [['p', 'plain'], ['e', 'external'], ['x', 'extended'], ['m', 'main']] as const;
+const storages = (isDefault: boolean): ReadonlyMap<string, Storage> => new Map(modes.map(([letter, mode]) => [letter, { mode, isDefault }]));
+const [ownStorage, otherStorage] = [storages(true), storages(false)];
 
 const sources = {
   foreign: 'pg_foreign_table t JOIN pg_class c ON c.oid = t.ftrelid JOIN pg_foreign_server s ON s.oid = t.ftserver',

@@ -1,9 +1,8 @@
-import { groupBy } from '../base/group.ts';
 import type { PartitionOf } from '../model/partitioned-table.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import type { Session } from '../postgres/session.ts';
 import { readChecks } from './checks.ts';
-import { columnGrantsOf, readColumns } from './columns.ts';
+import { readColumns } from './columns.ts';
 import { facetColumns, type FacetRow, facetsOf } from './facets.ts';
 import { optionsFromArray } from './options.ts';
 
@@ -21,10 +20,10 @@ interface TableRow extends FacetRow {
 export async function readForeignTables(session: Session, schemas: readonly string[], servers: readonly string[] = []): Promise<readonly ForeignTable[]> {
   const tables = await session.query<TableRow>(tablesQuery, [schemas, servers]);
   const wrappers = new Map(tables.map(({ oid, wrapper }) => [oid, wrapper]));
-  const columns = groupBy(await readColumns(session, wanted, [schemas, servers], wrappers), ({ relation }) => relation);
+  const columns = await readColumns(session, wanted, [schemas, servers], wrappers);
   const checks = await readChecks(session, wanted, [schemas, servers]);
   return tables.map((table) => {
-    const own = columns.get(table.oid) ?? [];
+    const own = columns.get(table.oid);
     return {
       kind: 'foreign-table',
       schema: table.schema,
@@ -32,9 +31,9 @@ export async function readForeignTables(session: Session, schemas: readonly stri
       server: table.server,
       options: optionsFromArray(table.options, { wrapper: table.wrapper, kind: 'foreign-table' }),
       ...facetsOf(table),
-      columns: own.map(({ column }) => column),
+      columns: own?.columns ?? [],
       checks: checks.get(table.oid) ?? [],
-      columnGrants: columnGrantsOf(own),
+      columnGrants: own?.grants ?? [],
       ...(table.partition_of === null ? {} : { partitionOf: table.partition_of }),
     };
   });

@@ -1,4 +1,3 @@
-import { groupBy } from '../base/group.ts';
 import type { PartitionedTable } from '../model/partitioned-table.ts';
 import type { Session } from '../postgres/session.ts';
 import { readColumns } from './columns.ts';
@@ -15,14 +14,14 @@ interface TableRow extends FacetRow {
 export async function readPartitionedTables(session: Session, schemas: readonly string[]): Promise<readonly PartitionedTable[]> {
   const tables = await session.query<TableRow>(tablesQuery, [schemas]);
   if (tables.length === 0) return [];
-  const columns = groupBy(await readColumns(session, wanted, [schemas], new Map(), 'partitioned'), ({ relation }) => relation);
+  const columns = await readColumns(session, wanted, [schemas], new Map(), 'partitioned');
   return tables.map((table) => ({
     kind: 'partitioned-table',
     schema: table.schema,
     name: table.name,
     key: table.key,
     ...facetsOf(table),
-    columns: (columns.get(table.oid) ?? []).map(({ column }) => column),
+    columns: columns.get(table.oid)?.columns ?? [],
   }));
 }
 

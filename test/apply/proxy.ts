@@ -5,9 +5,20 @@ export type Verdict = 'pass' | 'cut before' | 'cut after';
 
 export interface Proxy {
   readonly port: number;
-  /** Asked for every chunk of the client, as latin1 text. */
+  /** Asked for everything that the client sends, as latin1 text: a statement with what belongs to it at a time, also where many come at once. */
   judge: (message: string) => Verdict;
   close(): Promise<void>;
+}
+
+/** A chunk from one Parse message (`P`, its length, its text) to the next; as it is where it does not end with a message. */
+function statementsIn(chunk: Buffer): readonly Buffer[] {
+  const starts: number[] = [];
+  let at = 0;
+  while (at + 5 <= chunk.length) {
+    if (at === 0 || chunk[at] === 0x50) starts.push(at);
+    at += 1 + chunk.readUInt32BE(at + 1);
+  }
+  return at === chunk.length ? starts.map((start, index) => chunk.subarray(start, starts[index + 1])) : [chunk];
 }
 
 /** A TCP proxy in front of a PostgreSQL server, that can cut a connection before or after a message gets through. */
@@ -21,19 +32,22 @@ export async function startProxy(to: { readonly host: string; readonly port: num
     }
     let silent = false;
     client.on('data', (chunk) => {
-      const verdict = proxy.judge(chunk.toString('latin1'));
-      if (verdict === 'cut before') {
-        client.destroy();
-        upstream.destroy();
-        return;
+      for (const part of statementsIn(chunk)) {
+        const verdict = proxy.judge(part.toString('latin1'));
+        if (verdict === 'cut before') {
+          // What was let through before gets there.
+          upstream.end();
+          client.destroy();
+          return;
+        }
+        if (verdict === 'cut after') {
+          silent = true;
+          // The server gets the message, the client never its answer.
+          upstream.write(part, () => setTimeout(() => { client.destroy(); upstream.destroy(); }, 100));
+          return;
+        }
+        upstream.write(part);
       }
-      if (verdict === 'cut after') {
-        silent = true;
-        // The server gets the message, the client never its answer.
-        upstream.write(chunk, () => setTimeout(() => { client.destroy(); upstream.destroy(); }, 100));
-        return;
-      }
-      upstream.write(chunk);
     });
     upstream.on('data', (chunk) => silent || client.write(chunk));
     client.on('close', () => upstream.destroy());

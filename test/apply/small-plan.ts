@@ -6,6 +6,7 @@ import type { DatabaseState, ForeignTable } from '../../src/model/objects.ts';
 import { textOptions } from '../../src/model/option.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { connect } from '../../src/postgres/connect.ts';
+import { PipelineError } from '../../src/postgres/errors.ts';
 import { resolveTarget } from '../../src/postgres/connection/resolve.ts';
 import type { Session } from '../../src/postgres/session.ts';
 import type { TestDatabase } from '../servers/index.ts';
@@ -59,12 +60,22 @@ export async function objects(db: TestDatabase): Promise<number> {
   return Number(row?.objects);
 }
 
-/** The session, which calls `strike` before each of its statements. */
+/** The session, which calls `strike` before each of its statements; those of a pipeline go one by one. */
 export function struck(session: Session, strike: (sql: string) => Promise<void>): Session {
   return new Proxy(session, {
     get: (target, key: keyof Session) => {
       const value: unknown = Reflect.get(target, key);
       if (typeof value !== 'function') return value;
+      if (key === 'pipeline') {
+        return async (statements: readonly string[]): Promise<void> => {
+          for (const [index, sql] of statements.entries()) {
+            await strike(sql);
+            await session.pipeline([sql]).catch((error: unknown) => {
+              throw error instanceof PipelineError ? new PipelineError(index, error.cause) : error;
+            });
+          }
+        };
+      }
       return async (...args: unknown[]): Promise<unknown> => {
         if (key === 'query' || key === 'queryOne' || key === 'copyIn') await strike(String(args[0]));
         return Reflect.apply(value, target, args) as unknown;
