@@ -194,15 +194,31 @@ const healthCheck = object({
   todo: textOrNull('What to do about it.'),
 });
 
-function document(title: string, properties: Properties): Schema {
-  return { $schema: 'http://json-schema.org/draft-07/schema#', title, ...object(properties) };
+function document(title: string, properties: Properties, definitions?: Properties): Schema {
+  return { $schema: 'http://json-schema.org/draft-07/schema#', title, ...object(properties), ...(definitions !== undefined && { definitions }) };
 }
+
+const planStep = object({
+  type: text('As EXPLAIN names it: Hash Join, Foreign Scan.'),
+  name: textOrNull('InitPlan 1, SubPlan 1, CTE x, of the head of one.'),
+  relations: list(text()),
+  runs: word('remote', 'local'),
+  details: list(object({ label: text(), text: text() }), 'What it works by.'),
+  rows: { type: 'number', description: 'That it gives back, as the planner estimates it.' },
+  scans: list(count(), "Which of the query's scans it makes, from 0."),
+  children: list({ $ref: '#/definitions/step' }),
+});
 
 /** The schemas by the name of their file in `schema/`. */
 export const outputSchemas: Readonly<Record<string, Schema>> = {
   'plan.schema.json': document('fdw plan --json', plan),
   'apply.schema.json': document('fdw apply --json', { ...plan, applied: { ...summary, description: 'What was done.' }, statements: count('How many statements ran.') }),
   'drift.schema.json': document('fdw drift --json', drift),
+  'explain.schema.json': document(
+    'fdw explain --json',
+    { format_version: formatVersion, query, tree: { anyOf: [{ type: 'null' }, { $ref: '#/definitions/step' }], description: 'The plan; null where the query could not be judged.' }, warnings },
+    { step: planStep },
+  ),
   'rules.schema.json': document('fdw rules --json', {
     format_version: formatVersion,
     rules: list(

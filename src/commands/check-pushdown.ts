@@ -15,12 +15,11 @@ import { plainSurface } from '../report/style.ts';
 import type { Surface } from '../report/style.ts';
 import { chooseAnswers, writeAnswers } from './base/answers.ts';
 import { FdwCommand } from './base/command.ts';
-import { chosenFormat, databaseFlag, environmentFlag, formatFlag, jsonFlag, outputFlag } from './base/flags.ts';
+import { chosenFormat, databaseFlag, defaultSpec, environmentFlag, formatFlag, jsonFlag, judgeFlags, outputFlag } from './base/flags.ts';
 import { prose } from './base/prose.ts';
 import { repositoryPaths } from './base/repository.ts';
 import { writeStepSummary } from './base/step-summary.ts';
 
-const defaultSpec = 'fdw.yaml';
 const formats = ['text', 'json', 'junit', 'sarif', 'github', 'markdown'] as const;
 
 export default class CheckPushdown extends FdwCommand {
@@ -56,7 +55,7 @@ export default class CheckPushdown extends FdwCommand {
     }),
     env: environmentFlag,
     database: databaseFlag,
-    role: stringFlag({ description: "EXPLAIN as this role, instead of the spec's.", helpValue: 'ROLE' }),
+    ...judgeFlags,
     format: formatFlag(formats),
     json: jsonFlag,
     output: outputFlag,
@@ -65,15 +64,6 @@ export default class CheckPushdown extends FdwCommand {
       helpValue: 'FILE',
     }),
     'update-baseline': boolean({ description: 'Write the baseline as things are now, instead of holding to it.', default: false }),
-    remote: boolean({
-      description: 'Ask the remotes whether they take what would be sent, and for their plans; through dblink where it is installed. Nothing is run there.',
-      default: false,
-    }),
-    analyze: boolean({
-      description: 'Execute the SELECTs too (EXPLAIN ANALYZE), read only and rolled back, and say what really came. Anything that might change something is refused.',
-      default: false,
-    }),
-    'time-limit': integer({ description: 'Seconds that each statement may take.', helpValue: 'SECONDS', default: 30, min: 1, max: 86_400 }),
     offline: boolean({
       description: 'Use no database: a scratch PostgreSQL, made of the spec and --schema, with nothing behind its servers. Same verdicts, no secrets, no network.',
       exclusive: ['database', 'remote', 'analyze'],

@@ -4,6 +4,8 @@ import { isUtf8 } from 'node:buffer';
 import { folderOf, type SourceFile } from '../base/source.ts';
 import { SpecError, type Problem } from '../base/spec-error.ts';
 import { UserError } from '../base/user-error.ts';
+import { readQueries } from '../pushdown/queries/read.ts';
+import type { QueryInput } from '../pushdown/types.ts';
 import type { Placed } from '../spec/types.ts';
 
 /** Larger files are no queries that somebody wrote. Bytes. */
@@ -90,4 +92,9 @@ function unreadable(path: string, error: unknown): unknown {
   };
   const code = String(error.code);
   return new UserError('file-unreadable', `The query file ${path} cannot be read.`, { why: reasons[code] ?? code, cause: error });
+}
+
+/** The queries of a text of the command line: they have no file, and `name` is their place. */
+export function typedQueries(text: string, name: string): readonly QueryInput[] {
+  return readQueries([{ file: name, text }]).map((query) => ({ ...query, name: query.name.startsWith(`${name}:`) ? name : query.name, file: undefined }));
 }

@@ -4,7 +4,7 @@ import type { HazardId } from '../model/hazards.ts';
 import type { SavedPlan } from '../plan/plan-file.ts';
 import type { Notice, Plan, Summary } from '../plan/types.ts';
 import type { FailOn } from '../pushdown/held.ts';
-import type { BaselineChanges, PushdownReport } from '../pushdown/types.ts';
+import type { BaselineChanges, PushdownReport, QueryVerdict } from '../pushdown/types.ts';
 
 /** Where a flow says what it is doing: one short line per step. */
 export type Progress = (step: string) => void;
@@ -65,26 +65,31 @@ export interface ApplyResult {
   readonly notices: readonly Notice[];
 }
 
-/** What `check-pushdown` takes beside the common part. The spec is optional there: FILES or --query do without. */
-export interface CheckRequest extends Omit<FlowRequest, 'specPath'> {
+/** How queries are judged, beside the common part. */
+export interface JudgeRequest extends Omit<FlowRequest, 'specPath'> {
+  /** Optional: named queries do without. */
   readonly specPath: string | undefined;
-  /** Paths or `-`; empty: the spec's `pushdown` part. */
-  readonly files: readonly string[];
-  readonly query: string | undefined;
   /** `--role`: the role to EXPLAIN as; it wins over the spec's. */
   readonly role: string | undefined;
-  /** `--baseline`: undefined where the default is to be looked for. */
-  readonly baseline: string | undefined;
-  readonly updateBaseline: boolean;
   /** Of each statement that is EXPLAINed or executed. */
   readonly timeLimitMs: number;
   /** `--remote`: whether the remotes are asked about what would be sent. */
   readonly remote: boolean;
   /** `--analyze`: whether SELECTs are executed. */
   readonly analyze: boolean;
+  readonly offline?: OfflineRequest | undefined;
+}
+
+/** What `check-pushdown` takes beside that. */
+export interface CheckRequest extends JudgeRequest {
+  /** Paths or `-`; empty: the spec's `pushdown` part. */
+  readonly files: readonly string[];
+  readonly query: string | undefined;
+  /** `--baseline`: undefined where the default is to be looked for. */
+  readonly baseline: string | undefined;
+  readonly updateBaseline: boolean;
   /** `--fail-on`: what every query is held to beside its expectation and the baseline. */
   readonly failOn: readonly FailOn[];
-  readonly offline?: OfflineRequest | undefined;
 }
 
 /** `--offline`: without any database. */
@@ -99,5 +104,18 @@ export interface CheckResult {
   readonly report: PushdownReport;
   /** undefined without a baseline. */
   readonly baseline: { readonly file: string; readonly updated: boolean; readonly changes: BaselineChanges } | undefined;
+  readonly warnings: readonly Problem[];
+}
+
+/** What `explain` takes. */
+export interface ExplainRequest extends JudgeRequest {
+  /** A statement, the path of a file, or `-`. */
+  readonly query: string;
+  /** `--name`: which of several statements. */
+  readonly name: string | undefined;
+}
+
+export interface ExplainResult {
+  readonly query: QueryVerdict;
   readonly warnings: readonly Problem[];
 }

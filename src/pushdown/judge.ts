@@ -26,6 +26,7 @@ import { everyFlow, flowOf } from './plan/flow.ts';
 import type { Flow } from './plan/flow.ts';
 import type { PlanNode } from './plan/node.ts';
 import { readRelations } from './plan/relations.ts';
+import { planSteps } from './steps.ts';
 import { shapeOf } from './queries/shape.ts';
 import { explainClauses } from './reasons/explain-clauses.ts';
 import { columnsOf } from './reasons/expressions.ts';
@@ -192,6 +193,7 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
     scans,
     plan: undefined,
     otherPlan: undefined,
+    tree: planSteps(context, fetched),
     notes: notesOf(context, opened.shape, judging.opaqueOf, versionNum),
     returnedRows: judged.returnedRows,
     error: undefined,

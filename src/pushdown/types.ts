@@ -165,6 +165,25 @@ export type Analyzed =
   /** It is not executed, for what stands at this place. */
   | { readonly kind: 'refused'; readonly message: string; readonly region: Region };
 
+/** One node of a plan, for people to read. */
+export interface PlanStep {
+  /** As EXPLAIN names it: `Hash Join`, `Foreign Scan`. */
+  readonly type: string;
+  /** `InitPlan 1`, `SubPlan 1`, `CTE x`, of the head of one. */
+  readonly name: string | undefined;
+  /** What it reads or writes: `shop.orders o`. */
+  readonly relations: readonly string[];
+  /** Whether its rows come from a remote. */
+  readonly runs: 'remote' | 'local';
+  /** What it works by: labels of EXPLAIN (`Join condition`, `Sort by` …) with expressions. */
+  readonly details: readonly { readonly label: string; readonly text: string }[];
+  /** That it gives back, as the planner estimates it. */
+  readonly rows: number;
+  /** Which of the query's scans it makes, by their index. */
+  readonly scans: readonly number[];
+  readonly children: readonly PlanStep[];
+}
+
 /** The judgement of one query. */
 export interface QueryVerdict {
   readonly name: string;
@@ -186,6 +205,8 @@ export interface QueryVerdict {
   readonly otherPlan: PlanVerdict | undefined;
   /** What is worth knowing of the whole statement. */
   readonly notes: readonly Reason[];
+  /** The plan itself; undefined: not judged. */
+  readonly tree?: PlanStep | undefined;
   /** Rows that the query returns, or writes, as the planner estimates them; undefined: not judged. */
   readonly returnedRows: number | undefined;
   /** undefined: executing it was not asked for, or it has no foreign table. */

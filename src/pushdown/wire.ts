@@ -11,10 +11,13 @@ import type { Scan, Wire } from './types.ts';
  * @param fetched rows per Foreign Scan and loop, before its filter
  */
 export function scansOf(context: PlanContext, fetched: ReadonlyMap<Flow, number>): readonly Scan[] {
-  return [...everyFlow(context.root)].flatMap((flow): readonly Scan[] => {
-    if (flow.node.type === 'Foreign Scan') return [foreignScan(context, flow, fetched.get(flow) ?? flow.node.rows)];
-    return flow.node.type === 'ModifyTable' ? writes(context, flow) : [];
-  });
+  return [...everyFlow(context.root)].flatMap((flow) => scansAt(context, flow, fetched));
+}
+
+/** What of that is one node's. */
+export function scansAt(context: PlanContext, flow: Flow, fetched: ReadonlyMap<Flow, number>): readonly Scan[] {
+  if (flow.node.type === 'Foreign Scan') return [foreignScan(context, flow, fetched.get(flow) ?? flow.node.rows)];
+  return flow.node.type === 'ModifyTable' ? writes(context, flow) : [];
 }
 
 function foreignScan(context: PlanContext, flow: Flow, rows: number): Scan {

@@ -67,7 +67,8 @@ function analyzedJson(analyzed: Analyzed): object {
   }
 }
 
-function queryJson(query: QueryVerdict): object {
+/** One verdict as JSON. */
+export function queryJson(query: QueryVerdict): object {
   return {
     name: query.name,
     file: query.file ?? null,

@@ -10,7 +10,8 @@ type Word = QueryVerdict['verdict'];
 /** From what needs no look to what needs one first: the most important stands last, above the summary. */
 const order: readonly (Word | 'missed')[] = ['no-foreign', 'full', 'partial', 'none', 'danger', 'missed', 'error'];
 
-function paint(word: Word, style: Style): (text: string) => string {
+/** How a verdict's word is coloured. */
+export function paint(word: Word, style: Style): (text: string) => string {
   switch (word) {
     case 'full':
       return style.green;
@@ -28,8 +29,12 @@ function paint(word: Word, style: Style): (text: string) => string {
 /** The longest kind is `set-operation`; most are shorter, and so is the column. */
 const kindWidth = 9;
 
-/** @param printed remedies of this query that stand above already; those of this clause are added */
-function clauseLines(clause: Clause, sql: string, surface: Surface, printed: Set<string>): readonly string[] {
+/**
+ * A clause with where it runs, its place, its reasons and its remedies.
+ *
+ * @param printed remedies of this query that stand above already; those of this clause are added
+ */
+export function clauseLines(clause: Clause, sql: string, surface: Surface, printed: Set<string>): readonly string[] {
   const { style, width } = surface;
   const mark = clause.runs === 'remote' ? style.green('remote') : style.yellow('local ');
   const head = `${mark}  ${clause.kind.padEnd(kindWidth)}  ${visible(clause.text)}${clause.cause === null ? '' : style.dim(` (${causeText(clause)})`)}`;
@@ -48,18 +53,19 @@ function causeText({ cause, costs }: Clause): string {
   return costs === undefined ? 'not chosen' : `not chosen: costs ${costs.here} here, ${costs.sent} sent`;
 }
 
-function reasonText({ id, message }: Reason, { style, width }: Surface, by: number): string {
+/** @param by columns to indent it by */
+export function reasonText({ id, message }: Reason, { style, width }: Surface, by: number): string {
   return wrap(`${style.dim(`${id}:`)} ${visible(message)}`, width, by, 2);
 }
 
-const modes: Readonly<Record<PlanMode, string>> = { generic: 'generic plan, parameters unknown', custom: 'custom plan, values for the parameters' };
+export const planModes: Readonly<Record<PlanMode, string>> = { generic: 'generic plan, parameters unknown', custom: 'custom plan, values for the parameters' };
 
 /** What runs here under the other plan of a statement with parameters. */
-function otherPlanLines({ sql, otherPlan }: QueryVerdict, surface: Surface, printed: Set<string>): readonly string[] {
+export function otherPlanLines({ sql, otherPlan }: QueryVerdict, surface: Surface, printed: Set<string>): readonly string[] {
   if (otherPlan === undefined) return [];
   const { style, width } = surface;
   const local = otherPlan.clauses.filter((clause) => clause.runs === 'local');
-  return [wrap(`${style.bold(`${modes[otherPlan.mode]}:`)} ${paint(otherPlan.verdict, style)(otherPlan.verdict)}`, width, 4, 2), ...local.flatMap((clause) => clauseLines(clause, sql, surface, printed))];
+  return [wrap(`${style.bold(`${planModes[otherPlan.mode]}:`)} ${paint(otherPlan.verdict, style)(otherPlan.verdict)}`, width, 4, 2), ...local.flatMap((clause) => clauseLines(clause, sql, surface, printed))];
 }
 
 function remedyLines(remedy: Remedy, { style, width }: Surface): readonly string[] {
@@ -88,7 +94,7 @@ function queryText(query: QueryVerdict, surface: Surface): string {
   const name = visible(query.name);
   const at = place === '' || name === visible(place) ? '' : `  ${style.dim(visible(place))}`;
   const lines = [`${paint(query.verdict, style)(query.verdict.padEnd(10))}  ${style.bold(name)}${at}`];
-  if (query.otherPlan !== undefined && query.plan !== undefined) lines.push(`    ${style.bold(`${modes[query.plan]}:`)}`);
+  if (query.otherPlan !== undefined && query.plan !== undefined) lines.push(`    ${style.bold(`${planModes[query.plan]}:`)}`);
   const printed = new Set<string>();
   for (const clause of query.clauses) lines.push(...clauseLines(clause, query.sql, surface, printed));
   const { analyzed } = query;

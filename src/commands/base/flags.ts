@@ -1,4 +1,4 @@
-import { boolean, help, option, string } from '@oclif/core/flags';
+import { boolean, help, integer, option, string } from '@oclif/core/flags';
 import { UserError } from '../../base/user-error.ts';
 import { prose } from './prose.ts';
 
@@ -64,3 +64,20 @@ export function chosenFormat<F extends string>(flags: { readonly format: F | und
   }
   return 'json';
 }
+
+/** The spec that commands look for where it is optional. */
+export const defaultSpec = 'fdw.yaml';
+
+/** For commands that judge queries. */
+export const judgeFlags = {
+  role: string({ description: "EXPLAIN as this role, instead of the spec's.", helpValue: 'ROLE' }),
+  remote: boolean({
+    description: 'Ask the remotes whether they take what would be sent, and for their plans; through dblink where it is installed. Nothing is run there.',
+    default: false,
+  }),
+  analyze: boolean({
+    description: 'Execute the SELECTs too (EXPLAIN ANALYZE), read only and rolled back, and say what really came. Anything that might change something is refused.',
+    default: false,
+  }),
+  'time-limit': integer({ description: 'Seconds that each statement may take.', helpValue: 'SECONDS', default: 30, min: 1, max: 86_400 }),
+};

@@ -1,0 +1,48 @@
+import { atMostEvery } from '../base/at-most-every.ts';
+import type { Problem } from '../base/spec-error.ts';
+import { runQueries } from '../pushdown/analyze/run.ts';
+import { askRemotes } from '../pushdown/answers/ask.ts';
+import { judge } from '../pushdown/judge.ts';
+import type { PushdownReport, QueryInput } from '../pushdown/types.ts';
+import type { Spec } from '../spec/types.ts';
+import { openLocalDatabase } from './local-database.ts';
+import { offlineDatabase, type OfflineDatabase } from './offline/offline-database.ts';
+import type { JudgeRequest } from './types.ts';
+
+/**
+ * Judges queries in the local database, or in a scratch one, and asks the remotes and executes where that is wanted.
+ *
+ * @param hold what verdicts are held to, before a remote is asked
+ * @throws UserError connection errors
+ */
+export async function judgeQueries(
+  request: JudgeRequest,
+  spec: Spec | undefined,
+  queries: readonly QueryInput[],
+  hold: (judged: PushdownReport) => Promise<PushdownReport>,
+): Promise<{ readonly report: PushdownReport; readonly warnings: readonly Problem[] }> {
+  const { session, warnings, close } = await openDatabase(request, spec);
+  const progress = atMostEvery(500, request.progress);
+  const limits = { role: request.role ?? spec?.pushdown.role, statementTimeoutMs: request.timeLimitMs, lockTimeoutMs: 5_000, signal: request.signal };
+  try {
+    const judged = await judge(session, queries, {
+      ...limits,
+      remote: request.remote,
+      progress: (done, of, name) => progress(`judging ${name} (${done} of ${of})`),
+    });
+    let report = await hold(judged);
+    if (request.remote) report = await askRemotes(session, report, { ...limits, progress: (done, of, server) => progress(`asking ${server} (${done} of ${of})`) });
+    if (request.analyze) report = await runQueries(session, report, queries, { ...limits, progress: (done, of, name) => progress(`executing ${name} (${done} of ${of})`) });
+    return { report, warnings };
+  } finally {
+    await close();
+  }
+}
+
+/** The local database, or one that is made for the purpose. */
+async function openDatabase(request: JudgeRequest, spec: Spec | undefined): Promise<OfflineDatabase> {
+  if (request.offline !== undefined) return offlineDatabase(request.offline, spec, request.progress, request.signal);
+  request.progress('connecting to the local database');
+  const { session, warnings } = await openLocalDatabase({ flag: request.database, spec: spec?.database?.value, env: request.env, signal: request.signal });
+  return { session, warnings, close: () => session.close() };
+}
