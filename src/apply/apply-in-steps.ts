@@ -34,7 +34,7 @@ export async function applyInSteps(session: Session, plan: Plan, context: ApplyC
     } catch (error) {
       throw index === 0 ? error : afterSteps(error, index, steps.length);
     }
-    for (const { address } of changes) done.add(address);
+    for (const { address, covers = [] } of changes) for (const each of [address, ...covers]) done.add(each);
   }
   return {
     changes: applied.flatMap((step) => step.changes),

@@ -29,7 +29,7 @@ export function createForeignTable(table: ForeignTable): readonly Statement[] {
 }
 
 /** What may change of a foreign table by ALTER FOREIGN TABLE. */
-type TableUpdate = Partial<Pick<Extract<Change, { kind: 'foreign-table' }>, 'renamedFrom' | 'options' | 'columns' | 'checks'>>;
+type TableUpdate = Partial<Pick<Extract<Change, { action: 'update'; kind: 'foreign-table' }>, 'renamedFrom' | 'options' | 'columns' | 'checks'>>;
 
 /**
  * Renames first; then one ALTER for everything. Adding an option and a column's type change are subcommands of their own
@@ -46,6 +46,23 @@ export function alterForeignTable(table: QualifiedName, { renamedFrom, options =
   return [...renameTable(table, renamedFrom), ...columns.flatMap((change) => renameColumn(table, change)), ...groups.flatMap((actions) => alter(table, actions))];
 }
 
+/** A foreign table that is called otherwise, or has columns that are. */
+export interface RenamedTable {
+  readonly from: QualifiedName;
+  readonly to: QualifiedName;
+  readonly columns: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** Gives a table and its columns their new names. */
+export function renameForth({ from, to, columns }: RenamedTable): readonly Statement[] {
+  return [...renameTable(to, from), ...columns.map((column) => renameOne(to, column.from, column.to))];
+}
+
+/** Gives them their former names again. */
+export function renameBack({ from, to, columns }: RenamedTable): readonly Statement[] {
+  return renameForth({ from: to, to: from, columns: columns.map((column) => ({ from: column.to, to: column.from })) });
+}
+
 /** The table's new schema, then its new name. */
 function renameTable({ schema, name }: QualifiedName, from: QualifiedName | undefined): readonly Statement[] {
   if (from === undefined) return [];
@@ -57,7 +74,11 @@ function renameTable({ schema, name }: QualifiedName, from: QualifiedName | unde
 }
 
 function renameColumn(table: QualifiedName, change: ColumnChange): readonly Statement[] {
-  return change.kind === 'rename-column' ? [statement(`ALTER FOREIGN TABLE ${qualified(table)} RENAME COLUMN ${ident(change.from)} TO ${ident(change.name)}`)] : [];
+  return change.kind === 'rename-column' ? [renameOne(table, change.from, change.name)] : [];
+}
+
+function renameOne(table: QualifiedName, from: string, to: string): Statement {
+  return statement(`ALTER FOREIGN TABLE ${qualified(table)} RENAME COLUMN ${ident(from)} TO ${ident(to)}`);
 }
 
 /** A type is checked against the identity that the column had before the whole statement. */

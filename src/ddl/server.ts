@@ -12,11 +12,15 @@ export function createServer(server: Server): readonly Statement[] {
   return [sql(head, optionsClause(server.options, server.name))];
 }
 
+export function renameServer(from: string, to: string): Statement {
+  return statement(`ALTER SERVER ${ident(from)} RENAME TO ${ident(to)}`);
+}
+
 /** The new name first; then one `ALTER SERVER` for version and options together, none where neither changes. */
 export function alterServer(before: Server, after: Server, options: readonly OptionChange[]): readonly Statement[] {
   const changed = after.version !== undefined && after.version !== before.version;
   const version = changed ? ` VERSION ${literal(after.version)}` : '';
-  const rename = before.renamedFrom === undefined ? [] : [statement(`ALTER SERVER ${ident(before.renamedFrom)} RENAME TO ${ident(after.name)}`)];
+  const rename = before.renamedFrom === undefined ? [] : [renameServer(before.renamedFrom, after.name)];
   if (!changed && options.length === 0) return rename;
   const clause = options.length === 0 ? [] : [' ', ...optionChangesClause(options, after.name)];
   return [...rename, sql(`ALTER SERVER ${ident(after.name)}${version}`, clause)];

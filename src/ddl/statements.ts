@@ -1,5 +1,5 @@
-import type { Change } from '../model/change.ts';
-import type { FdwObject } from '../model/objects.ts';
+import type { Change, ServerReplacement } from '../model/change.ts';
+import type { FdwObject, ForeignTable, UserMapping } from '../model/objects.ts';
 import { ident } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
 import { alterColumnComments, alterColumnGrants, createColumnFacets } from './column-facets.ts';
@@ -8,23 +8,50 @@ import { alterExtension, createExtension } from './extension.ts';
 import { alterFacets, createFacets } from './facets.ts';
 import { alterForeignTable, createForeignTable } from './foreign-table.ts';
 import { alterPartitionedTable, attachPartition, createPartitionedTable } from './partitioned-table.ts';
-import { alterServer, createServer } from './server.ts';
+import { alterServer, createServer, renameServer } from './server.ts';
 import { alterType, createType } from './types.ts';
 import { alterUserMapping, createUserMapping } from './user-mapping.ts';
 import { alterWrapper, createWrapper } from './wrapper.ts';
 
-/** A change as SQL, in the order in which the statements must run. */
-export function statementsFor(change: Change): readonly Statement[] {
+/**
+ * A change as SQL, in the order in which the statements must run.
+ * @param onceMade what must follow the CREATE of a table that is replaced, before anything is granted
+ */
+export function statementsFor(change: Change, onceMade: (table: ForeignTable) => readonly Statement[] = () => []): readonly Statement[] {
   switch (change.action) {
     case 'create':
       return create(change.object);
     case 'replace':
-      return [drop(change.before), ...create(change.after)];
+      return change.kind === 'server' ? replaceServer(change, onceMade) : [drop(asFound(change.before)), ...createTable(change.after, onceMade(change.after))];
     case 'update':
       return update(change);
     case 'drop':
       return [drop(change.object)];
   }
+}
+
+/** Under its former name where it still has that. */
+function asFound(table: ForeignTable): ForeignTable {
+  return { ...table, ...table.renamedFrom };
+}
+
+/** Nothing may be on a server that is dropped. A former name goes first, so that all else has one name. */
+function replaceServer({ before, after, gone, back }: ServerReplacement, onceMade: (table: ForeignTable) => readonly Statement[]): readonly Statement[] {
+  const tables = (of: ServerReplacement['gone']): readonly ForeignTable[] => of.filter((object) => object.kind === 'foreign-table');
+  const mappings = (of: ServerReplacement['gone']): readonly UserMapping[] => of.filter((object) => object.kind === 'user-mapping');
+  return [
+    ...(before.renamedFrom === undefined ? [] : [renameServer(before.renamedFrom, after.name)]),
+    ...tables(gone).map((table) => drop(asFound(table))),
+    ...mappings(gone).map(drop),
+    drop(after),
+    ...create(after),
+    ...mappings(back).flatMap(createUserMapping),
+    ...tables(back).flatMap((table) => createTable(table, onceMade(table))),
+  ];
+}
+
+function createTable(table: ForeignTable, onceMade: readonly Statement[] = []): readonly Statement[] {
+  return [...createForeignTable(table), ...onceMade, ...createFacets(table), ...createColumnFacets(table)];
 }
 
 function create(object: FdwObject): readonly Statement[] {
@@ -47,7 +74,7 @@ function create(object: FdwObject): readonly Statement[] {
     case 'partitioned-table':
       return [...createPartitionedTable(object), ...createFacets(object), ...createColumnFacets(object)];
     case 'foreign-table':
-      return [...createForeignTable(object), ...createFacets(object), ...createColumnFacets(object)];
+      return createTable(object);
   }
 }
 

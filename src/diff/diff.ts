@@ -2,13 +2,14 @@ import { objectsOf } from '../model/database-state.ts';
 import { identityOf } from '../model/identity.ts';
 import { nameKey } from '../model/name.ts';
 import { withRenames } from '../model/renames.ts';
-import type { ActualState, DesiredState, FdwObject, OtherRelation, Server, UserMapping } from '../model/objects.ts';
-import type { Change, Difference } from '../model/change.ts';
+import type { ActualState, DesiredState, FdwObject, OtherRelation, UserMapping } from '../model/objects.ts';
+import { type Change, type Difference, objectOf } from '../model/change.ts';
 import { isType } from '../model/user-types.ts';
 import { takenNames, unknownNames } from './former-names.ts';
 import { diffFacets } from './facets.ts';
 import { diffForeignTable } from './foreign-table.ts';
 import { detachments, diffPartitionedTable } from './partitioned-table.ts';
+import { diffReplacedServers, diffServer } from './server.ts';
 import { diffWrapper } from './wrapper.ts';
 import { type Comparison, diffOptions, type Reveal, type TableComparison } from './options.ts';
 import { diffType } from './types/type.ts';
@@ -26,18 +27,21 @@ export function diff(desired: DesiredState, found: ActualState, reveal: Reveal, 
   const servers = new Map([...actual.servers, ...desired.servers].map(({ name, wrapper }) => [name, wrapper]));
   const taken = new Map([...actual.otherRelations, ...foreignOnes(desired, actual)].map((relation) => [nameKey(relation), relation]));
   const leaving = detachments(desired, actual);
+  const comparisonOf = (object: FdwObject): TableComparison => ({ reveal, wrapper: wrapperOf(object, servers), versionNum: actual.versionNum });
+  const replaced = diffReplacedServers(desired, actual, comparisonOf);
   const differences = objectsOf(desired).map((object) => {
     const other = obstacleTo(object, taken);
-    const comparison = { reveal, wrapper: wrapperOf(object, servers), versionNum: actual.versionNum };
+    const comparison = comparisonOf(object);
+    if (replaced.covered.has(identityOf(object))) return {};
     if (other !== undefined) return nameTaken(object, other);
     const before = present.get(identityOf(object));
     if (object.kind === 'partitioned-table' && before?.kind === 'partitioned-table') return diffPartitionedTable(object, before, leaving.get(nameKey(object)) ?? [], comparison);
     return diffObject(object, before, comparison, hidden);
   });
   return {
-    changes: [...differences.flatMap(({ changes }) => changes ?? []), ...dropped(desired, present)],
+    changes: [...differences.flatMap(({ changes }) => changes ?? []), ...replaced.difference.changes, ...dropped(desired, present).filter((change) => !replaced.covered.has(identityOf(objectOf(change))))],
     unknown: [...differences.flatMap(({ unknown }) => unknown ?? []), ...strayNames(desired, actual), ...unknownNames(desired, actual)],
-    impossible: [...differences.flatMap(({ impossible }) => impossible ?? []), ...takenNames(desired, actual)],
+    impossible: [...differences.flatMap(({ impossible }) => impossible ?? []), ...replaced.difference.impossible, ...takenNames(desired, actual)],
   };
 }
 
@@ -112,28 +116,6 @@ function one(change: Change | undefined): Partial<Difference> {
   return change === undefined ? {} : { changes: [change] };
 }
 
-function diffServer(after: Server, before: Server, comparison: Comparison): Partial<Difference> {
-  if (after.wrapper !== before.wrapper) {
-    return { impossible: [cannotAlter(after, `its wrapper is ${before.wrapper}, the spec wants ${after.wrapper}`)] };
-  }
-  if (after.type !== undefined && after.type !== before.type) {
-    return { impossible: [cannotAlter(after, `its type is ${shown(before.type)}, the spec wants ${shown(after.type)}`)] };
-  }
-  const options = diffOptions(after.options, before.options, comparison);
-  const facets = diffFacets(after, before);
-  const same = before.renamedFrom === undefined && options.length === 0 && facets.length === 0 && (after.version === undefined || after.version === before.version);
-  return one(same ? undefined : { action: 'update', kind: 'server', before, after, options, facets });
-}
-
-/* postgresql.org/docs/18/sql-alterserver.html: OPTIONS, VERSION, OWNER and RENAME, nothing else. */
-function cannotAlter(object: Server, message: string): Difference['impossible'][number] {
-  return {
-    object,
-    message: `${message}, and SQL has no ALTER for that`,
-    todo: 'Give the new server another name in the spec, move the tables to it, then drop the old one by hand.',
-  };
-}
-
 function diffUserMapping(after: UserMapping, before: UserMapping, comparison: Comparison, hidden: HiddenMappings): Partial<Difference> {
   if (after.options === 'unknown') return {};
   if (before.options === 'unknown') {
@@ -144,8 +126,4 @@ function diffUserMapping(after: UserMapping, before: UserMapping, comparison: Co
   }
   const options = diffOptions(after.options, before.options, comparison);
   return one(options.length === 0 ? undefined : { action: 'update', kind: 'user-mapping', after, options });
-}
-
-function shown(text: string | undefined): string {
-  return text === undefined ? 'not set' : `'${text}'`;
 }

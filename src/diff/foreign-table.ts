@@ -1,5 +1,6 @@
 import type { Change } from '../model/change.ts';
 import type { ColumnGrant } from '../model/column-grant.ts';
+import type { Facets } from '../model/facets.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import { diffChecks } from './checks.ts';
 import { diffColumnGrants } from './column-grants.ts';
@@ -10,7 +11,7 @@ import { diffOptions, type TableComparison } from './options.ts';
 
 /** What turns the actual foreign table into the desired one. Another server is a replacement: SQL has no ALTER for it. */
 export function diffForeignTable(after: ForeignTable, before: ForeignTable, comparison: TableComparison): Change | undefined {
-  if (after.server !== before.server) return { action: 'replace', before, after: replacement(after, before) };
+  if (after.server !== before.server) return { action: 'replace', kind: 'foreign-table', before, after: replacement(after, before) };
   const options = diffOptions(after.options, before.options, comparison);
   // What was a partition has got its columns from its parent already.
   const { changes: columns, dropped } = diffColumns(after.partitionOf !== undefined && before.partitionOf !== undefined ? before.columns : after.columns, before.columns, comparison);
@@ -24,14 +25,11 @@ export function diffForeignTable(after: ForeignTable, before: ForeignTable, comp
 }
 
 /** A replacement brings back what hung on the old table and the spec does not manage. */
-function replacement(after: ForeignTable, before: ForeignTable): ForeignTable {
+export function replacement(after: ForeignTable, before: ForeignTable): ForeignTable {
   const old = new Map(before.columns.map((column) => [column.name, column]));
   const present = new Set(after.columns.map(({ name }) => name));
   return {
-    ...after,
-    owner: after.owner ?? before.owner,
-    comment: after.comment ?? before.comment,
-    grants: after.grants ?? before.grants,
+    ...withUnmanagedFacets(after, before),
     partitionOf: after.partitionOf ?? before.partitionOf,
     columns: after.columns.map((column) => {
       const previous = old.get(column.name);
@@ -39,6 +37,17 @@ function replacement(after: ForeignTable, before: ForeignTable): ForeignTable {
     }),
     checks: after.checks ?? (before.checks ?? []).filter((check) => (check.columns ?? []).every((column) => present.has(column))),
     columnGrants: [...(after.columnGrants ?? []), ...unmanagedGrants(after, before)],
+  };
+}
+
+/** With the owner, comment and privileges that the spec does not manage. */
+export function withUnmanagedFacets<T extends Facets>(after: T, before: Facets): T {
+  const managed = new Set((after.grants ?? []).map(({ privilege }) => privilege));
+  return {
+    ...after,
+    owner: after.owner ?? before.owner,
+    comment: after.comment ?? before.comment,
+    grants: [...(after.grants ?? []), ...(before.grants ?? []).filter(({ privilege }) => !managed.has(privilege))],
   };
 }
 

@@ -4,6 +4,10 @@ import { readDependents } from '../catalog/dependents.ts';
 import { readRebuilds } from '../catalog/rebuild/read-rebuilds.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { diff } from '../diff/diff.ts';
+import { baseState } from '../desired/base-state.ts';
+import type { ActualState } from '../model/objects.ts';
+import { withRenames } from '../model/renames.ts';
+import { replacedServers, withCarried } from '../model/replaced-servers.ts';
 import type { Change } from '../model/change.ts';
 import type { Dependent } from '../model/dependent.ts';
 import { nameKey, type QualifiedName } from '../model/name.ts';
@@ -62,19 +66,36 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
 /** The plan for a database that is open. */
 export async function planOn({ session, identity }: Pick<LocalDatabase, 'session' | 'identity'>, spec: Spec, reveal: Reveal, request: Pick<FlowRequest, 'progress' | 'exposeSecrets' | 'setSecrets'>): Promise<Pick<OpenPlan, 'plan' | 'readiness'> & { readonly remotes: Provenance['remotes'] }> {
   request.progress('reading the catalogs');
-  const actual = await inSnapshot(session, async () => readCatalog(session, scopeOfSpec(spec)));
-  const { state: desired, notices, remotes } = await desiredState(session, spec, actual, reveal, request);
+  const actual = await inSnapshot(session, async () => readActual(session, spec));
+  const { state, notices, remotes } = await desiredState(session, spec, actual, reveal, request);
+  const desired = withCarried(state, actual);
   const difference = diff(desired, actual, reveal, request.setSecrets === true ? 'rewrite' : 'leave');
   const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
-  const rebuilds = await inSnapshot(session, async () => readRebuilds(session, toRebuild(difference.changes, dependents)));
+  const rebuilds = await inSnapshot(session, async () => readRebuilds(session, toRebuild(difference.changes, dependents), serversToRebuild(difference.changes)));
   const plan = makePlan(identity, desired, actual, difference, dependents, rebuilds);
   const readiness = await readinessFor(session, plan);
   return { plan: { ...plan, notices: [...plan.notices, ...notices, ...readinessNotices(plan, readiness)] }, remotes, readiness };
 }
 
+/** The catalogs as far as the spec goes; with all that is on servers that have to be replaced. */
+async function readActual(session: Session, spec: Spec): Promise<ActualState> {
+  const scope = scopeOfSpec(spec);
+  const actual = await readCatalog(session, scope);
+  const base = baseState(spec);
+  const replaced = new Set(replacedServers(base, withRenames(base, actual)));
+  if (replaced.size === 0) return actual;
+  const found = spec.servers.filter(({ name }) => replaced.has(name.value)).flatMap(({ name, renamedFrom }) => [name.value, ...(renamedFrom === undefined ? [] : [renamedFrom.value])]);
+  return readCatalog(session, { ...scope, servers: [...(scope.servers ?? []), ...found] });
+}
+
+function serversToRebuild(changes: readonly Change[]): readonly string[] {
+  return changes.flatMap((change) => (change.action === 'replace' && change.kind === 'server' ? [change.before.renamedFrom ?? change.before.name] : []));
+}
+
 /** The views that are in the way of changes, and the foreign tables that are replaced; each once. */
 function toRebuild(changes: readonly Change[], dependents: readonly Dependent[]): readonly QualifiedName[] {
-  const tables = changes.flatMap((change) => (change.action === 'replace' ? [change.before] : []));
+  const replaced = changes.flatMap((change) => (change.action !== 'replace' ? [] : change.kind === 'server' ? change.gone : [change.before]));
+  const tables = replaced.flatMap((object) => (object.kind === 'foreign-table' ? [object.renamedFrom ?? { schema: object.schema, name: object.name }] : []));
   const views = dependents.flatMap(({ view }) => (view === undefined ? [] : [view]));
   return [...new Map([...tables, ...views].map((name) => [nameKey(name), name])).values()];
 }

@@ -22,5 +22,5 @@ export function scopeOfSpec(spec: Spec): CatalogScope {
 export function scopeOf(desired: DesiredState): CatalogScope {
   const former = desired.foreignTables.flatMap(({ renamedFrom }) => renamedFrom?.schema ?? []);
   const gone = (desired.absent ?? []).flatMap((object) => (object.kind === 'foreign-table' ? [object.schema] : []));
-  return { schemas: [...new Set([...desired.schemas.map(({ name }) => name), ...former, ...gone])], servers: [] };
+  return { schemas: [...new Set([...desired.schemas.map(({ name }) => name), ...desired.foreignTables.map(({ schema }) => schema), ...former, ...gone])], servers: [] };
 }

@@ -89,8 +89,22 @@ export type Change =
       /** Partitions that get another bound: all let go of theirs before the first gets its new one. */
       readonly detach: readonly QualifiedName[];
     }
-  | { readonly action: 'replace'; readonly before: ForeignTable; readonly after: ForeignTable }
+  | { readonly action: 'replace'; readonly kind: 'foreign-table'; readonly before: ForeignTable; readonly after: ForeignTable }
+  | ServerReplacement
   | { readonly action: 'drop'; readonly object: FdwObject };
+
+/** A server that is dropped and created again, with all that is on it. */
+export interface ServerReplacement {
+  readonly action: 'replace';
+  readonly kind: 'server';
+  readonly before: Server;
+  readonly after: Server;
+  readonly options: readonly OptionChange[];
+  /** The user mappings and foreign tables that go with it. */
+  readonly gone: readonly (UserMapping | ForeignTable)[];
+  /** What of it comes back. */
+  readonly back: readonly (UserMapping | ForeignTable)[];
+}
 
 /** What could not be compared, or cannot be brought about. */
 export interface Obstacle {

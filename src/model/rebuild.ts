@@ -1,8 +1,8 @@
 import type { QualifiedName } from './name.ts';
 
-/** What it takes to make a relation again as it was, after something below it made it go. */
+/** What it takes to make an object again as it was, after something below it made it go. The schema of a server is empty. */
 export interface Rebuild extends QualifiedName {
-  readonly kind: 'view' | 'materialized view' | 'foreign table';
+  readonly kind: 'view' | 'materialized view' | 'foreign table' | 'server';
   /** Statements that make it again. Of a foreign table only what the model of one does not hold: its triggers. */
   readonly statements: readonly string[];
   /** Statements that follow the CREATE at once, before anything is granted: they take back what default privileges gave. */
@@ -13,4 +13,6 @@ export interface Rebuild extends QualifiedName {
   readonly obstacles: readonly string[];
   /** Those of the relations that were asked for that it stands on directly. */
   readonly uses: readonly QualifiedName[];
+  /** All relations that its text names. */
+  readonly reads: readonly QualifiedName[];
 }

@@ -1,17 +1,21 @@
 import type { Change } from '../model/change.ts';
+import type { RenamedTable } from '../ddl/foreign-table.ts';
+import { identityOf } from '../model/identity.ts';
+import type { ForeignTable } from '../model/objects.ts';
 import { type Dependent, lossKey } from '../model/dependent.ts';
 import { nameKey, type QualifiedName } from '../model/name.ts';
 import type { Rebuild } from '../model/rebuild.ts';
-import { qualified } from '../sql/quote.ts';
+import { ident, qualified } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
+import { renamesIn, underFormerNames } from './former-names.ts';
 import { lossesOf } from './losses.ts';
 import type { Hazard } from './types.ts';
 
 /** What has to happen around the statements of a change, for the sake of what stands on its object. */
 export interface Around {
   readonly before: readonly Statement[];
-  /** Right after the CREATE of a table that is replaced. */
-  readonly onceMade: readonly Statement[];
+  /** By its `nameKey`: right after the CREATE of a table that is replaced. */
+  readonly onceMade: ReadonlyMap<string, readonly Statement[]>;
   readonly after: readonly Statement[];
   readonly hazards: readonly Hazard[];
   /** The views that are gone for good by then. */
@@ -24,21 +28,23 @@ export interface Around {
  * hazard says so, and apply refuses.
  *
  * @param dependents those of all changes
- * @param rebuilds of the views among them, and of foreign tables that are replaced
+ * @param rebuilds of the views among them, and of servers and foreign tables that are replaced
  * @param lost views that an earlier change has dropped for good
+ * @param renames what earlier changes have renamed
  */
-export function aroundOf(change: Change, dependents: readonly Dependent[], rebuilds: readonly Rebuild[], lost: ReadonlySet<string>): Around {
+export function aroundOf(change: Change, dependents: readonly Dependent[], rebuilds: readonly Rebuild[], lost: ReadonlySet<string>, renames: readonly RenamedTable[]): Around {
   const losses = new Set(lossesOf(change).map(lossKey));
   const own = dependents.filter(({ loss, view }) => losses.has(lossKey(loss)) && (view === undefined || !lost.has(nameKey(view))));
   const gone = new Set(own.flatMap(({ loss, view }) => (view !== undefined && loss.fate === 'gone' ? [nameKey(view)] : [])));
   const names = new Set(own.flatMap(({ view }) => (view === undefined ? [] : [nameKey(view)])));
-  const views = inOrderOfUse(rebuilds.filter((rebuild) => rebuild.kind !== 'foreign table' && names.has(nameKey(rebuild))));
+  const views = inOrderOfUse(rebuilds.filter((rebuild) => isView(rebuild) && names.has(nameKey(rebuild))));
   const back = views.filter((view) => !gone.has(nameKey(view)));
-  const replaced = change.action === 'replace' ? rebuilds.filter((rebuild) => rebuild.kind === 'foreign table' && nameKey(rebuild) === nameKey(change.before)) : [];
+  const again = returning(change);
+  const replaced = rebuilds.filter((rebuild) => !isView(rebuild) && again.has(keyOf(rebuild)));
   return {
     before: views.toReversed().map((view) => statement(`DROP ${view.kind.toUpperCase()} ${qualified(view)}`)),
-    onceMade: replaced.flatMap(({ onceMade }) => onceMade.map(statement)),
-    after: [...replaced, ...back].flatMap(({ statements }) => statements.map(statement)),
+    onceMade: new Map(replaced.map((rebuild) => [again.get(keyOf(rebuild)) ?? '', rebuild.onceMade.map(statement)])),
+    after: underFormerNames([...replaced, ...back], [...renames, ...renamesIn(change)], [...replaced, ...back].flatMap(({ statements }) => statements.map(statement))),
     hazards: [
       ...own.filter(({ view }) => view === undefined).map(blocking),
       ...views.filter((view) => gone.has(nameKey(view))).map((view): Hazard => ({ id: 'dependents-lost', message: `${shown(view)} goes with it.` })),
@@ -49,13 +55,35 @@ export function aroundOf(change: Change, dependents: readonly Dependent[], rebui
   };
 }
 
+/** What a change drops and creates again, by what it is now, with the `nameKey` of what it becomes. */
+function returning(change: Change): ReadonlyMap<string, string> {
+  if (change.action !== 'replace') return new Map();
+  if (change.kind === 'foreign-table') return new Map([[tableKey(change.before), nameKey(change.after)]]);
+  const back = new Set(change.back.map(identityOf));
+  const { name, renamedFrom = name } = change.before;
+  const tables = change.gone.filter((object) => object.kind === 'foreign-table').filter((table) => back.has(identityOf(table)));
+  return new Map([[keyOf({ kind: 'server', schema: '', name: renamedFrom }), ''], ...tables.map((table) => [tableKey(table), nameKey(table)] as const)]);
+}
+
+function tableKey(table: ForeignTable): string {
+  return keyOf({ kind: 'foreign table', ...(table.renamedFrom ?? { schema: table.schema, name: table.name }) });
+}
+
+function keyOf({ kind, schema, name }: Pick<Rebuild, 'kind' | 'schema' | 'name'>): string {
+  return `${kind}\0${nameKey({ schema, name })}`;
+}
+
+function isView({ kind }: Rebuild): boolean {
+  return kind === 'view' || kind === 'materialized view';
+}
+
 function blocking({ loss, description }: Dependent): Hazard {
   const on = loss.column === undefined ? 'this' : `column ${loss.column}`;
   return { id: 'dependents', message: `${description} depends on ${on}: PostgreSQL refuses the change while it exists.` };
 }
 
 function shown(rebuild: Rebuild): string {
-  return `${rebuild.kind} ${qualified(rebuild)}`;
+  return `${rebuild.kind} ${rebuild.kind === 'server' ? ident(rebuild.name) : qualified(rebuild)}`;
 }
 
 /** Each after those that it stands on. Views cannot stand on one another in a circle. */

@@ -1,9 +1,9 @@
 import { sensitive } from '../base/secret.ts';
-import type { Change, ColumnChange, ColumnNumber, OptionChange } from '../model/change.ts';
+import type { Change, ServerReplacement, ColumnChange, ColumnNumber, OptionChange } from '../model/change.ts';
 import type { CheckChange } from '../model/check.ts';
 import type { ColumnGrantChange } from '../model/column-grant.ts';
 import type { FacetChange } from '../model/facets.ts';
-import { roleName } from './address.ts';
+import { addressOf, roleName } from './address.ts';
 import { typeDetails } from './type-details.ts';
 import type { Wrapper, WrapperFunction } from '../model/objects.ts';
 import type { Column } from '../model/column.ts';
@@ -18,10 +18,22 @@ export function detailsOf(change: Change): readonly string[] {
     case 'drop':
       return [];
     case 'replace':
-      return [`server: ${change.before.server} -> ${change.after.server}`];
+      return change.kind === 'server' ? replacementDetails(change) : [`server: ${change.before.server} -> ${change.after.server}`];
     case 'update':
       return updateDetails(change);
   }
+}
+
+function replacementDetails({ before, after, options, gone, back }: ServerReplacement): readonly string[] {
+  const returning = new Set(back.map(addressOf));
+  return [
+    ...(before.renamedFrom === undefined ? [] : difference('name', before.renamedFrom, after.name)),
+    ...difference('wrapper', before.wrapper, after.wrapper),
+    ...difference('type', before.type, after.type),
+    ...difference('version', before.version, after.version),
+    ...options.map(optionDetail),
+    ...gone.map(addressOf).map((address) => `${address}: ${returning.has(address) ? 'dropped and created again' : 'dropped'}`),
+  ];
 }
 
 function updateDetails(change: Extract<Change, { action: 'update' }>): readonly string[] {
@@ -75,7 +87,7 @@ function facetDetail(change: FacetChange): string {
   }
 }
 
-function renameDetails({ after, renamedFrom }: Extract<Change, { kind: 'foreign-table' }>): readonly string[] {
+function renameDetails({ after, renamedFrom }: Extract<Change, { action: 'update'; kind: 'foreign-table' }>): readonly string[] {
   return renamedFrom === undefined ? [] : [`name: ${qualified(renamedFrom)} -> ${qualified(after)}`];
 }
 

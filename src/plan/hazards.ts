@@ -1,4 +1,4 @@
-import type { Change, ColumnChange, OptionChange } from '../model/change.ts';
+import type { Change, ColumnChange, OptionChange, ServerReplacement } from '../model/change.ts';
 import type { ColumnGrantChange } from '../model/column-grant.ts';
 import type { FacetChange } from '../model/facets.ts';
 import { sameMeaning } from '../model/option-meaning.ts';
@@ -12,12 +12,13 @@ import type { Hazard } from './types.ts';
 /** What a change may hurt by itself, whatever stands on its object. */
 export function hazardsOf(change: Change): readonly Hazard[] {
   if (change.action === 'replace') {
+    if (change.kind === 'server') return serverReplaced(change);
     return [
       {
         id: 'table-replaced',
         message: 'SQL cannot move a foreign table to another server: it is dropped and created again with all that hangs on it, and has another OID then.',
       },
-      accessExclusive(change.before),
+      accessExclusive(change.before.renamedFrom ?? change.before),
     ];
   }
   if (change.action === 'drop') return dropHazards(change.object);
@@ -44,6 +45,21 @@ export function hazardsOf(change: Change): readonly Hazard[] {
     default:
       return [];
   }
+}
+
+function serverReplaced({ before, after, gone }: ServerReplacement): readonly Hazard[] {
+  const tables = gone.filter((object) => object.kind === 'foreign-table');
+  const mappings = gone.length - tables.length;
+  const what = before.wrapper === after.wrapper ? 'type' : 'wrapper';
+  const along = [...(mappings > 0 ? [count(mappings, 'user mapping')] : []), ...(tables.length > 0 ? [count(tables.length, 'foreign table')] : [])].join(' and ');
+  return [
+    { id: 'server-replaced', message: `SQL cannot alter a server's ${what}: it is dropped and created again${along === '' ? '' : `, and with it ${along} and all that hangs on them`}.` },
+    ...tables.map((table) => accessExclusive(table.renamedFrom ?? table)),
+  ];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function dropHazards(object: FdwObject): readonly Hazard[] {
@@ -120,7 +136,7 @@ function columnAccessHazards(changes: readonly ColumnGrantChange[]): readonly Ha
 }
 
 /* COMMENT, GRANT, SET STATISTICS and SET (n_distinct) take locks that reading does not mind (commands/tablecmds.c, AlterTableGetLockLevel, 14 to 18). */
-function lockHazards(change: Extract<Change, { kind: 'foreign-table' }>): readonly Hazard[] {
+function lockHazards(change: Extract<Change, { action: 'update'; kind: 'foreign-table' }>): readonly Hazard[] {
   const exclusive = change.renamedFrom !== undefined || change.options.length > 0 || change.checks.length > 0 || change.columns.some(({ kind }) => kind !== 'set-number' && kind !== 'set-column-comment') || change.facets.some(({ facet }) => facet === 'owner');
   return exclusive ? [accessExclusive(change.after)] : [];
 }

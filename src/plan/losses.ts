@@ -1,6 +1,7 @@
-import type { Change, ColumnChange } from '../model/change.ts';
+import type { Change, ColumnChange, ServerReplacement } from '../model/change.ts';
 import type { Loss } from '../model/dependent.ts';
-import type { ObjectName } from '../model/objects.ts';
+import { identityOf } from '../model/identity.ts';
+import type { ForeignTable, ObjectName } from '../model/objects.ts';
 
 /** What a change would take from under objects that depend on it: PostgreSQL refuses all of these alike. */
 export function lossesOf(change: Change): readonly Loss[] {
@@ -10,7 +11,7 @@ export function lossesOf(change: Change): readonly Loss[] {
     case 'drop':
       return [{ object: change.object, column: undefined, fate: 'gone' }];
     case 'replace':
-      return [{ object: change.before, column: undefined, fate: 'back' }];
+      return change.kind === 'server' ? serverLosses(change) : tableLosses(change.before, change.after);
     case 'update':
       if (change.kind === 'foreign-table') return columnLosses(change.renamedFrom === undefined ? change.after : { kind: 'foreign-table', ...change.renamedFrom }, change.columns);
       if (change.kind === 'partitioned-table') return columnLosses(change.after, change.columns);
@@ -20,6 +21,27 @@ export function lossesOf(change: Change): readonly Loss[] {
         return one.kind === 'set-type' ? [{ object: change.after, column: one.after.name, fate: 'back' }] : [];
       });
   }
+}
+
+/** A table comes back, but not with columns that the spec no longer has. */
+function tableLosses(before: ForeignTable, after: ForeignTable): readonly Loss[] {
+  const object: ObjectName = { kind: 'foreign-table', ...(before.renamedFrom ?? { schema: before.schema, name: before.name }) };
+  const stay = new Set(after.columns.map(({ name }) => name));
+  const gone = before.columns.filter(({ name }) => !stay.has(name));
+  return [{ object, column: undefined, fate: 'back' }, ...gone.map(({ name, renamedFrom }): Loss => ({ object, column: renamedFrom ?? name, fate: 'gone' }))];
+}
+
+function serverLosses({ before, gone, back }: ServerReplacement): readonly Loss[] {
+  const server = before.renamedFrom ?? before.name;
+  const returning = new Map(back.map((object) => [identityOf(object), object]));
+  return [
+    { object: { kind: 'server', name: server }, column: undefined, fate: 'back' },
+    ...gone.flatMap((object): readonly Loss[] => {
+      if (object.kind === 'user-mapping') return [{ object: { ...object, server }, column: undefined, fate: 'back' }];
+      const after = returning.get(identityOf(object));
+      return after?.kind === 'foreign-table' ? tableLosses(object, after) : [{ object: { kind: 'foreign-table', ...(object.renamedFrom ?? { schema: object.schema, name: object.name }) }, column: undefined, fate: 'gone' }];
+    }),
+  ];
 }
 
 /** By the names that there are before the change. A column that is dropped and added again comes back. */

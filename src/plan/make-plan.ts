@@ -1,15 +1,16 @@
 import { UserError } from '../base/user-error.ts';
+import type { RenamedTable } from '../ddl/foreign-table.ts';
 import { statementsFor } from '../ddl/statements.ts';
 import { type Change, type Difference, objectOf, type Obstacle } from '../model/change.ts';
 import type { Dependent } from '../model/dependent.ts';
 import { nameKey } from '../model/name.ts';
 import type { Rebuild } from '../model/rebuild.ts';
 import type { ActualState, DesiredState } from '../model/objects.ts';
-import type { Statement } from '../sql/statement.ts';
 import { addressOf, kindOf, serverOf } from './address.ts';
 import { detailsOf } from './details.ts';
 import { fingerprintsOf } from './fingerprints.ts';
 import { type Around, aroundOf } from './around.ts';
+import { renamesIn } from './former-names.ts';
 import { hazardsOf } from './hazards.ts';
 import { leftAlone } from './left-alone.ts';
 import { inOrder } from './order.ts';
@@ -34,8 +35,10 @@ export function makePlan(
 ): Plan {
   if (difference.impossible.length > 0) throw impossible(difference.impossible);
   const lost = new Set<string>();
+  const renames: RenamedTable[] = [];
   const changes = inOrder(difference.changes).map((change) => {
-    const around = aroundOf(change, dependents, rebuilds, lost);
+    const around = aroundOf(change, dependents, rebuilds, lost, renames);
+    renames.push(...renamesIn(change));
     for (const view of around.lost) lost.add(nameKey(view));
     return plannedChange(change, around);
   });
@@ -64,16 +67,11 @@ function plannedChange(change: Change, around: Around): PlannedChange {
     kind: kindOf(object),
     address: addressOf(object),
     server: serverOf(object),
-    statements: [...around.before, ...ownStatements(change, around), ...around.after],
+    statements: [...around.before, ...statementsFor(change, (table) => around.onceMade.get(nameKey(table)) ?? []), ...around.after],
     hazards: [...hazardsOf(change), ...around.hazards],
     details: detailsOf(change),
+    ...(change.action === 'replace' && change.kind === 'server' ? { covers: change.gone.map(addressOf) } : {}),
   };
-}
-
-/** A replacement begins with DROP and CREATE. */
-function ownStatements(change: Change, { onceMade }: Around): readonly Statement[] {
-  const statements = statementsFor(change);
-  return change.action === 'replace' ? [...statements.slice(0, 2), ...onceMade, ...statements.slice(2)] : statements;
 }
 
 function noticeOf(obstacle: Obstacle): Notice {

@@ -27,5 +27,10 @@ export function inOrder(changes: readonly Change[]): readonly Change[] {
 }
 
 function byKind(a: Change, b: Change): number {
-  return order[objectOf(a).kind] - order[objectOf(b).kind];
+  return placeOf(a) - placeOf(b);
+}
+
+/** A server that is replaced brings tables back, which need their types and parents, and goes before what comes new to it. */
+function placeOf(change: Change): number {
+  return change.action === 'replace' && change.kind === 'server' ? order['partitioned-table'] + 0.5 : order[objectOf(change).kind];
 }

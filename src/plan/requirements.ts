@@ -1,7 +1,7 @@
 import { statementsFor } from '../ddl/statements.ts';
 import { type Change, objectOf } from '../model/change.ts';
 import type { FacetChange } from '../model/facets.ts';
-import type { FdwObject, UserMapping } from '../model/objects.ts';
+import type { FdwObject, Server, UserMapping } from '../model/objects.ts';
 import type { Owned, PlacedRequirement, Requirement } from '../model/requirement.ts';
 import { slots } from '../sql/statement.ts';
 import { addressOf } from './address.ts';
@@ -37,7 +37,12 @@ function ofAction(change: Change): readonly Requirement[] {
     case 'create':
       return toCreate(change.object);
     case 'replace':
-      return [...owning(change.before), ...toCreate(change.after)];
+      return [
+        ...owning(change.before),
+        ...(change.kind === 'server' ? change.gone.flatMap(toDrop) : []),
+        ...toCreate(change.after),
+        ...(change.kind === 'server' ? change.back.flatMap((object) => toReturn(object, change.after)) : []),
+      ];
     case 'update':
       return toUpdate(change);
     case 'drop':
@@ -67,6 +72,11 @@ function toCreate(object: FdwObject): readonly Requirement[] {
     case 'foreign-table':
       return [{ need: 'create-in', schema: object.schema }, { need: 'usage-on-server', server: object.server }, ...newOwner(object, object.owner)];
   }
+}
+
+/** USAGE on the server comes with it. */
+function toReturn(object: FdwObject, { name }: Server): readonly Requirement[] {
+  return toCreate(object).filter((each) => each.need !== 'usage-on-server' || each.server !== name);
 }
 
 function toDrop(object: FdwObject): readonly Requirement[] {

@@ -8,7 +8,8 @@ export const locksOfTheirOwn = 100;
  * to 18: a relation that is made or altered is one, however often; one that is dropped three (with its row type and that
  * one's array), a type two; GRANT takes one from 18 on, on relations that are locked anyway by what is done to them.
  */
-export function locksOf({ action, kind }: PlannedChange): number {
+export function locksOf({ action, kind, covers = [] }: PlannedChange): number {
+  if (covers.length > 0) return 4 * covers.length + 2;
   const dropped = kind === 'foreign-table' ? 3 : 2;
   switch (action) {
     case 'create':
@@ -50,7 +51,7 @@ function units(changes: readonly PlannedChange[]): readonly (readonly PlannedCha
   return [...changes.slice(0, first).map((change) => [change]), changes.slice(first, last + 1), ...changes.slice(last + 1).map((change) => [change])];
 }
 
-const entangling: ReadonlySet<string> = new Set(['dependents-recreated', 'dependents-lost', 'table-replaced']);
+const entangling: ReadonlySet<string> = new Set(['dependents-recreated', 'dependents-lost', 'table-replaced', 'server-replaced']);
 
 function isEntangled({ action, hazards }: PlannedChange): boolean {
   return action === 'replace' || hazards.some(({ id }) => entangling.has(id));

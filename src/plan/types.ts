@@ -29,6 +29,8 @@ export interface PlannedChange {
   readonly hazards: readonly Hazard[];
   /** What differs, a line each, without secrets: `option fetch_size: '100' -> '500'`. */
   readonly details: readonly string[];
+  /** Addresses of what is dropped and created along, where it is a server that is replaced. */
+  readonly covers?: readonly string[];
 }
 
 /** What could not be compared, and why: unknown is not absent. */

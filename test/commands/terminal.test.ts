@@ -63,12 +63,16 @@ describe.skipIf(!hasScript)('at a terminal', () => {
     const question = `Type the database's name (${at.local.name})`;
     const servers = (): Promise<readonly object[]> => at.local.query("SELECT 1 FROM pg_foreign_table t JOIN pg_foreign_server s ON s.oid = ftserver WHERE srvname = 'shop2'");
 
-    const wrong = await atTerminal('apply', { cwd: at.folder, env: at.env }, [[question, 'yes\r']]);
+    const unasked = await atTerminal('apply', { cwd: at.folder, env: at.env }, [[question, 'yes\r']]);
+    expect(unasked.shown).toContain('--allow table-replaced');
+    expect(unasked.shown).not.toContain(question);
+
+    const wrong = await atTerminal('apply --allow table-replaced', { cwd: at.folder, env: at.env }, [[question, 'yes\r']]);
     expect(wrong.code).toBe(1);
     expect(wrong.shown).toContain('2 to replace');
     expect(await servers()).toHaveLength(0);
 
-    const right = await atTerminal('apply', { cwd: at.folder, env: at.env }, [[question, `${at.local.name}\r`]]);
+    const right = await atTerminal('apply --allow table-replaced', { cwd: at.folder, env: at.env }, [[question, `${at.local.name}\r`]]);
     expect(right.code).toBe(0);
     expect(await servers()).toHaveLength(2);
   });

@@ -241,7 +241,7 @@ describe('statementsFor', () => {
     ['foreign table', { action: 'create', object: orders }],
     ['foreign table with a check', { action: 'create', object: { ...orders, columns: [], checks: [{ name: 'c', expression: 'true', noInherit: false, notValid: false, notEnforced: false }] } }],
     ['foreign table without columns', { action: 'create', object: { ...orders, columns: [], options: [] } }],
-    ['foreign table moved to another server', { action: 'replace', before: orders, after: { ...orders, server: 'other', columns: [] } }],
+    ['foreign table moved to another server', { action: 'replace', kind: 'foreign-table', before: orders, after: { ...orders, server: 'other', columns: [] } }],
     [
       'foreign table altered',
       {

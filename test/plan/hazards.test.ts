@@ -8,8 +8,8 @@ import { hazardsOf } from '../../src/plan/hazards.ts';
 const table: ForeignTable = { kind: 'foreign-table', schema: 'shop', name: 'orders', server: 'shop', options: [], columns: [] };
 const column = { name: 'note', type: 'text', notNull: false, collation: undefined, default: undefined, generated: { expression: 'a', kind: 'stored' }, options: [] } as const;
 const server: Server = { kind: 'server', name: 'shop', wrapper: 'postgres_fdw', type: undefined, version: undefined, options: [] };
-const onTable = (more: Partial<Extract<Change, { kind: 'foreign-table' }>>): Change => ({ action: 'update', kind: 'foreign-table', after: table, renamedFrom: undefined, options: [], columns: [], checks: [], facets: [], columnGrants: [], ...more });
-const onServer = (more: Partial<Extract<Change, { kind: 'server' }>>): Change => ({ action: 'update', kind: 'server', before: server, after: server, options: [], facets: [], ...more });
+const onTable = (more: Partial<Extract<Change, { action: 'update'; kind: 'foreign-table' }>>): Change => ({ action: 'update', kind: 'foreign-table', after: table, renamedFrom: undefined, options: [], columns: [], checks: [], facets: [], columnGrants: [], ...more });
+const onServer = (more: Partial<Extract<Change, { action: 'update'; kind: 'server' }>>): Change => ({ action: 'update', kind: 'server', before: server, after: server, options: [], facets: [], ...more });
 const [updatable] = textOptions([['updatable', 'off']]) as [Option];
 const locked = 'lock-taken: ACCESS EXCLUSIVE on shop.orders until the transaction ends: queries on it wait.';
 

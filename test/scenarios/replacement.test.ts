@@ -100,17 +100,45 @@ tables:
     await db.query(`
       CREATE ROLE ${other}; CREATE EXTENSION postgres_fdw; CREATE SERVER one FOREIGN DATA WRAPPER postgres_fdw; CREATE SERVER two FOREIGN DATA WRAPPER postgres_fdw; CREATE SCHEMA s;
       CREATE TABLE s.parent (id int, note text);
-      CREATE FOREIGN TABLE s.t (id int, note text, CONSTRAINT positive CHECK (id > 0)) SERVER one; ALTER FOREIGN TABLE s.t INHERIT s.parent;
+      CREATE FOREIGN TABLE s.t (id int, note text, CONSTRAINT positive CHECK (id > 0)) SERVER one; ALTER FOREIGN TABLE s.t INHERIT s.parent; COMMENT ON CONSTRAINT positive ON s.t IS 'mine';
       CREATE VIEW s.v AS SELECT id FROM s.t; GRANT USAGE ON SCHEMA s TO ${other}; GRANT SELECT ON s.v TO ${other} WITH GRANT OPTION;
       SET ROLE ${other}; GRANT SELECT ON s.v TO PUBLIC; RESET ROLE`);
     await place.write('version: 1\nservers: {two: }\ntables: {s.t: {server: two, columns: {id: int, note: text}}}\n');
     const plan = await place.plan();
     expect(plan.changes[0]?.hazards.filter(({ id }) => id === 'not-recreated').map(({ message }) => message)).toEqual([
       'foreign table s.t: it inherits, or has children.',
-      'foreign table s.t: it has the check constraint positive.',
+      'foreign table s.t: its constraint positive has a comment.',
       `view s.v: ${other} has granted privileges on it.`,
     ]);
     await expect(place.apply({ allow: ['dependents-recreated', 'table-replaced'] })).rejects.toMatchObject({ id: 'dependents-in-the-way' });
+  });
+
+  it('comes back under former names, and follows the renaming', async () => {
+    await using db = await createDatabase(cluster(major));
+    await using place = await workplace(db.url);
+    const views = async (): Promise<unknown> => db.query("SELECT relname, pg_get_viewdef(oid) AS text FROM pg_class WHERE relkind = 'v' AND relnamespace = 's'::regnamespace ORDER BY 1");
+    await db.query(`
+      CREATE EXTENSION postgres_fdw; CREATE SERVER one FOREIGN DATA WRAPPER postgres_fdw; CREATE SERVER two FOREIGN DATA WRAPPER postgres_fdw; CREATE SCHEMA s; CREATE SCHEMA moved;
+      CREATE FUNCTION s.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+      CREATE FOREIGN TABLE s.a (id int, note text) SERVER one; CREATE FOREIGN TABLE s.b (id int, total int, x text) SERVER one; CREATE FOREIGN TABLE s.c (id int, gone int) SERVER one;
+      CREATE TRIGGER seen AFTER UPDATE OF gone ON s.c FOR EACH ROW WHEN (new.gone > 0) EXECUTE FUNCTION s.nothing();
+      CREATE VIEW s.v AS SELECT note, total FROM s.a JOIN s.b USING (id) WHERE total > 1; CREATE VIEW s.w AS SELECT gone, total FROM s.c, s.v`);
+    await db.query('BEGIN; ALTER FOREIGN TABLE s.a RENAME note TO "The note"; ALTER FOREIGN TABLE s.b RENAME total TO sum; ALTER FOREIGN TABLE s.b SET SCHEMA moved; ALTER FOREIGN TABLE s.c RENAME gone TO here; ALTER FOREIGN TABLE s.c RENAME TO d');
+    const followed = await views();
+    await db.query('ROLLBACK');
+    await place.write(`version: 1
+servers: {one: , two: }
+tables:
+  s.a: {server: one, columns: {id: int, The note: {type: text, renamed_from: note}}}
+  moved.b: {server: one, renamed_from: s.b, columns: {id: int, sum: {type: bigint, renamed_from: total}, x: varchar}}
+  s.d: {server: two, renamed_from: s.c, columns: {id: int, here: {type: int, renamed_from: gone}}}
+`);
+    const plan = await place.plan();
+    expect(changesOf(plan)).toEqual(['update foreign table s.a', 'update foreign table moved.b', 'replace foreign table s.d']);
+    await place.apply({ allow: ['dependents-recreated', 'table-replaced'] });
+    expect(await views()).toEqual(followed);
+    expect(await db.query("SELECT pg_get_triggerdef(oid) AS text FROM pg_trigger WHERE tgname = 'seen'")).toEqual([{ text: 'CREATE TRIGGER seen AFTER UPDATE OF here ON s.d FOR EACH ROW WHEN ((new.here > 0)) EXECUTE FUNCTION s.nothing()' }]);
+    expect(changesOf(await place.plan())).toEqual([]);
   });
 
   it('goes by name and with consent where what it stands on goes for good', async () => {

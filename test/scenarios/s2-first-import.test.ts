@@ -110,7 +110,7 @@ schemas:
   shop: {server: shop, remote_schema: public}
 `;
     await place.write(spec.replace('extensions: [', 'extensions: [citexx, '));
-    await expect(place.plan()).rejects.toMatchObject({ problems: [{ at: { line: 2, column: 14 }, message: expect.stringMatching(/^extension citexx cannot be made: /) as string }] });
+    await expect(place.plan()).rejects.toMatchObject({ problems: [{ at: { line: 2, column: 14 }, message: 'the server has no extension `citexx`' }] });
     await place.write(spec.replace('public:', 'nobody_here:'));
     await expect(place.plan()).rejects.toMatchObject({
       problems: [{ message: 'user mapping for nobody_here on server shop cannot be made: role "nobody_here" does not exist', hint: 'CREATE ROLE it first: fdw makes no roles' }],

@@ -54,8 +54,10 @@ export interface RelationFacts extends Record<string, unknown>, QualifiedName {
   readonly extension: string | null;
   readonly labels: boolean;
   readonly inherits: boolean;
-  readonly checks: readonly string[];
   readonly uses: readonly QualifiedName[];
+  readonly reads: readonly QualifiedName[];
+  readonly identities: readonly string[];
+  readonly remarks: readonly string[];
 }
 
 /** The facts of relations, in one query. Names in definitions are qualified where the search_path is that of `withCatalogPath`. */
@@ -107,9 +109,13 @@ const query = `
       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e') AS extension,
     EXISTS (SELECT FROM pg_seclabel l WHERE l.classoid = 'pg_class'::regclass AND l.objoid = c.oid) AS labels,
     EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid OR (h.inhrelid = c.oid AND NOT c.relispartition)) AS inherits,
-    ARRAY(SELECT k.conname::text FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c' ORDER BY 1) AS checks,
+    ARRAY(SELECT k.conname::text FROM pg_constraint k JOIN pg_description o ON o.classoid = 'pg_constraint'::regclass AND o.objoid = k.oid WHERE k.conrelid = c.oid ORDER BY 1) AS remarks,
+    ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity <> '' AND NOT a.attisdropped ORDER BY 1) AS identities,
     (SELECT coalesce(json_agg(DISTINCT jsonb_build_object('schema', o.nspname, 'name', o.relname)), '[]')
       FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
-      JOIN wanted o ON o.oid = d.refobjid AND o.oid <> c.oid WHERE r.ev_class = c.oid) AS uses
+      JOIN wanted o ON o.oid = d.refobjid AND o.oid <> c.oid WHERE r.ev_class = c.oid) AS uses,
+    (SELECT coalesce(json_agg(DISTINCT jsonb_build_object('schema', n.nspname, 'name', o.relname)), '[]')
+      FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+      JOIN pg_class o ON o.oid = d.refobjid AND o.oid <> c.oid JOIN pg_namespace n ON n.oid = o.relnamespace WHERE r.ev_class = c.oid) AS reads
   FROM wanted c
   ORDER BY c.nspname COLLATE "C", c.relname COLLATE "C"`;

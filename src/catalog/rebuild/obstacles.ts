@@ -23,11 +23,12 @@ function ofView({ kind, columns, parts }: RelationFacts): readonly string[] {
   ];
 }
 
-function ofTable({ columns, inherits, checks, parts, privileges }: RelationFacts): readonly string[] {
+function ofTable({ columns, inherits, remarks, identities, parts, privileges }: RelationFacts): readonly string[] {
   const rules = parts.filter(({ what }) => what === 'rule' || what === 'statistics');
   return [
     ...(inherits ? ['it inherits, or has children'] : []),
-    ...checks.map((name) => `it has the check constraint ${name}`),
+    ...remarks.map((name) => `its constraint ${name} has a comment`),
+    ...identities.map((name) => `the sequence of its identity column ${name} would begin anew`),
     ...rules.map(({ what, name }) => `it has the ${what} ${name}`),
     ...[...privileges, ...columns.flatMap((column) => column.privileges)].filter(({ grantable }) => grantable).map(({ privilege, role }) => `${role ?? 'PUBLIC'} may grant ${privilege} on it`),
   ];

@@ -4,12 +4,13 @@ import type { Session } from '../../postgres/session.ts';
 import { withCatalogPath } from '../catalog-path.ts';
 import { readRelationFacts, type RelationFacts } from './facts.ts';
 import { obstaclesOf } from './obstacles.ts';
+import { readServerRebuilds } from './servers.ts';
 import { tableStatements, takeBack, viewStatements } from './statements.ts';
 
-/** How to make views, materialized views and what hangs on foreign tables again. In a transaction; one query. */
-export async function readRebuilds(session: Session, relations: readonly QualifiedName[]): Promise<readonly Rebuild[]> {
-  if (relations.length === 0) return [];
-  return (await withCatalogPath(session, async () => readRelationFacts(session, relations))).map(rebuildOf);
+/** How to make views, materialized views and what hangs on servers and foreign tables again. In a transaction; a query for each sort. */
+export async function readRebuilds(session: Session, relations: readonly QualifiedName[], servers: readonly string[] = []): Promise<readonly Rebuild[]> {
+  if (relations.length === 0 && servers.length === 0) return [];
+  return withCatalogPath(session, async () => [...(await readServerRebuilds(session, servers)), ...(await readRelationFacts(session, relations)).map(rebuildOf)]);
 }
 
 const kinds = { v: 'view', m: 'materialized view', f: 'foreign table' } as const;
@@ -24,5 +25,6 @@ function rebuildOf(facts: RelationFacts): Rebuild {
     onceMade: takeBack(facts),
     obstacles: obstaclesOf(facts),
     uses: facts.uses,
+    reads: facts.reads,
   };
 }

@@ -2,6 +2,7 @@ import { type Reveal, runStatement } from '../../apply/run-statement.ts';
 import type { SourceSpan } from '../../base/source.ts';
 import { SpecError } from '../../base/spec-error.ts';
 import { UserError } from '../../base/user-error.ts';
+import { renameServer } from '../../ddl/server.ts';
 import { statementsFor } from '../../ddl/statements.ts';
 import { type Change, objectOf } from '../../model/change.ts';
 import type { FdwObject } from '../../model/objects.ts';
@@ -9,6 +10,7 @@ import { isType } from '../../model/user-types.ts';
 import { addressOf } from '../../plan/address.ts';
 import { inOrder } from '../../plan/order.ts';
 import { DatabaseError } from '../../postgres/errors.ts';
+import type { Statement } from '../../sql/statement.ts';
 import type { Session } from '../../postgres/session.ts';
 
 /**
@@ -25,8 +27,8 @@ export async function rehearse(
   reveal: Reveal,
   placeOf: (object: FdwObject, message: string) => SourceSpan | undefined,
 ): Promise<void> {
-  for (const change of inOrder(changes).filter(isFoundation)) {
-    for (const statement of statementsFor(change)) {
+  for (const [index, change] of inOrder(changes).filter(isFoundation).entries()) {
+    for (const statement of rehearsalOf(change, `fdw_replaced_${index}`)) {
       try {
         await runStatement(session, statement, reveal);
       } catch (error) {
@@ -35,6 +37,14 @@ export async function rehearse(
       }
     }
   }
+}
+
+/** A server that is replaced: the old one, with a user's tables on it, steps aside. */
+function rehearsalOf(change: Change, aside: string): readonly Statement[] {
+  if (change.action !== 'replace' || change.kind !== 'server') return statementsFor(change);
+  const { before, after, back } = change;
+  const created = [after, ...back.filter(({ kind }) => kind === 'user-mapping')];
+  return [renameServer(before.renamedFrom ?? before.name, aside), ...created.flatMap((object) => statementsFor({ action: 'create', object }))];
 }
 
 function messageOf(change: Change, error: UserError): string {
