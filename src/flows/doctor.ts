@@ -1,12 +1,14 @@
+import { groupBy } from '../base/group.ts';
 import type { Problem } from '../base/spec-error.ts';
 import { UserError } from '../base/user-error.ts';
 import { readLocalCluster } from '../catalog/local-cluster.ts';
+import { readServerReaders } from '../catalog/server-readers.ts';
 import { readServerUsage, type UsedServer } from '../catalog/server-usage.ts';
 import { readUserMappings } from '../catalog/user-mappings.ts';
 import { assess } from '../health/assess.ts';
 import type { ServerHealth } from '../model/health.ts';
 import type { MappingRole } from '../model/role.ts';
-import type { LocalCluster } from '../model/vitals.ts';
+import type { LocalCluster, ServerReader } from '../model/vitals.ts';
 import type { Session } from '../postgres/session.ts';
 import type { Spec } from '../spec/types.ts';
 import { serverVitals } from './doctor/server-vitals.ts';
@@ -34,6 +36,7 @@ export interface DoctorResult {
 /** A foreign server with the roles that have a user mapping on it. */
 export interface Patient extends UsedServer {
   readonly roles: readonly MappingRole[];
+  readonly readers: readonly ServerReader[];
 }
 
 /**
@@ -57,7 +60,12 @@ export async function examine(request: DoctorRequest): Promise<DoctorResult> {
 
 async function patientsOf(session: Session): Promise<readonly Patient[]> {
   const mappings = await readUserMappings(session);
-  return (await readServerUsage(session)).map((server) => ({ ...server, roles: mappings.filter((mapping) => mapping.server === server.name).map(({ role }) => role) }));
+  const readers = groupBy(await readServerReaders(session), ({ server }) => server);
+  return (await readServerUsage(session)).map((server) => ({
+    ...server,
+    roles: mappings.filter((mapping) => mapping.server === server.name).map(({ role }) => role),
+    readers: readers.get(server.name) ?? [],
+  }));
 }
 
 function choose(patients: readonly Patient[], names: readonly string[]): readonly Patient[] {

@@ -6,6 +6,7 @@ import { extensionLines } from './extensions.ts';
 import { hostsLine } from './hosts.ts';
 import { localeLines } from './locale.ts';
 import { loginFailed, loginLines } from './login.ts';
+import { readerLines } from './readers.ts';
 import { replicationLines } from './replication.ts';
 import { statistics, usageLines } from './usage.ts';
 import { versionLine } from './version.ts';
@@ -34,7 +35,7 @@ function serverLines(vitals: ServerVitals, local: LocalCluster): readonly Health
   // The options and their defaults mean what they mean to postgres_fdw.
   if (wrapper !== 'postgres_fdw') return statistics(usage);
   const login = mappings.map((mapping) => mapping.login).find(isLogin);
-  if (cluster === undefined || login === undefined) return [hostsLine(usage, undefined), ...usageLines(usage, local, undefined)];
+  if (cluster === undefined || login === undefined) return [hostsLine(usage, undefined), ...usageLines(usage, local, undefined), ...readerLines(vitals)];
   return [
     versionLine(login.versionNum, local.versionNum),
     ...replicationLines(cluster, usage),
@@ -43,5 +44,6 @@ function serverLines(vitals: ServerVitals, local: LocalCluster): readonly Health
     connectionsLine(local, cluster, usage, mappings.length),
     ...extensionLines(local, cluster, usage),
     ...usageLines(usage, local, login.roundTripMs),
+    ...readerLines(vitals),
   ];
 }

@@ -120,6 +120,11 @@ export const healthChecks = {
     why: 'Each path that the planner considers is asked for there, a round trip each; and without the remote nothing can be planned.',
     todo: 'Set it for the tables that need it, not for the server.',
   },
+  'role-mappings': {
+    what: 'Whether every role that may read tables of the server, itself or by membership, and every owner of a view over them, has a user mapping.',
+    why: "Without one a query ends with `user mapping not found`; a view reads with its owner's, whoever asks. That of PUBLIC serves whoever has none, as one and the same remote role.",
+    todo: 'CREATE USER MAPPING for the role, or under user_mappings in the spec; `fdw whoami ROLE OBJECT` shows every link.',
+  },
   expectation: {
     what: 'What the spec expects of the server under `expect`.',
     why: 'So that a check in CI or a timer tells the day it changes.',

@@ -109,6 +109,8 @@ export interface ServerVitals {
   readonly cluster: RemoteCluster | undefined;
   readonly mappings: readonly MappingVitals[];
   readonly usage: ServerUsage;
+  /** Sorted by role. */
+  readonly readers: readonly ServerReader[];
 }
 
 export interface MappingVitals {
@@ -125,6 +127,17 @@ export interface LoginFailure {
 
 export function isLogin(login: Login | LoginFailure): login is Login {
   return 'connectMs' in login;
+}
+
+/** A role whose user mapping is used where it reads tables of a server. */
+export interface ServerReader {
+  readonly role: string;
+  /** Whether it is more than an owner of what it reads. */
+  readonly granted: boolean;
+  /** A view of its own that reads with its mapping, whoever asks. */
+  readonly view: string | null;
+  /** The user mapping that serves it. */
+  readonly mapping: 'own' | 'public' | 'none';
 }
 
 /** How the local database uses a server. */

@@ -66,5 +66,6 @@ export function server(of: { readonly login?: Partial<Login>; readonly cluster?:
     cluster: of.cluster ?? primary,
     mappings: [{ role: { kind: 'public' }, login: { ...login, ...of.login } }],
     usage: { ...usage, ...of.usage },
+    readers: [],
   };
 }

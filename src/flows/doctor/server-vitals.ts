@@ -19,7 +19,7 @@ export interface Examined {
 
 /** Logs in with each user mapping of a server, one after the other, and reads the remote's cluster with the first that works. */
 export async function serverVitals(session: Session, patient: Patient, request: Pick<DoctorRequest, 'patience' | 'signal'>): Promise<Examined> {
-  const { name, wrapper, usage, roles } = patient;
+  const { name, wrapper, usage, roles, readers } = patient;
   const mappings: MappingVitals[] = [];
   let cluster: RemoteCluster | undefined;
   let stuck = false;
@@ -33,7 +33,7 @@ export async function serverVitals(session: Session, patient: Patient, request: 
     cluster ??= seen.cluster;
     mappings.push({ role, login: seen.login });
   }
-  return { vitals: { server: name, wrapper, cluster, mappings, usage }, stuck };
+  return { vitals: { server: name, wrapper, cluster, mappings, usage, readers }, stuck };
 }
 
 const silentBefore: LoginFailure = { kind: 'untried', message: 'not tried: the remote did not answer before', todo: undefined };

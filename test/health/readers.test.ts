@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { administer, majors, pair, uniqueName, type Pair } from '../servers/index.ts';
+import { addMapping, addServer } from '../remote/fixture.ts';
+import { examined, said } from './examine.ts';
+
+/* Roles of a story, with names that no other test has. */
+const names = ['rep', 'group', 'member', 'owner', 'mapped', 'column', 'keeper', 'locked'] as const;
+
+describe.each(majors())('on PostgreSQL %i', (major) => {
+  const role = Object.fromEntries(names.map((name) => [name, uniqueName(name)])) as Readonly<Record<(typeof names)[number], string>>;
+  let two: Pair;
+
+  beforeAll(async () => {
+    two = await pair({ local: major });
+    for (const name of names) await administer(two.local.cluster, `CREATE ROLE ${role[name]} ${name === 'group' ? 'NOLOGIN' : 'LOGIN'}`);
+    await two.local.query('CREATE EXTENSION postgres_fdw');
+    for (const server of ['shop', 'open', 'quiet']) await addServer(two, server);
+    const as = two.remote.cluster;
+    await addMapping(two, 'shop', role.mapped, as);
+    await addMapping(two, 'quiet', role.mapped, as);
+    await addMapping(two, 'open', 'PUBLIC', as);
+    await two.local.query(`
+      CREATE TABLE parent (id int, note text) PARTITION BY LIST (id);
+      CREATE FOREIGN TABLE orders PARTITION OF parent FOR VALUES IN (1) SERVER shop;
+      CREATE FOREIGN TABLE customers (id int, note text) SERVER shop;
+      CREATE FOREIGN TABLE things (id int) SERVER open;
+      CREATE FOREIGN TABLE still (id int) SERVER quiet;
+      ALTER FOREIGN TABLE customers OWNER TO ${role.keeper};
+      GRANT ${role.group} TO ${role.member};
+      GRANT SELECT ON parent TO ${role.group}, ${role.mapped};
+      GRANT SELECT (id) ON customers TO ${role.column};
+      GRANT SELECT ON customers, things TO ${role.owner};
+      GRANT SELECT ON still TO ${role.mapped};
+      CREATE VIEW vo AS SELECT * FROM customers; ALTER VIEW vo OWNER TO ${role.owner};
+      GRANT SELECT ON vo TO ${role.rep}`);
+  });
+
+  afterAll(async () => {
+    await two[Symbol.asyncDispose]();
+    for (const name of names) await administer(two.local.cluster, `DROP ROLE ${role[name]}`);
+  });
+
+  test('every role that may read a table needs a user mapping: by grant, membership, parent, column and view', async () => {
+    const servers = await examined(two.local);
+    expect(said(servers, 'shop', 'role-mappings')).toEqual([
+      `fail view owner ${role.owner} has no user mapping, and public.vo reads with that: it fails for everybody`,
+      `fail 2 roles may read its tables, and have no user mapping: ${role.column}, ${role.member}`,
+      `note no user mapping for ${role.keeper}, who may read its tables as their owner`,
+    ]);
+    expect(said(servers, 'open', 'role-mappings')).toEqual([`note the user mapping of PUBLIC serves ${role.owner}: they have none of their own`]);
+    expect(said(servers, 'quiet', 'role-mappings')).toEqual(['ok 1 role may read its tables, each with a user mapping of its own']);
+  });
+
+  test.runIf(major >= 15)('a view with security_invoker reads with the mapping of whoever asks', async () => {
+    await two.local.query('ALTER VIEW vo SET (security_invoker)');
+    expect(said(await examined(two.local), 'shop', 'role-mappings')[0]).toBe(`fail 3 roles may read its tables, and have no user mapping: ${[role.column, role.member, role.owner].sort().join(', ')}`);
+  });
+});
