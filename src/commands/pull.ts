@@ -1,4 +1,4 @@
-import { string } from '@oclif/core/flags';
+import { boolean, string } from '@oclif/core/flags';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import type { Problem } from '../base/spec-error.ts';
@@ -15,8 +15,9 @@ export default class Pull extends FdwCommand {
   static override summary = 'Write a spec from an existing database.';
   static override description = prose(`
     Writes servers, user mappings and foreign tables of the local database as a spec that plans to no changes
-    there. Secrets become references to environment variables; what a spec cannot say is listed at its top.
-    Changes nothing.
+    there. Tables that an import of a remote schema gives are written as an imported schema: the remotes are asked,
+    through their servers. Secrets become references to environment variables; what a spec cannot say is listed at
+    its top. Changes nothing.
   `);
   static override examples = [
     { description: 'Begin with what is there', command: '<%= config.bin %> pull --database postgresql://deploy@db-1/analytics --out fdw.yaml' },
@@ -27,6 +28,7 @@ export default class Pull extends FdwCommand {
     database: databaseFlag,
     server: string({ description: 'Only this server with its user mappings and tables. May be given several times.', helpValue: 'NAME', multiple: true }),
     schema: string({ description: 'Only the foreign tables of this local schema. May be given several times.', helpValue: 'NAME', multiple: true }),
+    'no-remote': boolean({ description: 'Ask no remote: spell all foreign tables out.' }),
     out: string({ description: 'Write to this file, which must not exist; - is standard output, the default.', helpValue: 'FILE', default: '-' }),
   };
 
@@ -40,6 +42,7 @@ export default class Pull extends FdwCommand {
       env: process.env,
       progress: output.progress,
       signal: this.signal,
+      askRemotes: !flags['no-remote'],
       filter: { servers: flags.server ?? [], schemas: flags.schema ?? [] },
     });
     output.warn(warningsOf(result));
@@ -53,10 +56,11 @@ export default class Pull extends FdwCommand {
   }
 }
 
-function warningsOf({ warnings, unsaid, hiddenMappings }: PullResult): readonly Problem[] {
+function warningsOf({ warnings, unsaid, unread, hiddenMappings }: PullResult): readonly Problem[] {
   return [
     ...warnings,
     ...(unsaid.length === 0 ? [] : [{ message: `not everything can be said in a spec: ${unsaid.length} ${unsaid.length === 1 ? 'remark' : 'remarks'}`, at: undefined, hint: 'the comment at its top lists them' }]),
+    ...unread.map((line) => ({ message: `a remote could not be asked whether tables were imported: ${line}`, at: undefined, hint: 'they are spelled out; --no-remote does not ask' })),
     ...(hiddenMappings === 0
       ? []
       : [{ message: `the options of ${hiddenMappings} user ${hiddenMappings === 1 ? 'mapping are' : 'mappings are'} hidden from this role`, at: undefined, hint: 'pull as a superuser or the owner of the server, or fill them in' }]),

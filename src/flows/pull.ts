@@ -2,13 +2,20 @@ import type { Problem } from '../base/spec-error.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import type { Session } from '../postgres/session.ts';
 import type { Pulled, PullFilter, WrittenSpec } from '../pull/types.ts';
+import { selectObjects } from '../pull/select.ts';
+import { divide } from '../pull/unsaid.ts';
 import { writeSpec } from '../pull/write-spec.ts';
 import { openLocalDatabase } from './local-database.ts';
 import { readFacts, schemasWithForeignTables } from './pull/read-facts.ts';
+import { recogniseSchemas } from './pull/recognise.ts';
 import { inSnapshot } from './snapshot.ts';
 import type { FlowRequest } from './types.ts';
 
-export type PullRequest = Pick<FlowRequest, 'database' | 'env' | 'progress' | 'signal'> & { readonly filter: PullFilter };
+export type PullRequest = Pick<FlowRequest, 'database' | 'env' | 'progress' | 'signal'> & {
+  readonly filter: PullFilter;
+  /** Whether remotes are asked, to recognise imported schemas. */
+  readonly askRemotes: boolean;
+};
 
 export interface PullResult extends WrittenSpec {
   /** What the user should know about the connection though it is no error. */
@@ -16,15 +23,18 @@ export interface PullResult extends WrittenSpec {
 }
 
 /**
- * Writes a spec from what the local database has. Reads the catalogs of that database, nothing else.
+ * Writes a spec from what the local database has: from its catalogs, and from what its remotes say of tables that may have been imported.
  * @throws UserError `unknown-server`, `unknown-schema`; connection errors
  */
-export async function pullSpec({ database, env, progress, signal, filter }: PullRequest): Promise<PullResult> {
+export async function pullSpec({ database, env, progress, signal, filter, askRemotes }: PullRequest): Promise<PullResult> {
   progress('connecting to the local database');
   const { session, warnings } = await openLocalDatabase({ flag: database, spec: undefined, env, signal });
   try {
     progress('reading the catalogs');
-    return { ...writeSpec(await readPulled(session), filter), warnings };
+    const read = await readPulled(session);
+    const wanted = divide(selectObjects(read, filter), read).tables;
+    const { schemas: recognised, unread } = askRemotes ? await recogniseSchemas(session, read, wanted, progress) : { schemas: [], unread: [] };
+    return { ...writeSpec({ ...read, recognised, unread }, filter), warnings };
   } finally {
     await session.close();
   }
@@ -35,6 +45,6 @@ async function readPulled(session: Session): Promise<Pulled> {
   return inSnapshot(session, async () => {
     const schemas = await schemasWithForeignTables(session);
     const [me] = await session.query<{ role: string }>('SELECT current_user::text AS role');
-    return { actual: await readCatalog(session, { schemas }), facts: await readFacts(session, schemas), role: me?.role ?? '' };
+    return { actual: await readCatalog(session, { schemas }), facts: await readFacts(session, schemas), role: me?.role ?? '', recognised: [], unread: [] };
   });
 }

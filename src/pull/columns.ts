@@ -23,12 +23,19 @@ export function columnNode(column: Column, named: readonly string[], variables: 
     // An identity column cannot be anything else.
     ...(notNull && identity === undefined ? [new Pair(new Scalar('not_null'), new Scalar(true))] : []),
     ...(collation === undefined ? [] : [new Pair(new Scalar('collation'), textNode(collationName(collation)))]),
-    ...(column.default === undefined ? [] : [new Pair(new Scalar('default'), textNode(column.default))]),
-    ...(generated === undefined ? [] : [new Pair(new Scalar('generated'), generatedNode(generated))]),
-    ...(identity === undefined ? [] : [new Pair(new Scalar('identity'), new Scalar(identity))]),
+    ...valuePairs(column),
     ...settings,
     ...(rest.length === 0 ? [] : [new Pair(new Scalar('options'), compactMap(optionPairs(rest, place, variables)))]),
   ]);
+}
+
+/** Where its values come from when nothing is given. */
+export function valuePairs({ default: fallback, generated, identity }: Column): readonly Pair[] {
+  return [
+    ...(fallback === undefined ? [] : [new Pair(new Scalar('default'), textNode(fallback))]),
+    ...(generated === undefined ? [] : [new Pair(new Scalar('generated'), generatedNode(generated))]),
+    ...(identity === undefined ? [] : [new Pair(new Scalar('identity'), new Scalar(identity))]),
+  ];
 }
 
 function generatedNode({ expression, kind }: Generated): Scalar | YAMLMap {
@@ -36,7 +43,7 @@ function generatedNode({ expression, kind }: Generated): Scalar | YAMLMap {
 }
 
 /** What a spec need not manage: written where it is not as a plain column has it. */
-function settingPairs({ statistics = -1, nDistinct = 0, nDistinctInherited = 0, storage, comment = '' }: Column): readonly Pair[] {
+export function settingPairs({ statistics = -1, nDistinct = 0, nDistinctInherited = 0, storage, comment = '' }: Column): readonly Pair[] {
   const numbers = [
     ['statistics', statistics, -1],
     ['n_distinct', nDistinct, 0],

@@ -34,7 +34,8 @@ function roleText(role: MappingRole): string {
   return role.kind === 'public' ? 'public' : role.name;
 }
 
-function textList(texts: readonly string[]): YAMLSeq {
+/** `[a, b]` */
+export function textList(texts: readonly string[]): YAMLSeq {
   const list = new YAMLSeq();
   list.flow = true;
   list.items.push(...texts.map(textNode));

@@ -27,7 +27,7 @@ export function tablePair(table: ForeignTable, role: string, variables: Variable
 }
 
 /** `positive: amount > 0` where that says it all. */
-function checkPair({ name, expression, noInherit, notValid, notEnforced }: Check): Pair {
+export function checkPair({ name, expression, noInherit, notValid, notEnforced }: Check): Pair {
   const said = [['no_inherit', noInherit], ['not_valid', notValid], ['not_enforced', notEnforced]] as const;
   const words = said.flatMap(([word, is]) => (is ? [new Pair(new Scalar(word), new Scalar(true))] : []));
   return new Pair(keyNode(name), words.length === 0 ? textNode(expression) : flowMap([new Pair(new Scalar('check'), textNode(expression)), ...words]));

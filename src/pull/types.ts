@@ -1,5 +1,7 @@
 import type { QualifiedName } from '../model/name.ts';
-import type { ActualState } from '../model/objects.ts';
+import type { ActualState, ForeignTable } from '../model/objects.ts';
+import type { RelationSelection } from '../model/remote-relation.ts';
+import type { SpecImportedSchema } from '../spec/types.ts';
 
 /** What a foreign-data wrapper stands on. */
 export interface WrapperFact {
@@ -36,12 +38,32 @@ export interface PullFacts {
   readonly grantOptions: readonly { readonly kind: 'wrapper' | 'server'; readonly name: string }[];
 }
 
+/** A local schema whose tables are what an import of a remote schema gives, but for what can be laid over it. */
+export interface RecognisedSchema {
+  readonly schema: string;
+  readonly server: string;
+  readonly remoteSchema: string;
+  readonly selection: RelationSelection;
+  readonly import: SpecImportedSchema['import'];
+  readonly types: SpecImportedSchema['types'];
+  /** Its tables as they are, and as the import alone would make them. */
+  readonly tables: readonly { readonly actual: ForeignTable; readonly imported: ForeignTable }[];
+}
+
+/** A remote that could not be asked what stands behind foreign tables. */
+export interface UnreadRemote {
+  readonly server: string;
+  readonly why: string;
+}
+
 /** A database as `fdw pull` sees it. */
 export interface Pulled {
   readonly actual: ActualState;
   readonly facts: PullFacts;
   /** The role that reads, and that would own what a plain CREATE makes. */
   readonly role: string;
+  readonly recognised: readonly RecognisedSchema[];
+  readonly unread: readonly UnreadRemote[];
 }
 
 /** What is wanted of it; empty lists: everything. */
@@ -53,11 +75,14 @@ export interface PullFilter {
 /** A spec's text, and what it could not say. */
 export interface WrittenSpec {
   readonly text: string;
-  readonly counts: { readonly servers: number; readonly userMappings: number; readonly tables: number };
+  /** Tables: those that are spelled out. */
+  readonly counts: { readonly servers: number; readonly userMappings: number; readonly schemas: number; readonly tables: number };
   /** Environment variables that stand for secrets, in the order of the text. */
   readonly variables: readonly string[];
   /** One line each, names quoted and control characters written out. */
   readonly unsaid: readonly string[];
+  /** Servers whose remotes could not be asked, so that their tables are spelled out; one line each, as above. */
+  readonly unread: readonly string[];
   /** How many user mappings have options that the role may not see. */
   readonly hiddenMappings: number;
 }

@@ -3,7 +3,7 @@ import type { ForeignTable, Schema, Server, Wrapper } from '../model/objects.ts'
 import { tablePrivileges } from '../model/privileges.ts';
 import type { Selection } from './select.ts';
 import { shown } from './texts.ts';
-import type { Pulled, PullFacts, TableFact } from './types.ts';
+import type { Pulled, PullFacts, RecognisedSchema, TableFact } from './types.ts';
 
 /** Tables that a spec can say, and everything that it cannot, a line each. */
 export interface Sayable {
@@ -12,7 +12,7 @@ export interface Sayable {
 }
 
 /** Divides what is wanted into what a spec can hold and what it cannot. Nothing is dropped in silence. */
-export function divide(selection: Selection, { actual, facts, role }: Pulled): Sayable {
+export function divide(selection: Selection, { actual, facts, role, recognised }: Pulled): Sayable {
   const factsOf = byTable(facts.tables);
   const judged = selection.tables.map((table) => {
     const own = factsOf.get(nameKey(table)) ?? [];
@@ -27,11 +27,17 @@ export function divide(selection: Selection, { actual, facts, role }: Pulled): S
       ...left,
       ...wrapperLines(selection.wrappers, facts),
       ...selection.servers.flatMap((server) => lineFor(`server ${shown(server.name)}`, serverParts(server, facts))),
-      ...schemaLines(tables, actual.schemas, role),
-      ...typeLines(tables, facts),
+      ...schemaLines(tables, actual.schemas, role, recognised),
+      ...typeLines(spelledOut(tables, recognised.filter(({ types }) => types === 'create')), facts),
       ...partly,
     ],
   };
+}
+
+/** Tables that no imported schema brings. */
+export function spelledOut(tables: readonly ForeignTable[], recognised: readonly RecognisedSchema[]): readonly ForeignTable[] {
+  const imported = new Set(recognised.flatMap((schema) => schema.tables.map(({ actual }) => nameKey(actual))));
+  return tables.filter((table) => !imported.has(nameKey(table)));
 }
 
 function byTable(facts: readonly TableFact[]): ReadonlyMap<string, readonly TableFact[]> {
@@ -75,15 +81,16 @@ function mayHandOn(grantOptions: PullFacts['grantOptions'], kind: 'wrapper' | 's
   return grantOptions.some((each) => each.kind === kind && each.name === name) ? ['grant options'] : [];
 }
 
-function schemaLines(tables: readonly ForeignTable[], schemas: readonly Schema[], role: string): readonly string[] {
+function schemaLines(tables: readonly ForeignTable[], schemas: readonly Schema[], role: string, recognised: readonly RecognisedSchema[]): readonly string[] {
   const used = new Set(tables.map(({ schema }) => schema));
+  const imported = new Set(recognised.map(({ schema }) => schema));
   return schemas
     .filter(({ name }) => used.has(name) && name !== 'public')
     .flatMap(({ name, owner, comment, grants }) =>
       lineFor(`schema ${shown(name)}`, [
         ...(owner === role ? [] : ['its owner']),
         ...(comment === undefined || comment === '' ? [] : ['its comment']),
-        ...(grants === undefined || grants.length === 0 ? [] : ['its grants']),
+        ...((grants ?? []).every(({ privilege }) => privilege === 'USAGE' && imported.has(name)) ? [] : ['its grants']),
       ]),
     );
 }

@@ -3,11 +3,12 @@ import type { Extension, ForeignTable, Wrapper } from '../model/objects.ts';
 import { compareNames } from '../model/option.ts';
 import { blockMap, flowMap } from './options.ts';
 import { hasOwn, selectObjects } from './select.ts';
+import { schemaPair } from './schemas.ts';
 import { serverPair } from './servers.ts';
 import { tablePair } from './tables.ts';
-import { escapeForbidden, keyNode, textNode } from './texts.ts';
+import { escapeForbidden, keyNode, shown, textNode } from './texts.ts';
 import type { Pulled, PullFacts, PullFilter, WrittenSpec } from './types.ts';
-import { divide, typesOf } from './unsaid.ts';
+import { divide, spelledOut, typesOf } from './unsaid.ts';
 import { Variables } from './variables.ts';
 import { wrapperPair } from './wrappers.ts';
 
@@ -17,7 +18,7 @@ import { wrapperPair } from './wrappers.ts';
  * @throws UserError `unknown-server`, `unknown-schema`
  */
 export function writeSpec(pulled: Pulled, filter: PullFilter): WrittenSpec {
-  const { actual, facts, role } = pulled;
+  const { actual, facts, role, recognised } = pulled;
   const selection = selectObjects(pulled, filter);
   const { tables, unsaid } = divide(selection, pulled);
   const { servers, wrappers } = selection;
@@ -25,6 +26,8 @@ export function writeSpec(pulled: Pulled, filter: PullFilter): WrittenSpec {
   const mappings = actual.userMappings.filter(({ server }) => names.has(server));
   const extensions = neededExtensions(actual.extensions, wrappers, tables, facts);
   const variables = new Variables();
+  const spelled = spelledOut(tables, recognised);
+  const unread = pulled.unread.map(({ server, why }) => `server ${shown(server)}: ${why.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')}`);
 
   const section = (key: string, pairs: readonly Pair[]): readonly Pair[] => (pairs.length === 0 ? [] : [spaced(new Pair(new Scalar(key), blockMap(pairs)))]);
   const body = blockMap([
@@ -32,13 +35,15 @@ export function writeSpec(pulled: Pulled, filter: PullFilter): WrittenSpec {
     ...(extensions.length === 0 ? [] : [spaced(new Pair(new Scalar('extensions'), extensionList(extensions)))]),
     ...section('wrappers', wrappers.filter(hasOwn).map((wrapper) => wrapperPair(wrapper, role, variables))),
     ...section('servers', servers.map((server) => serverPair(server, mappings.filter((mapping) => mapping.server === server.name), role, variables))),
-    ...section('tables', tables.map((table) => tablePair(table, role, variables))),
+    ...section('schemas', recognised.map((schema) => schemaPair(schema, actual.schemas.find(({ name }) => name === schema.schema), role, variables))),
+    ...section('tables', spelled.map((table) => tablePair(table, role, variables))),
   ]);
   return {
-    text: `${head(variables.given, unsaid)}${yamlOf(body)}`,
-    counts: { servers: servers.length, userMappings: mappings.length, tables: tables.length },
+    text: `${head(variables.given, unsaid, unread)}${yamlOf(body)}`,
+    counts: { servers: servers.length, userMappings: mappings.length, schemas: recognised.length, tables: spelled.length },
     variables: variables.given,
     unsaid,
+    unread,
     hiddenMappings: mappings.filter(({ options }) => options === 'unknown').length,
   };
 }
@@ -79,7 +84,7 @@ function yamlOf(body: YAMLMap): string {
   return escapeForbidden(text);
 }
 
-function head(variables: readonly string[], unsaid: readonly string[]): string {
+function head(variables: readonly string[], unsaid: readonly string[], unread: readonly string[]): string {
   const lines = [
     'yaml-language-server: $schema=./node_modules/fdw/schema/fdw.schema.json',
     '',
@@ -90,6 +95,7 @@ function head(variables: readonly string[], unsaid: readonly string[]): string {
     ...(unsaid.length === 0
       ? []
       : ['', `What a spec cannot say, and nothing here touches (${unsaid.length}):`, ...unsaid.map((line) => `  ${line}`)]),
+    ...(unread.length === 0 ? [] : ['', 'Tables are spelled out, whether or not they were imported, where a remote could not be asked:', ...unread.map((line) => `  ${line}`)]),
     '',
     'database: ${env:DATABASE_URL}',
   ];
