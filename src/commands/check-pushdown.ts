@@ -97,6 +97,7 @@ export default class CheckPushdown extends FdwCommand {
       updateBaseline: flags['update-baseline'],
       timeLimitMs: flags['time-limit'] * 1000,
       remote: flags.remote,
+      remoteUrls: flags['remote-url'] ?? [],
       analyze: flags.analyze,
       offline: flags.offline ? { postgres: flags.postgres, schema: flags.schema } : undefined,
       failOn: failOn.filter((each) => each !== 'missed' && each !== 'none'),

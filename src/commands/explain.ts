@@ -47,6 +47,7 @@ export default class Explain extends FdwCommand {
       role: flags.role,
       timeLimitMs: flags['time-limit'] * 1000,
       remote: flags.remote,
+      remoteUrls: flags['remote-url'] ?? [],
       analyze: flags.analyze,
     });
     const { query, warnings } = result;

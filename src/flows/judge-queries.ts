@@ -5,6 +5,7 @@ import { askRemotes } from '../pushdown/answers/ask.ts';
 import { judge } from '../pushdown/judge.ts';
 import type { PushdownReport, QueryInput } from '../pushdown/types.ts';
 import type { Spec } from '../spec/types.ts';
+import { directRemotes } from './direct-remotes.ts';
 import { openLocalDatabase } from './local-database.ts';
 import { offlineDatabase, type OfflineDatabase } from './offline/offline-database.ts';
 import type { JudgeRequest } from './types.ts';
@@ -25,13 +26,14 @@ export async function judgeQueries(
   const progress = atMostEvery(500, request.progress);
   const limits = { role: request.role ?? spec?.pushdown.role, statementTimeoutMs: request.timeLimitMs, lockTimeoutMs: 5_000, signal: request.signal };
   try {
+    const direct = await directRemotes(session, request);
     const judged = await judge(session, queries, {
       ...limits,
       remote: request.remote,
       progress: (done, of, name) => progress(`judging ${name} (${done} of ${of})`),
     });
     let report = await hold(judged);
-    if (request.remote) report = await askRemotes(session, report, { ...limits, progress: (done, of, server) => progress(`asking ${server} (${done} of ${of})`) });
+    if (request.remote) report = await askRemotes(session, report, { ...limits, direct, progress: (done, of, server) => progress(`asking ${server} (${done} of ${of})`) });
     if (request.analyze) report = await runQueries(session, report, queries, { ...limits, progress: (done, of, name) => progress(`executing ${name} (${done} of ${of})`) });
     return { report, warnings };
   } finally {

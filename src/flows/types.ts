@@ -75,6 +75,8 @@ export interface JudgeRequest extends Omit<FlowRequest, 'specPath'> {
   readonly timeLimitMs: number;
   /** `--remote`: whether the remotes are asked about what would be sent. */
   readonly remote: boolean;
+  /** `--remote-url`, `SERVER=URL` each: remotes that may be connected to directly. May hold passwords. */
+  readonly remoteUrls: readonly string[];
   /** `--analyze`: whether SELECTs are executed. */
   readonly analyze: boolean;
   readonly offline?: OfflineRequest | undefined;

@@ -299,8 +299,8 @@ export const reasonRules = {
   },
   'remote-not-asked': {
     what: 'A remote that could not be asked whether it takes what would be sent.',
-    why: 'It does not answer, or the role may not connect to it by dblink or plan with its estimates.',
-    todo: 'See the message; unknown is not the same as valid.',
+    why: 'It does not answer, the role may not connect to it by dblink or plan with its estimates, or a write is sent, which estimates do not show.',
+    todo: 'See the message; unknown is not the same as valid. Install dblink here, or let fdw connect to the remote: --remote-url SERVER=URL.',
   },
   // Cost
   'not-chosen-cost': {

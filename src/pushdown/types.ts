@@ -135,6 +135,8 @@ export interface Held {
   readonly what: string;
   /** A sentence where it is missed. */
   readonly missed: string | undefined;
+  /** What is missed stands in the notes of the query, each with an id of its own. */
+  readonly noted?: true;
 }
 
 /**

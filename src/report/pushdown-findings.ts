@@ -1,4 +1,4 @@
-import type { RuleId } from '../model/rules.ts';
+import type { ReasonId, RuleId } from '../model/rules.ts';
 import type { PushdownReport, QueryVerdict, Region } from '../pushdown/types.ts';
 
 /** From what fails a run, over what may deserve a look, to what is known and expected. */
@@ -23,7 +23,7 @@ export interface Finding {
  * All findings of a report, the most severe first, else in the order of the queries.
  *
  * Errors: what was missed or could not be judged. Warnings: reasons of clauses that cannot be sent, in a query
- * that is held to nothing. Notes: the same in a query that is what it is held to, what is here only by cost, and what
+ * that is held to nothing, and a remote that reads too much. Notes: the same in a query that is what it is held to, what is here only by cost, and what
  * is worth knowing of clauses that are sent.
  */
 export function findingsOf({ queries }: PushdownReport): readonly Finding[] {
@@ -33,10 +33,11 @@ export function findingsOf({ queries }: PushdownReport): readonly Finding[] {
 
 function ofQuery(query: QueryVerdict): readonly Finding[] {
   const found = (rule: RuleId, level: Level, message: string, key: string, region = query.region): Finding => ({ rule, level, message, key, query, file: query.file, region });
-  const missed = query.held.flatMap((held) => (held.missed === undefined ? [] : [found('expectation-missed', 'error', `${query.name}: ${held.missed}`, held.what)]));
+  const missed = query.held.flatMap((held) => (held.missed === undefined || held.noted === true ? [] : [found('expectation-missed', 'error', `${query.name}: ${held.missed}`, held.what)]));
+  const isHeld = query.held.some((held) => held.noted !== true);
   return [...broken(query, found), ...missed, ...query.clauses.flatMap((clause): readonly Finding[] => {
     const blocked = clause.cause === 'blocked';
-    const level = blocked && query.held.length === 0 ? 'warning' : 'note';
+    const level = blocked && !isHeld ? 'warning' : 'note';
     const here = clause.runs === 'local' ? 'runs here' : 'is sent';
     const key = `${clause.kind} ${clause.text}`;
     const region = clause.place?.region;
@@ -44,8 +45,11 @@ function ofQuery(query: QueryVerdict): readonly Finding[] {
     const head = `${query.name}: ${clause.kind} ${clause.text}${view} ${here}`;
     if (clause.reasons.length === 0) return blocked ? [found('runs-here', level, head, key, region)] : [];
     return clause.reasons.map(({ id, subject, message }) => found(id, level, `${head}: ${message}`, `${key} ${subject}`, region));
-  }), ...query.notes.map(({ id, subject, message }) => found(id, 'note', `${query.name}: ${message}`, subject))];
+  }), ...query.notes.map(({ id, subject, message }) => found(id, noteLevels[id] ?? 'note', `${query.name}: ${message}`, subject))];
 }
+
+/** Notes of a query that are more than worth knowing: what the remote says of it. */
+const noteLevels: Partial<Readonly<Record<ReasonId, Level>>> = { 'remote-sql-invalid': 'error', 'type-mismatch': 'error', 'remote-not-asked': 'error', 'remote-seq-scan': 'warning' };
 
 function broken(query: QueryVerdict, found: (rule: RuleId, level: Level, message: string, key: string) => Finding): readonly Finding[] {
   if (query.error === undefined) return [];

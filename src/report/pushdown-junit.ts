@@ -1,4 +1,5 @@
-import type { Clause, PushdownReport, QueryVerdict } from '../pushdown/types.ts';
+import type { ReasonId } from '../model/rules.ts';
+import type { Clause, Held, PushdownReport, QueryVerdict } from '../pushdown/types.ts';
 import { element, xmlText } from './xml.ts';
 
 /** One test case: a query, or one expectation of it. */
@@ -44,10 +45,21 @@ function casesOf(classname: string, query: QueryVerdict): readonly Case[] {
   }
   if (query.held.length === 0) return [make(query.name, 'passed', [element('system-out', {}, [xmlText(described(query))])], query.seconds)];
   // Its time counts once: the cases of a query were judged together.
-  return query.held.map(({ what, missed }, index) => {
-    const failure = missed === undefined ? [] : [element('failure', { type: 'expectation-missed', message: missed }, [xmlText(described(query))])];
+  return query.held.map((held, index) => {
+    const { what, missed } = held;
+    const failure = missed === undefined ? [] : [element('failure', failureOf(query, held, missed), [xmlText(described(query))])];
     return make(`${query.name}: ${what}`, missed === undefined ? 'passed' : 'failed', failure, index === 0 ? query.seconds : 0);
   });
+}
+
+/** What the remote said is told in its own words. */
+function failureOf({ notes }: QueryVerdict, { noted }: Held, missed: string): { readonly type: string; readonly message: string } {
+  const said = noted === true ? notes.filter(({ id }) => isRefusal(id)) : [];
+  return { type: said[0]?.id ?? 'expectation-missed', message: said.length === 0 ? missed : said.map(({ message }) => message).join('; ') };
+}
+
+function isRefusal(id: ReasonId): boolean {
+  return id === 'remote-sql-invalid' || id === 'type-mismatch' || id === 'remote-not-asked';
 }
 
 /** What was found of a query, a line per clause and reason. */

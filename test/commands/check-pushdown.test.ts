@@ -115,3 +115,25 @@ test('without anything to judge it says so', async () => {
   const { code, stdout, stderr } = await at.run(['check-pushdown', '--quiet']);
   expect({ code, stdout, stderr }).toMatchSnapshot();
 });
+
+test('remotes are asked directly where --remote-url or FDW_REMOTE_URL allow it; no password is shown', async () => {
+  await using at = await shop();
+  expect((await at.run(['apply', '--yes'])).code).toBe(0);
+  await at.remote.query('GRANT UPDATE ON orders TO PUBLIC');
+  await writeFile(join(at.folder, 'write.sql'), 'UPDATE shop.orders SET total = 1 WHERE id = 5;\n');
+  const args = ['check-pushdown', 'write.sql', '--remote'];
+  const without = await at.run(args);
+  expect({ code: without.code, told: without.stdout.includes('--remote-url') }).toEqual({ code: 2, told: true });
+  const { url, cluster: { password } } = at.remote;
+  const runs = await Promise.all([at.run(args, { env: { FDW_REMOTE_URL: `shop=${url}\n` } }), at.run([...args, '--remote-url', `shop=${url}`])]);
+  for (const run of runs) {
+    expect(run).toMatchObject({ code: 0, stderr: expect.stringContaining('connecting to the remote of shop directly: ') as string });
+    expect(run.stdout + run.stderr).not.toContain(password);
+  }
+  const quiet = ['check-pushdown', 'write.sql', '--quiet'];
+  const wrong = [['--remote', '--remote-url', `shpo=${url}`], ['--remote', '--remote-url', url], ['--remote-url', `shop=${url}`]];
+  for (const { code, stdout, stderr } of await Promise.all(wrong.map((each) => at.run([...quiet, ...each])))) {
+    expect({ code, stdout, stderr }).toMatchSnapshot();
+    expect(stderr).not.toContain(password);
+  }
+});

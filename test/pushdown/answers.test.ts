@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '../../src/postgres/connect.ts';
+import { resolveTarget } from '../../src/postgres/connection/resolve.ts';
 import { askRemotes } from '../../src/pushdown/answers/ask.ts';
+import type { DirectRemote } from '../../src/pushdown/answers/direct.ts';
 import { runQueries } from '../../src/pushdown/analyze/run.ts';
 import { readQueries } from '../../src/pushdown/queries/read.ts';
 import type { PushdownReport, QueryVerdict } from '../../src/pushdown/types.ts';
@@ -24,8 +27,8 @@ describe.each(majors())('the remote answers on PostgreSQL %i', (major) => {
   });
 
   /** A report, with its remotes asked: name, verdict, notes' ids and what was missed. */
-  async function asked(text: string): Promise<readonly (readonly [string, string, readonly string[], readonly string[]])[]> {
-    const report = await askRemotes(shop().session, await shop().judge(text), options);
+  async function asked(text: string, direct: readonly DirectRemote[] = []): Promise<readonly (readonly [string, string, readonly string[], readonly string[]])[]> {
+    const report = await askRemotes(shop().session, await shop().judge(text), { ...options, direct });
     return report.queries.map(({ name, verdict, notes, missed }) => [name, verdict, notes.filter(({ id }) => ids.has(id)).map(({ id, message }) => `${id}: ${message}`), missed]);
   }
   const ids = new Set(['remote-sql-invalid', 'type-mismatch', 'remote-seq-scan', 'remote-not-asked']);
@@ -51,6 +54,45 @@ describe.each(majors())('the remote answers on PostgreSQL %i', (major) => {
     expect(down?.[2][0]).toMatch(/^remote-not-asked: down could not be asked: could not connect to server "down"/);
     expect(down?.[3]).toEqual(['whether its Remote SQL is valid is not known: down could not be asked']);
     expect(local).toEqual(['local', 'no-foreign', [], []]);
+  });
+
+  const writes = `
+    -- fdw: name=write
+    UPDATE shop.orders SET total = 1 WHERE id = 5;
+    -- fdw: name=assigned
+    UPDATE as_text SET status = 'paid' WHERE id = $1;
+    -- fdw: name=big
+    SELECT id FROM big WHERE k = 17;`;
+
+  function directly(server: string, url: string | undefined): DirectRemote {
+    return { server, open: async () => connect(await resolveTarget(url, {}), { applicationName: 'fdw/direct' }) };
+  }
+
+  test('without dblink a write is unknown, and the message says how to have it asked', async () => {
+    const [write, assigned, big] = await asked(writes);
+    const unknown = "remote-not-asked: shop could not be asked: a write is seen by the remote only through the extension dblink, which does not reach it here, or a connection of fdw's own: --remote-url shop=postgres://…";
+    expect(write).toEqual(['write', 'full', [unknown], ['whether its Remote SQL is valid is not known: shop could not be asked']]);
+    expect(assigned?.[2]).toEqual([unknown]);
+    expect(big).toEqual(['big', 'full', [], []]);
+  });
+
+  test('by a direct connection, where it is allowed, writes and plans are seen; and what the database cannot reach', async () => {
+    const [good, enums, column, down, , write, assigned, big] = await asked(`${queries}${writes}`, [directly('shop', remote?.url), directly('down', remote?.url)]);
+    expect(good).toEqual(['good', 'full', [], []]);
+    expect(enums?.[2]).toEqual([expect.stringContaining('type-mismatch: shop refuses what would be sent: operator does not exist: shop.order_status = text')]);
+    expect(column?.[2]).toEqual(['remote-sql-invalid: shop refuses what would be sent: column "gone" does not exist']);
+    expect(down).toEqual(['down', 'full', ['remote-sql-invalid: down refuses what would be sent: relation "public.far" does not exist'], ['its Remote SQL is not valid on down']]);
+    expect(write).toEqual(['write', 'full', [], []]);
+    expect(assigned?.[2]).toEqual([expect.stringContaining('type-mismatch: shop refuses what would be sent: column "status" is of type shop.order_status but expression is of type')]);
+    expect(big?.[2]).toEqual(['remote-seq-scan: shop reads all of public.big, about 20000 rows, for the 4 or so that pass (big.k = 17): it has no index for that']);
+    expect(await remote?.query('SELECT count(*)::int AS n FROM orders WHERE total = 1 AND id = 5')).toEqual([{ n: 0 }]);
+    expect(await shop().session.query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'fdw/direct' AND datname = $1", [remote?.name])).toEqual([]);
+  });
+
+  test('a direct connection that fails is told, and the query stays unknown', async () => {
+    const [write] = await asked(writes, [directly('shop', 'postgres://x:hidden@127.0.0.1:1/x')]);
+    expect(write?.[2]).toEqual([expect.stringContaining('--remote-url shop='), expect.stringMatching(/^remote-not-asked: shop could not be asked: (?!.*hidden).*127\.0\.0\.1/)]);
+    expect(write?.[3]).toEqual(['whether its Remote SQL is valid is not known: shop could not be asked']);
   });
 
   test('with dblink, by preparing it there; writes and plans too', async () => {

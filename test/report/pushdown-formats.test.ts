@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { QueryVerdict } from '../../src/pushdown/types.ts';
 import { rules } from '../../src/model/rules.ts';
 import { escapeMessage, escapeProperty, pushdownGithub } from '../../src/report/pushdown-github.ts';
 import { pushdownJunit } from '../../src/report/pushdown-junit.ts';
@@ -111,4 +112,23 @@ test('Markdown keeps its table whatever names hold, mentions nobody, and fits in
   const text = pushdownMarkdown(reportOf(many));
   expect(text.length).toBeLessThan(65_536);
   expect(text).toMatch(/Left out for want of room: \d+ rows and remedies\.$/);
+});
+
+test('what the remote says is a finding of its own, with its level and the place of the query', () => {
+  const noted = (id: 'type-mismatch' | 'remote-sql-invalid' | 'remote-not-asked' | 'remote-seq-scan', message: string): QueryVerdict => {
+    const missed = id === 'remote-seq-scan' ? [] : ['its Remote SQL is not valid on shop'];
+    return query({ name: id, verdict: 'full', line: 7, notes: [{ id, subject: 'shop', message }], missed, held: missed.map((each) => ({ what: 'valid on the remote', missed: each, noted: true })) });
+  };
+  const asked = reportOf([noted('remote-seq-scan', 'it reads all'), noted('type-mismatch', 'no operator'), noted('remote-sql-invalid', 'no column'), noted('remote-not-asked', 'it is down')]);
+  const [{ results }] = (JSON.parse(JSON.stringify(pushdownSarif(asked, pathOf, '1.2.3'))) as Sarif).runs;
+  const place = { startLine: 7, startColumn: 1, endLine: 7, endColumn: 9 };
+  expect(results.map(({ ruleId, level, message, locations }) => [ruleId, level, message.text, locations[0].physicalLocation.region])).toEqual([
+    ['type-mismatch', 'error', 'type-mismatch: no operator', place],
+    ['remote-sql-invalid', 'error', 'remote-sql-invalid: no column', place],
+    ['remote-not-asked', 'error', 'remote-not-asked: it is down', place],
+    ['remote-seq-scan', 'warning', 'remote-seq-scan: it reads all', place],
+  ]);
+  expect(pushdownGithub(asked, pathOf).split('\n').slice(0, 4).map((line) => line.split('::').slice(1, 3).join(' '))).toMatchSnapshot();
+  expect(pushdownJunit(asked)).toMatchSnapshot();
+  expect(pushdownMarkdown(asked)).toMatchSnapshot();
 });

@@ -79,5 +79,13 @@ export const judgeFlags = {
     description: 'Execute the SELECTs too (EXPLAIN ANALYZE), read only and rolled back, and say what really came. Anything that might change something is refused.',
     default: false,
   }),
+  'remote-url': string({
+    description: prose(`
+      With --remote: where this server's remote is for fdw itself, for what the database cannot ask it: writes and plans, without dblink.
+      May be given several times, or as lines of FDW_REMOTE_URL. Leave passwords to a password file.
+    `),
+    helpValue: 'SERVER=URL',
+    multiple: true,
+  }),
   'time-limit': integer({ description: 'Seconds that each statement may take.', helpValue: 'SECONDS', default: 30, min: 1, max: 86_400 }),
 };
