@@ -15,6 +15,7 @@ import { literal } from '../sql/quote.ts';
 import { render, slots } from '../sql/statement.ts';
 import { acquireApplyLock } from './apply-lock.ts';
 import { commit } from './commit.ts';
+import { type ReadRebuilds, refuseStaleRebuilds, verifyRebuilds } from './rebuilt.ts';
 import { type Reveal, runStatement } from './run-statement.ts';
 import { addressOfTrial, tryMappings } from './try-mappings.ts';
 
@@ -54,6 +55,8 @@ export interface TransactionContext {
   readonly reveal: Reveal;
   /** Reads the objects that the plan names, inside the open transaction. */
   readonly readActual: () => Promise<ActualState>;
+  /** Reads what it takes to make relations again, inside the open transaction. */
+  readonly readRebuilds: ReadRebuilds;
   /** A further connection, to ask what became of a COMMIT whose answer was lost. */
   readonly reconnect: () => Promise<Session>;
   /** What has changed on the remotes since the plan was made, a line each; undefined: they are not looked at. */
@@ -79,9 +82,11 @@ export async function runInTransaction(session: Session, plan: Plan, context: Tr
     await acquireApplyLock(session, context.limits.wait, context.progress);
     await setLimits(session, context.limits);
     await refuseStale(plan, context, step);
+    await refuseStaleRebuilds(step.changes, context.readRebuilds);
     const statements = await runAll(session, step.changes, context);
     if (step.later.size === 0) await refuseMovedRemote(context);
     await verify(plan, context, step);
+    await verifyRebuilds(step.changes, context.readRebuilds);
     applied = { changes: step.changes, statements, notices: await trial(plan, context, step) };
   } catch (error) {
     await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.

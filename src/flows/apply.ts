@@ -1,6 +1,7 @@
 import { applyInSteps } from '../apply/apply-in-steps.ts';
 import { applyPlan } from '../apply/apply-plan.ts';
 import { refuseHazards } from '../apply/refuse-hazards.ts';
+import { readRebuilds } from '../catalog/rebuild/read-rebuilds.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { summarise } from '../plan/make-plan.ts';
 import { parsePlanFile } from '../plan/plan-file.ts';
@@ -91,6 +92,7 @@ function prepared({ session, plan, reveal, readiness, reconnect, remotes }: Read
       const { changes, ...done } = await run(session, plan, {
         reveal,
         readActual: async () => readCatalog(session, scopeOf(plan.desired)),
+        readRebuilds: async (relations) => readRebuilds(session, relations),
         reconnect,
         remoteDifferences: tryMappings && remotes.length > 0 ? async () => changedRemotes(session, remotes) : undefined,
         tryMapping: tryMappings ? async ({ server, role }) => tryMapping(session, server, role) : undefined,

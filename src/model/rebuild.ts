@@ -5,6 +5,8 @@ export interface Rebuild extends QualifiedName {
   readonly kind: 'view' | 'materialized view' | 'foreign table' | 'server';
   /** Statements that make it again. Of a foreign table only what the model of one does not hold: its triggers. */
   readonly statements: readonly string[];
+  /** The same without what a change of types or names below may word otherwise: texts, conditions, expressions. */
+  readonly shape: readonly string[];
   /** Statements that follow the CREATE at once, before anything is granted: they take back what default privileges gave. */
   readonly onceMade: readonly string[];
   /** Whether making it reads from the remotes: a materialized view with data. */

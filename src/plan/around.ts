@@ -9,7 +9,8 @@ import { ident, qualified } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
 import { renamesIn, underFormerNames } from './former-names.ts';
 import { lossesOf } from './losses.ts';
-import type { Hazard } from './types.ts';
+import { hashOf } from './fingerprints.ts';
+import type { Hazard, Rebuilt } from './types.ts';
 
 /** What has to happen around the statements of a change, for the sake of what stands on its object. */
 export interface Around {
@@ -18,6 +19,7 @@ export interface Around {
   readonly onceMade: ReadonlyMap<string, readonly Statement[]>;
   readonly after: readonly Statement[];
   readonly hazards: readonly Hazard[];
+  readonly rebuilt: readonly Rebuilt[];
   /** The views that are gone for good by then. */
   readonly lost: readonly QualifiedName[];
 }
@@ -51,8 +53,13 @@ export function aroundOf(change: Change, dependents: readonly Dependent[], rebui
       ...back.map((view): Hazard => ({ id: 'dependents-recreated', message: `${shown(view)} is dropped and created again${view.filled ? ', filled anew' : ''}.` })),
       ...[...replaced, ...back].flatMap((rebuild) => rebuild.obstacles.map((why): Hazard => ({ id: 'not-recreated', message: `${shown(rebuild)}: ${why}.` }))),
     ],
+    rebuilt: [...replaced, ...back].filter(({ statements }) => statements.length > 0).map((rebuild) => rebuiltOf(rebuild, isView(rebuild) || again.get(keyOf(rebuild)) === nameKey(rebuild))),
     lost: views.filter((view) => gone.has(nameKey(view))),
   };
+}
+
+function rebuiltOf({ schema, name, statements, shape }: Rebuild, keepsName: boolean): Rebuilt {
+  return { schema, name, was: hashOf(statements), shape: keepsName ? hashOf(shape) : undefined };
 }
 
 /** What a change drops and creates again, by what it is now, with the `nameKey` of what it becomes. */

@@ -70,6 +70,7 @@ function plannedChange(change: Change, around: Around): PlannedChange {
     statements: [...around.before, ...statementsFor(change, (table) => around.onceMade.get(nameKey(table)) ?? []), ...around.after],
     hazards: [...hazardsOf(change), ...around.hazards],
     details: detailsOf(change),
+    ...(around.rebuilt.length === 0 ? {} : { rebuilt: around.rebuilt }),
     ...(change.action === 'replace' && change.kind === 'server' ? { covers: change.gone.map(addressOf) } : {}),
   };
 }

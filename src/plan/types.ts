@@ -1,4 +1,5 @@
 import type { HazardId } from '../model/hazards.ts';
+import type { QualifiedName } from '../model/name.ts';
 import type { DesiredState } from '../model/objects.ts';
 import type { PlacedRequirement } from '../model/requirement.ts';
 import type { Trial } from '../model/trial.ts';
@@ -16,6 +17,14 @@ export interface Hazard {
   readonly message: string;
 }
 
+/** A relation that is dropped and made again, or has something made again, in two short hashes. */
+export interface Rebuilt extends QualifiedName {
+  /** Of what it takes to make it, as the plan found it. */
+  readonly was: string;
+  /** Of what of it has to be the same afterwards, whatever changes below it; undefined: it has another name then. */
+  readonly shape: string | undefined;
+}
+
 /** One change of a plan, in the words that every format shows. */
 export interface PlannedChange {
   readonly action: Action;
@@ -29,6 +38,8 @@ export interface PlannedChange {
   readonly hazards: readonly Hazard[];
   /** What differs, a line each, without secrets: `option fetch_size: '100' -> '500'`. */
   readonly details: readonly string[];
+  /** Views that stand on it, and tables with triggers, that come back; undefined: none. */
+  readonly rebuilt?: readonly Rebuilt[];
   /** Addresses of what is dropped and created along, where it is a server that is replaced. */
   readonly covers?: readonly string[];
 }

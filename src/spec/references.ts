@@ -2,7 +2,7 @@ import { nearest } from '../base/nearest.ts';
 import { nameKey } from '../model/name.ts';
 import { qualified } from '../sql/quote.ts';
 import type { BuildContext } from './build/context.ts';
-import type { Placed, Spec } from './types.ts';
+import type { Placed, Spec, SpecColumnOverride } from './types.ts';
 import { anyOf, placeOf, shown } from './words.ts';
 
 /** Comparing names with all of a huge spec's servers would take minutes where many dangle. */
@@ -26,6 +26,7 @@ export function checkReferences(spec: Spec, serverNames: readonly string[], cont
     context.problems.add(server.at, `${user} is on a server ${shown(server.value)}, which the spec does not have`, hint);
   }
   checkRenames(spec, serverNames, context);
+  checkTableRenames(spec, context);
   checkAbsent(spec, uses, context);
   checkTablesTwice(spec, context);
 }
@@ -40,6 +41,38 @@ function checkRenames(spec: Spec, serverNames: readonly string[], { problems }: 
     if (names.has(renamedFrom.value)) problems.add(renamedFrom.at, `the spec has a server ${shown(renamedFrom.value)}, so that is no former name`, 'leave one of them out');
     else if (earlier !== undefined) problems.add(renamedFrom.at, `two servers are renamed from ${shown(renamedFrom.value)}`, `the other is at ${placeOf(earlier.at)}`);
     else first.set(renamedFrom.value, renamedFrom);
+  }
+}
+
+/** The same of tables, wherever the spec names one; what is spelled out may take the name of what is renamed. */
+function checkTableRenames(spec: Spec, { problems }: BuildContext): void {
+  const overrides = spec.schemas.flatMap((schema) => schema.overrides.map(({ name, renamedFrom }) => ({ name: { value: { schema: schema.name.value, name: name.value }, at: name.at }, renamedFrom })));
+  const renamed = [...spec.tables, ...overrides];
+  const sharded = spec.shardedTables.flatMap(({ name, partitions }) => [name, ...partitions.map((partition) => partition.name)]);
+  const names = new Map([...renamed.map(({ name }) => name), ...sharded].map((name) => [nameKey(name.value), name]));
+  const first = new Map<string, Placed<unknown>>();
+  for (const { name, renamedFrom } of renamed) {
+    if (renamedFrom === undefined) continue;
+    const key = nameKey(renamedFrom.value);
+    const [earlier, present] = [first.get(key), names.get(key)];
+    const former = shown(qualified(renamedFrom.value));
+    if (key === nameKey(name.value)) problems.add(renamedFrom.at, `the table ${former} is renamed from its own name`, 'leave `renamed_from` out');
+    else if (present !== undefined) problems.add(renamedFrom.at, `the spec has a table ${former}, so that is no former name`, `it is at ${placeOf(present.at)}: leave one of them out`);
+    else if (earlier !== undefined) problems.add(renamedFrom.at, `two tables are renamed from ${former}`, `the other is at ${placeOf(earlier.at)}`);
+    else first.set(key, renamedFrom);
+  }
+  for (const { columns } of [...spec.tables, ...spec.schemas.flatMap(({ overrides }) => overrides)]) checkColumnRenames(columns, problems);
+}
+
+function checkColumnRenames(columns: readonly Pick<SpecColumnOverride, 'name' | 'renamedFrom'>[], problems: BuildContext['problems']): void {
+  const names = new Map(columns.map(({ name }) => [name.value, name]));
+  const first = new Map<string, Placed<string>>();
+  for (const { name, renamedFrom } of columns) {
+    if (renamedFrom === undefined) continue;
+    const [earlier, present] = [first.get(renamedFrom), names.get(renamedFrom)];
+    if (present !== undefined) problems.add(name.at, `the table has a column ${shown(renamedFrom)}, so that is no former name of ${shown(name.value)}`, `it is at ${placeOf(present.at)}: leave one of them out`);
+    else if (earlier !== undefined) problems.add(name.at, `two columns are renamed from ${shown(renamedFrom)}`, `the other is at ${placeOf(earlier.at)}`);
+    else first.set(renamedFrom, name);
   }
 }
 

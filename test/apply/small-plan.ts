@@ -42,6 +42,7 @@ export async function apply(db: TestDatabase, session: Session, progress: (step:
   return applyPlan(session, plan, {
     reveal,
     readActual: async () => readCatalog(session, { schemas: ['s'] }),
+    readRebuilds: async () => Promise.resolve([]),
     reconnect: async () => open(db.url),
     remoteDifferences: undefined,
     tryMapping: undefined,

@@ -113,6 +113,21 @@ tables:
     await expect(place.apply({ allow: ['dependents-recreated', 'table-replaced'] })).rejects.toMatchObject({ id: 'dependents-in-the-way' });
   });
 
+  it('is what the plan has seen, and is looked at again before the commit', async () => {
+    await using db = await createDatabase(cluster(major));
+    await using place = await workplace(db.url);
+    await db.query(`CREATE EXTENSION postgres_fdw; CREATE SERVER one FOREIGN DATA WRAPPER postgres_fdw; CREATE SCHEMA s;
+      CREATE FOREIGN TABLE s.t (id int) SERVER one; CREATE VIEW s.v AS SELECT id FROM s.t; COMMENT ON VIEW s.v IS 'mine'`);
+    await place.write('version: 1\nservers: {one: }\ntables: {s.t: {server: one, columns: {id: bigint}}}\n');
+    const saved = await place.save();
+    await db.query("COMMENT ON VIEW s.v IS 'another'");
+    await expect(place.applySaved(saved, { allow: ['dependents-recreated'] })).rejects.toMatchObject({ id: 'plan-stale', why: 's.v, which the plan makes again, was altered' });
+    await db.query(`CREATE FUNCTION s.spoil() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN IF tg_tag = 'COMMENT' THEN GRANT SELECT ON s.v TO PUBLIC; END IF; END$$;
+      CREATE EVENT TRIGGER spoil_${db.name.replaceAll(/\W/g, '_')} ON ddl_command_end WHEN TAG IN ('COMMENT') EXECUTE FUNCTION s.spoil()`);
+    await expect(place.apply({ allow: ['dependents-recreated'] })).rejects.toMatchObject({ id: 'apply-unfaithful', why: expect.stringMatching(/^s\.v did not come back as it was/) as string });
+    expect(await db.query("SELECT format_type(atttypid, NULL) AS type FROM pg_attribute WHERE attrelid = 's.t'::regclass AND attname = 'id'")).toEqual([{ type: 'integer' }]);
+  });
+
   it('comes back under former names, and follows the renaming', async () => {
     await using db = await createDatabase(cluster(major));
     await using place = await workplace(db.url);

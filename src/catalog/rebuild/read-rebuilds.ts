@@ -15,12 +15,26 @@ export async function readRebuilds(session: Session, relations: readonly Qualifi
 
 const kinds = { v: 'view', m: 'materialized view', f: 'foreign table' } as const;
 
+function statementsOf(facts: RelationFacts): readonly string[] {
+  return facts.kind === 'f' ? tableStatements(facts) : viewStatements(facts);
+}
+
+function withoutTexts(facts: RelationFacts): RelationFacts {
+  return {
+    ...facts,
+    definition: '',
+    columns: facts.columns.map((column) => ({ ...column, default: column.default === null ? null : '' })),
+    parts: facts.parts.map((part) => ({ ...part, definition: `${part.what} ${part.name}` })),
+  };
+}
+
 function rebuildOf(facts: RelationFacts): Rebuild {
   return {
     schema: facts.schema,
     name: facts.name,
     kind: kinds[facts.kind],
-    statements: facts.kind === 'f' ? tableStatements(facts) : viewStatements(facts),
+    statements: statementsOf(facts),
+    shape: statementsOf(withoutTexts(facts)),
     filled: facts.kind === 'm' && facts.populated,
     onceMade: takeBack(facts),
     obstacles: obstaclesOf(facts),

@@ -18,6 +18,7 @@ export async function readServerRebuilds(session: Session, names: readonly strin
     name,
     kind: 'server',
     statements: [],
+    shape: [],
     filled: false,
     onceMade: [],
     obstacles: [

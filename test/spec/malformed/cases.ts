@@ -329,6 +329,11 @@ const shape: readonly MalformedCase[] = [
 const command = (written: string): string => mapping(`{password: {command: ${written}}}`);
 
 const renames: readonly MalformedCase[] = [
+  wrong('two tables renamed from one', spec('servers: {s: }', 'tables:', '  p.a: {server: s, renamed_from: former, columns: {x: int}}', '  p.b: {server: s, renamed_from: p.former, columns: {x: int}}'), '5:34 two tables are renamed from `p.former`', 'the other is at -:4:34'),
+  wrong('a table renamed from one that the spec has', spec('servers: {s: }', 'tables:', '  p.a: {server: s, renamed_from: b, columns: {x: int}}', '  p.b: {server: s, columns: {x: int}}'), '4:34 the spec has a table `p.b`, so that is no former name', 'it is at -:5:3: leave one of them out'),
+  wrong('a table renamed from itself', spec('servers: {s: }', 'tables:', '  p.a: {server: s, renamed_from: a, columns: {x: int}}'), '4:34 the table `p.a` is renamed from its own name', 'leave `renamed_from` out'),
+  wrong('two columns renamed from one', spec('servers: {s: }', 'tables:', '  p.a: {server: s, columns: {b: {type: int, renamed_from: x}, c: {type: int, renamed_from: x}}}'), '4:63 two columns are renamed from `x`', 'the other is at -:4:30'),
+  wrong('a column renamed from one that the table has', spec('servers: {s: }', 'tables:', '  p.a: {server: s, columns: {b: {type: int, renamed_from: c}, c: int}}'), '4:30 the table has a column `c`, so that is no former name of `b`', 'it is at -:4:63: leave one of them out'),
   wrong('a server renamed from one that the spec has', spec('servers:', '  a: {renamed_from: b}', '  b: {}'), '3:21 the spec has a server `b`, so that is no former name', 'leave one of them out'),
   wrong('a server renamed from itself', spec('servers:', '  a: {renamed_from: a}'), '3:21 the spec has a server `a`'),
   wrong('two servers renamed from one', spec('servers:', '  a: {renamed_from: x}', '  b: {renamed_from: x}'), '4:21 two servers are renamed from `x`'),

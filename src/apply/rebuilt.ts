@@ -1,0 +1,46 @@
+import { someOf } from '../base/some-of.ts';
+import { UserError } from '../base/user-error.ts';
+import { nameKey, type QualifiedName } from '../model/name.ts';
+import type { Rebuild } from '../model/rebuild.ts';
+import { hashOf } from '../plan/fingerprints.ts';
+import type { PlannedChange, Rebuilt } from '../plan/types.ts';
+import { qualified } from '../sql/quote.ts';
+
+/** Reads what it takes to make relations again. */
+export type ReadRebuilds = (relations: readonly QualifiedName[]) => Promise<readonly Rebuild[]>;
+
+/**
+ * What a plan drops and makes again must be what the plan has statements for.
+ * @throws UserError `plan-stale`
+ */
+export async function refuseStaleRebuilds(changes: readonly PlannedChange[], readRebuilds: ReadRebuilds): Promise<void> {
+  const rebuilt = rebuiltBy(changes);
+  if (rebuilt.size === 0) return;
+  const now = new Map((await readRebuilds([...rebuilt.values()])).map((rebuild) => [nameKey(rebuild), hashOf(rebuild.statements)]));
+  const changed = [...rebuilt].filter(([key, { was }]) => now.get(key) !== was);
+  if (changed.length === 0) return;
+  throw new UserError('plan-stale', 'The database has changed since this plan was made; nothing was applied.', {
+    why: someOf(changed.map(([key, name]) => `${qualified(name)}, which the plan makes again, was ${now.has(key) ? 'altered' : 'dropped'}`)),
+    todo: 'Run `fdw plan` again and look at what it shows now.',
+  });
+}
+
+function rebuiltBy(changes: readonly PlannedChange[]): ReadonlyMap<string, Rebuilt> {
+  return new Map(changes.flatMap(({ rebuilt = [] }) => rebuilt.map((one) => [nameKey(one), one] as const)));
+}
+
+/**
+ * What was dropped and made again must be as it was, as far as nothing below it changed.
+ * @throws UserError `apply-unfaithful`
+ */
+export async function verifyRebuilds(changes: readonly PlannedChange[], readRebuilds: ReadRebuilds): Promise<void> {
+  const rebuilt = [...rebuiltBy(changes).values()].filter(({ shape }) => shape !== undefined);
+  if (rebuilt.length === 0) return;
+  const now = new Map((await readRebuilds(rebuilt)).map((rebuild) => [nameKey(rebuild), hashOf(rebuild.shape)]));
+  const other = rebuilt.find((one) => now.get(nameKey(one)) !== one.shape);
+  if (other === undefined) return;
+  throw new UserError('apply-unfaithful', 'Everything was rolled back: after the last statement the catalogs were not as planned.', {
+    why: `${qualified(other)} did not come back as it was. An event trigger or another extension may have changed what was created.`,
+    todo: 'Please report this with the output of `fdw plan --json`.',
+  });
+}
