@@ -1,4 +1,4 @@
-import type { PartitionedTable } from '../model/partitioned-table.ts';
+import type { Partition, PartitionedTable } from '../model/partitioned-table.ts';
 import type { Session } from '../postgres/session.ts';
 import { readColumns } from './columns.ts';
 import { facetColumns, type FacetRow, facetsOf } from './facets.ts';
@@ -8,6 +8,7 @@ interface TableRow extends FacetRow {
   readonly schema: string;
   readonly name: string;
   readonly key: string;
+  readonly partitions: readonly Partition[];
 }
 
 /** The partitioned tables of the named schemas with their columns: two queries. */
@@ -20,6 +21,7 @@ export async function readPartitionedTables(session: Session, schemas: readonly 
     schema: table.schema,
     name: table.name,
     key: table.key,
+    partitions: table.partitions,
     ...facetsOf(table),
     columns: columns.get(table.oid)?.columns ?? [],
   }));
@@ -29,6 +31,12 @@ const wanted = 'n.nspname = ANY ($1::text[])';
 
 const tablesQuery = `
   SELECT c.oid::text AS oid, n.nspname AS schema, c.relname AS name, pg_get_partkeydef(c.oid) AS key,
+    coalesce((
+      SELECT json_agg(json_build_object('schema', pn.nspname, 'name', p.relname, 'bound', pg_get_expr(p.relpartbound, p.oid),
+        'what', CASE p.relkind WHEN 'f' THEN 'foreign table' WHEN 'p' THEN 'partitioned table' ELSE 'table' END)
+        ORDER BY pn.nspname COLLATE "C", p.relname COLLATE "C")
+      FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid JOIN pg_namespace pn ON pn.oid = p.relnamespace
+      WHERE i.inhparent = c.oid AND p.relispartition), '[]') AS partitions,
     ${facetColumns({ oid: 'c.oid', owner: 'c.relowner', acl: 'c.relacl', catalog: 'pg_class' })}
   FROM pg_partitioned_table t
   JOIN pg_class c ON c.oid = t.partrelid

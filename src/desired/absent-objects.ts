@@ -1,6 +1,6 @@
 import { type Problem, SpecError } from '../base/spec-error.ts';
 import { identityOf } from '../model/identity.ts';
-import type { QualifiedName } from '../model/name.ts';
+import { nameKey, type QualifiedName } from '../model/name.ts';
 import type { ActualState, DatabaseState, ObjectName } from '../model/objects.ts';
 import type { Spec } from '../spec/types.ts';
 import { typesWithin } from './types-within.ts';
@@ -25,11 +25,15 @@ export function absentObjects(spec: Spec, wanted: DatabaseState, actual: ActualS
   const goneServers = new Set(absent.servers.map(({ name }) => name.value));
   const prunedServers = new Set([...absent.servers, ...spec.servers].filter(({ prune }) => prune).map(({ name }) => name.value));
   const prunedSchemas = new Set([...absent.schemas, ...spec.schemas.filter(({ prune }) => prune)].map(({ name, server }) => within(name.value, server.value)));
-  const tables = actual.foreignTables.filter((table) => prunedServers.has(table.server) || prunedSchemas.has(within(table.schema, table.server)));
+  const prunedParents = new Set([...absent.shardedTables, ...spec.shardedTables.filter(({ prune }) => prune).map(({ name }) => name)].map(({ value }) => nameKey(value)));
+  const tables = actual.foreignTables.filter(
+    ({ schema, server, partitionOf }) => prunedServers.has(server) || prunedSchemas.has(within(schema, server)) || (partitionOf !== undefined && prunedParents.has(nameKey(partitionOf.parent))),
+  );
   const mappings = actual.userMappings.filter(({ server }) => goneServers.has(server) || prunedServers.has(server));
   const names: readonly ObjectName[] = [
     ...absent.tables.map(({ value }) => ({ kind: 'foreign-table' as const, schema: value.schema, name: value.name })),
     ...tables.map(({ kind, schema, name }) => ({ kind, schema, name })),
+    ...absent.shardedTables.map(({ value }) => ({ kind: 'partitioned-table' as const, schema: value.schema, name: value.name })),
     ...absent.userMappings.map(({ server, role }) => ({ kind: 'user-mapping' as const, server, role })),
     ...mappings.map(({ kind, server, role }) => ({ kind, server, role })),
     ...absent.servers.map(({ name }) => ({ kind: 'server' as const, name: name.value })),

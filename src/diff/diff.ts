@@ -8,7 +8,7 @@ import { isType } from '../model/user-types.ts';
 import { takenNames, unknownNames } from './former-names.ts';
 import { diffFacets } from './facets.ts';
 import { diffForeignTable } from './foreign-table.ts';
-import { detachments, diffPartitionedTable } from './partitioned-table.ts';
+import { detachments, diffPartitionedTable, takenAlong } from './partitioned-table.ts';
 import { diffReplacedServers, diffServer } from './server.ts';
 import { diffWrapper } from './wrapper.ts';
 import { type Comparison, diffOptions, type Reveal, type TableComparison } from './options.ts';
@@ -41,7 +41,7 @@ export function diff(desired: DesiredState, found: ActualState, reveal: Reveal, 
   return {
     changes: [...differences.flatMap(({ changes }) => changes ?? []), ...replaced.difference.changes, ...dropped(desired, present).filter((change) => !replaced.covered.has(identityOf(objectOf(change))))],
     unknown: [...differences.flatMap(({ unknown }) => unknown ?? []), ...strayNames(desired, actual), ...unknownNames(desired, actual)],
-    impossible: [...differences.flatMap(({ impossible }) => impossible ?? []), ...replaced.difference.impossible, ...takenNames(desired, actual)],
+    impossible: [...differences.flatMap(({ impossible }) => impossible ?? []), ...replaced.difference.impossible, ...takenNames(desired, actual), ...takenAlong(desired, present)],
   };
 }
 

@@ -12,7 +12,7 @@ export function scopeOfSpec(spec: Spec): CatalogScope {
       ...baseState(spec).schemas.map(({ name }) => name),
       ...[...spec.tables, ...spec.schemas.flatMap(({ overrides }) => overrides)].flatMap(({ renamedFrom }) => renamedFrom?.value.schema ?? []),
       ...absent.schemas.map(({ name }) => name.value),
-      ...absent.tables.map(({ value }) => value.schema),
+      ...[...absent.tables, ...absent.shardedTables].map(({ value }) => value.schema),
     ],
     servers: pruned.map(({ name }) => name.value),
   };
@@ -21,6 +21,6 @@ export function scopeOfSpec(spec: Spec): CatalogScope {
 /** What of the catalogs tells whether the objects of a plan are as they were, and as they should be. */
 export function scopeOf(desired: DesiredState): CatalogScope {
   const former = desired.foreignTables.flatMap(({ renamedFrom }) => renamedFrom?.schema ?? []);
-  const gone = (desired.absent ?? []).flatMap((object) => (object.kind === 'foreign-table' ? [object.schema] : []));
+  const gone = (desired.absent ?? []).flatMap((object) => (object.kind === 'foreign-table' || object.kind === 'partitioned-table' ? [object.schema] : []));
   return { schemas: [...new Set([...desired.schemas.map(({ name }) => name), ...desired.foreignTables.map(({ schema }) => schema), ...former, ...gone])], servers: [] };
 }

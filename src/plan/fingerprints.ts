@@ -31,6 +31,8 @@ export function fingerprintsOf(desired: DesiredState, actual: ActualState): Fing
 
 function relevant(actual: FdwObject, desired: FdwObject): unknown {
   const managed = managedPart(actual, desired, objectParts);
+  // Each partition that the plan speaks of counts by itself.
+  if (actual.kind === 'partitioned-table') return { ...managed, partitions: undefined };
   if (actual.kind !== 'foreign-table' || desired.kind !== 'foreign-table') return managed;
   const wanted = new Map(desired.columns.map((column) => [column.name, column]));
   return { ...managed, columns: actual.columns.map((column) => managedPart(column, wanted.get(column.name) ?? column, columnParts)) };

@@ -64,6 +64,8 @@ function count(number: number, noun: string): string {
 
 function dropHazards(object: FdwObject): readonly Hazard[] {
   switch (object.kind) {
+    case 'partitioned-table':
+      return [{ id: 'object-dropped', message: `Queries that name ${qualified(object)} will fail.` }, accessExclusive(object)];
     case 'foreign-table':
       return [{ id: 'object-dropped', message: `Queries that name ${qualified(object)} will fail. The data stays on the remote.` }, accessExclusive(object)];
     case 'user-mapping':

@@ -74,7 +74,7 @@ function buildSpec(files: readonly Node[], environment: string | undefined, cont
     servers,
     schemas: buildSchemas(presentIn(valueOf(root, 'schemas')), wrappers, context),
     tables: buildTables(presentIn(valueOf(root, 'tables')), wrappers, context),
-    shardedTables: buildShardedTables(valueOf(root, 'sharded_tables'), wrappers, context),
+    shardedTables: buildShardedTables(presentIn(valueOf(root, 'sharded_tables')), wrappers, context),
     pushdown: buildPushdown(valueOf(root, 'pushdown'), context),
     absent: buildAbsent(root, servers, context),
     secrets: context.secrets,

@@ -98,7 +98,7 @@ function checkTablesTwice(spec: Spec, context: BuildContext): void {
     for (const table of schema.selection.tables) first.set(nameKey({ schema: schema.name.value, name: table.value }), table);
   }
   const sharded = spec.shardedTables.flatMap(({ name, partitions }) => [name, ...partitions.map((partition) => partition.name)]);
-  for (const name of [...spec.tables.map((table) => table.name), ...sharded, ...spec.absent.tables]) {
+  for (const name of [...spec.tables.map((table) => table.name), ...sharded, ...spec.absent.tables, ...spec.absent.shardedTables]) {
     const earlier = first.get(nameKey(name.value));
     if (earlier === undefined) first.set(nameKey(name.value), name);
     else {

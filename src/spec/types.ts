@@ -57,7 +57,10 @@ export interface SpecAbsent {
   readonly userMappings: readonly { readonly server: string; readonly role: MappingRole; readonly at: SourceSpan }[];
   /** Imported schemas: the local schema with the foreign tables in it that are on the server. */
   readonly schemas: readonly { readonly name: Placed<string>; readonly server: Placed<string> }[];
+  /** Also partitions of sharded tables that exist. */
   readonly tables: readonly Placed<QualifiedName>[];
+  /** With the foreign tables that are their partitions. */
+  readonly shardedTables: readonly Placed<QualifiedName>[];
 }
 
 /** An option that the server must have its say about. */
@@ -160,6 +163,8 @@ export interface SpecShardedTable extends Facets {
   readonly partitions: readonly SpecPartition[];
   /** Whether values without a partition are meant. */
   readonly gaps: boolean;
+  /** Whether foreign tables that are partitions of it and that the spec does not name are dropped. */
+  readonly prune: boolean;
 }
 
 export interface SpecPartition {

@@ -127,4 +127,63 @@ describe.each(pairs())('a table over shards, local $local, remotes $remote', (ma
     await place.write(spec.replace('from: [2024-01-01', 'from: [2024-02-01').replace('    partition_by: range', '    gaps: allow\n    partition_by: range'));
     expect(changesOf(await place.plan())).toEqual(['update partitioned table app.events', 'update foreign table app.late']);
   });
+
+  it('lets go of partitions and tables: what is in the way is named before, and nothing else is dropped', async () => {
+    await using local = await createDatabase(cluster(majors.local));
+    await using shard0 = await createDatabase(cluster(majors.remote));
+    await shard0.query(eventsTable);
+    await using place = await workplace(local.url);
+    const spec = `${head({ shard0 })}sharded_tables:
+  app.events:
+    partition_by: range (tenant_id)
+    columns: {tenant_id: bigint not null, at: date not null, note: text}
+    partitions:
+      low: {server: shard0, from: MINVALUE, to: 100, options: {table_name: events}}
+      high: {server: shard0, from: 100, to: MAXVALUE, options: {table_name: events}}
+`;
+    await place.write(spec);
+    await place.apply();
+    const one = spec.replace(/ {6}low.*\n/, '').replace('high: {server: shard0, from: 100', 'all: {server: shard0, from: MINVALUE');
+    await place.write(one);
+    await expect(place.plan()).rejects.toMatchObject({
+      problems: [
+        {
+          message: expect.stringMatching(/^partition all: foreign table app\.(low|high) is in the way: it stays attached as FOR VALUES FROM/) as string,
+          hint: expect.stringContaining('name it under `partitions` with `absent: true`, or say `prune: true`') as string,
+          at: { line: 10 },
+        },
+      ],
+    });
+
+    await place.write(one.replace('    partitions:', '    prune: true\n    partitions:'));
+    const pruned = await place.plan();
+    expect(sqlOf(pruned)).toEqual([
+      'ALTER TABLE app.events DETACH PARTITION app.high',
+      'ALTER TABLE app.events DETACH PARTITION app.low',
+      "CREATE FOREIGN TABLE app.\"all\" PARTITION OF app.events FOR VALUES FROM (MINVALUE) TO (MAXVALUE) SERVER shard0 OPTIONS (table_name 'events')",
+      'DROP FOREIGN TABLE app.low',
+      'DROP FOREIGN TABLE app.high',
+    ]);
+    expect([pruned.leftAlone.foreignTables, pruned.changes.at(-1)?.hazards.map(({ id }) => id)]).toEqual([0, ['object-dropped', 'lock-taken']]);
+    await place.apply();
+    expect(changesOf(await place.plan())).toEqual([]);
+
+    // By name, and by the entry of the table.
+    await place.write(one.replace('    partitions:', '    gaps: allow\n    partitions:\n      all: {absent: true}').replace(/ {6}all: \{server.*\n/, ''));
+    expect(sqlOf(await place.plan())).toEqual(['ALTER TABLE app.events DETACH PARTITION app."all"', 'DROP FOREIGN TABLE app."all"']);
+
+    await place.write(`${head({ shard0 })}sharded_tables:\n  app.events: {absent: true}\n`);
+    expect(sqlOf(await place.plan())).toEqual(['DROP FOREIGN TABLE app."all"', 'DROP TABLE app.events']);
+    // What is attached besides would go along, with its rows.
+    await local.query("DROP FOREIGN TABLE app.\"all\"; CREATE TABLE app.here PARTITION OF app.events FOR VALUES FROM (0) TO (10); CREATE VIEW public.seen AS TABLE app.events");
+    await expect(place.plan()).rejects.toMatchObject({ id: 'plan-impossible', why: 'partitioned table app.events: dropping it would drop table app.here along, which the spec does not ask for.' });
+    await place.write(one);
+    await expect(place.plan()).rejects.toMatchObject({ problems: [{ message: 'partition all: table app.here is in the way: it stays attached as FOR VALUES FROM (\'0\') TO (\'10\')', hint: expect.stringContaining('its rows are here') as string }] });
+    await local.query('ALTER TABLE app.events DETACH PARTITION app.here');
+    await place.write(`${head({ shard0 })}sharded_tables:\n  app.events: {absent: true}\n`);
+    expect((await place.plan()).changes[0]?.hazards.map(({ id }) => id)).toContain('dependents-lost');
+    await local.query('DROP VIEW public.seen');
+    await place.apply();
+    expect(await local.query("SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace")).toEqual([{ relname: 'here' }]);
+  });
 });

@@ -23,6 +23,7 @@ import { qualified } from '../../sql/quote.ts';
 import type { Spec } from '../../spec/types.ts';
 import type { FlowRequest } from '../types.ts';
 import { foundation } from './foundation.ts';
+import { refuseOverlaps } from './partitions-in-the-way.ts';
 import { mappedRoles, readImports, requestFor } from './read-imports.ts';
 import { rehearse } from './rehearse.ts';
 import { withTables } from './tables.ts';
@@ -61,7 +62,9 @@ export async function desiredState(
     await rehearse(session, changes, reveal, (object, message) => optionPlace(spec, object, message) ?? placeOf(object, spec));
     const imports = await readImports(session, spec, progress);
     const { state, notices } = await withTables(session, spec, base, actual, imports, reveal);
-    return withAbsent(spec, state, actual, imports, notices);
+    const desired = withAbsent(spec, state, actual, imports, notices);
+    await refuseOverlaps(session, spec, desired.state, actual);
+    return desired;
   } finally {
     await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
   }

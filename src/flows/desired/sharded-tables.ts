@@ -1,5 +1,4 @@
 import { type Problem, SpecError } from '../../base/spec-error.ts';
-import { UserError } from '../../base/user-error.ts';
 import { withCatalogPath } from '../../catalog/catalog-path.ts';
 import { readPartitionedTables } from '../../catalog/partitioned-tables.ts';
 import { createPartitionedTable } from '../../ddl/partitioned-table.ts';
@@ -11,6 +10,7 @@ import type { Session } from '../../postgres/session.ts';
 import { literal } from '../../sql/quote.ts';
 import { render } from '../../sql/statement.ts';
 import type { SpecPartition, SpecShardedTable } from '../../spec/types.ts';
+import { attempt } from './attempt.ts';
 import { canonicalColumns } from './canonical-tables.ts';
 
 /** Sharded tables in PostgreSQL's own words. */
@@ -67,20 +67,6 @@ async function tryTable(
     if (problem !== undefined) problems.push({ message: `partition ${partition.name.value.name}: ${withNames(problem.message, spec)}`, at: partition.name.at, hint: problem.todo });
   }
   return readBack(session, spec, draft);
-}
-
-/** The statements by the extended protocol, so that no text of a user carries a second one. */
-async function attempt(session: Session, statements: readonly string[]): Promise<UserError | undefined> {
-  await session.query('SAVEPOINT fdw_draft');
-  try {
-    for (const statement of statements) await session.queryOne(statement);
-    await session.query('RELEASE SAVEPOINT fdw_draft');
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    await session.query('ROLLBACK TO SAVEPOINT fdw_draft; RELEASE SAVEPOINT fdw_draft');
-    return error;
-  }
 }
 
 /** A message of the server with the partitions' own names. */

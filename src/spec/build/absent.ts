@@ -36,7 +36,8 @@ export function buildAbsent(root: MapNode, servers: readonly SpecServer[], conte
       const server = entry.value.kind === 'map' ? readName(valueOf(entry.value, 'server'), 'the name of a server', context) : undefined;
       return server === undefined ? [] : named(entry, 'the name of a schema', context).map((name) => ({ name, server }));
     }),
-    tables: absentIn(valueOf(root, 'tables')).flatMap((entry) => tableName(entry, context) ?? []),
+    tables: [...absentIn(valueOf(root, 'tables')).flatMap((entry) => tableName(entry, context) ?? []), ...partitionsOf(valueOf(root, 'sharded_tables'), context)],
+    shardedTables: absentIn(valueOf(root, 'sharded_tables')).flatMap((entry) => tableName(entry, context) ?? []),
   };
 }
 
@@ -47,6 +48,18 @@ export function prunes(node: Node | undefined): boolean {
 
 function named({ key, keyAt }: MapEntry, what: string, context: BuildContext) {
   return checkName(key, keyAt, what, context) ? [{ value: key, at: keyAt }] : [];
+}
+
+/** Partitions of sharded tables that exist. */
+function partitionsOf(node: Node | undefined, context: BuildContext): SpecAbsent['tables'] {
+  const tables = presentIn(node);
+  if (tables?.kind !== 'map') return [];
+  return tables.entries.flatMap((entry) => {
+    const gone = entry.value.kind === 'map' ? absentIn(valueOf(entry.value, 'partitions')) : [];
+    const parent = gone.length === 0 ? undefined : tableName(entry, context);
+    if (parent === undefined) return [];
+    return gone.flatMap((partition) => named(partition, 'the name of a partition', context).map(({ value: name, at }) => ({ value: { schema: parent.value.schema, name }, at })));
+  });
 }
 
 function mappingsOf(node: Node | undefined, servers: readonly SpecServer[], context: BuildContext): SpecAbsent['userMappings'] {

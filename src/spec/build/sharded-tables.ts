@@ -4,6 +4,7 @@ import { hashCoverage } from '../hash-coverage.ts';
 import type { Placed, SpecPartition, SpecShardedTable } from '../types.ts';
 import { shown } from '../words.ts';
 import { valueOf, type MapNode, type Node } from '../yaml/node.ts';
+import { presentIn, prunes } from './absent.ts';
 import { buildColumns } from './columns.ts';
 import { checkName, readName, readText, readWord, type BuildContext } from './context.ts';
 import { buildFacets, buildTableGrants } from './facets.ts';
@@ -35,7 +36,7 @@ export function buildShardedTables(node: Node | undefined, wrappers: ReadonlyMap
       context.problems.add(name.at, `the sharded table ${shown(`${name.value.schema}.${name.value.name}`)} has no partitions`, 'add `shards` or `partitions`');
     }
     if (strategy === 'hash') checkHash(partitions, gaps, name.at, context);
-    return [{ name, strategy, key, columns, partitions, gaps, ...facets }];
+    return [{ name, strategy, key, columns, partitions, gaps, prune: prunes(value), ...facets }];
   });
 }
 
@@ -48,7 +49,7 @@ function strategyOf(key: Placed<string>, { problems }: BuildContext): SpecSharde
 
 /** `partitions: {events_eu: {server: eu, values: [de, fr]}}` */
 function namedPartitions(table: MapNode, parent: QualifiedName, strategy: SpecShardedTable['strategy'], wrappers: ReadonlyMap<string, string>, context: BuildContext): readonly SpecPartition[] {
-  const node = valueOf(table, 'partitions');
+  const node = presentIn(valueOf(table, 'partitions'));
   if (node?.kind !== 'map') return [];
   return node.entries.flatMap((entry): readonly SpecPartition[] => {
     const { key, keyAt, value } = entry;

@@ -1,5 +1,5 @@
 import { column } from './column-shapes.ts';
-import { comment, owner, tableGrants } from './facet-shapes.ts';
+import { absent, comment, owner, prune, tableGrants } from './facet-shapes.ts';
 import { plainOptions } from './option-shapes.ts';
 import type { ChoiceShape, MapShape, ObjectShape, Shape } from './shape.ts';
 
@@ -37,6 +37,7 @@ const partition: ObjectShape = {
   kind: 'object',
   noun: 'a partition',
   required: ['server'],
+  waivedBy: 'absent',
   keys: {
     server: { kind: 'text', description: 'The server that it is on.', examples: ['shard0'] },
     options: plainOptions('The options of the foreign table.', [{ schema_name: 'public', table_name: 'events' }]),
@@ -46,6 +47,7 @@ const partition: ObjectShape = {
     to: values('Of range: where it ends, this value excluded.', '2025-01-01'),
     values: { kind: 'list', of: value, filled: true, description: 'Of list: its values.', examples: [['de', 'fr']] },
     default: { kind: 'boolean', description: 'Whether it takes what no other partition takes (range and list).', examples: [true] },
+    absent: absent('the partition is dropped'),
   },
   description: 'A partition with its bounds: modulus and remainder, from and to, values, or default.',
   examples: [{ server: 'shard0', from: '2024-01-01', to: '2025-01-01', options: { table_name: 'events' } }],
@@ -55,6 +57,7 @@ const shardedTable: ObjectShape = {
   kind: 'object',
   noun: 'a sharded table',
   required: ['partition_by', 'columns'],
+  waivedBy: 'absent',
   keys: {
     partition_by: { kind: 'string', description: 'hash, range or list, and the key in parentheses, as in SQL.', examples: ['hash (tenant_id)', 'range (at)'] },
     columns: { kind: 'map', of: column, filled: 'some', description: 'Columns by name, in their order.', examples: [{ tenant_id: 'bigint not null' }] },
@@ -64,6 +67,8 @@ const shardedTable: ObjectShape = {
     owner,
     comment,
     grants: tableGrants,
+    absent: absent('the foreign tables that are its partitions are dropped, then the table'),
+    prune: prune('foreign tables that are its partitions'),
   },
   description: 'A partitioned table whose partitions are foreign tables.',
   examples: [{ partition_by: 'hash (tenant_id)', columns: { tenant_id: 'bigint not null' }, shards: shards.examples?.[0] }],
