@@ -1,3 +1,4 @@
+import { accessLinks } from '../src/model/access.ts';
 import { healthCheckIds, healthLevels } from '../src/model/health.ts';
 import { consentIds, hazardIds } from '../src/model/hazards.ts';
 
@@ -194,6 +195,16 @@ const healthCheck = object({
   todo: textOrNull('What to do about it.'),
 });
 
+const accessLink = object({
+  link: { ...word(...accessLinks), description: 'docs/whoami.md explains each.' },
+  state: word('ok', 'missing', 'unknown'),
+  message: text(),
+  depth: count('How far the relation stands below the one that was asked about.'),
+  sql: textOrNull('The statement that adds the link.'),
+  run_on: { enum: ['local', 'remote', null], description: 'Where that statement is to be run.' },
+  todo: textOrNull('What to do where no statement is known.'),
+});
+
 function document(title: string, properties: Properties, definitions?: Properties): Schema {
   return { $schema: 'http://json-schema.org/draft-07/schema#', title, ...object(properties), ...(definitions !== undefined && { definitions }) };
 }
@@ -288,6 +299,18 @@ export const outputSchemas: Readonly<Record<string, Schema>> = {
       'Sorted by name.',
     ),
     summary: object({ servers: count(), fail: count('Lines of that level.'), warning: count(), unknown: count() }),
+    warnings,
+  }),
+  'whoami.schema.json': document('fdw whoami --json', {
+    format_version: formatVersion,
+    role: text(),
+    object: textOrNull('The relation that was asked about, `public.vo`; null: all servers that the role reaches.'),
+    here: list(accessLink, 'In the local database, from the role and the relation downwards.'),
+    servers: list(
+      object({ server: text(), as: text('The local role whose user mapping is used.'), remote_role: textOrNull('null: not known.'), links: list(accessLink) }),
+      'By server and role.',
+    ),
+    summary: object({ missing: count('Links that are missing.'), unknown: count() }),
     warnings,
   }),
   'validate.schema.json': document('fdw validate --json, of a spec without problems', {

@@ -1,0 +1,112 @@
+import { groupBy } from '../base/group.ts';
+import type { Problem } from '../base/spec-error.ts';
+import { UserError } from '../base/user-error.ts';
+import { type AccessStep, findRelation, readAccessRole, readAccessSteps } from '../catalog/access-steps.ts';
+import { readUserMappings } from '../catalog/user-mappings.ts';
+import type { Access, AccessLink, AccessServer } from '../model/access.ts';
+import type { QualifiedName } from '../model/name.ts';
+import { compareNames } from '../model/option.ts';
+import type { Session } from '../postgres/session.ts';
+import { splitName } from '../spec/qualified-name.ts';
+import { ident } from '../sql/quote.ts';
+import { openLocalDatabase } from './local-database.ts';
+import { optionalSpec } from './optional-spec.ts';
+import { inSnapshot } from './snapshot.ts';
+import type { FlowRequest } from './types.ts';
+import { type Crossing, goBeyond } from './whoami/beyond.ts';
+import { localLinks } from './whoami/local-links.ts';
+
+/** The spec is optional: it tells the database. */
+export interface WhoamiRequest extends Omit<FlowRequest, 'specPath'> {
+  readonly specPath: string | undefined;
+  readonly role: string;
+  /** As the user wrote it; undefined: all servers that the role reaches. */
+  readonly object: string | undefined;
+  /** Milliseconds that a remote may take to answer for the first time. */
+  readonly patience: number;
+}
+
+export interface WhoamiResult {
+  readonly access: Access;
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Follows a role through views, grants and user mappings to what stands behind the foreign tables that it reads. Changes nothing.
+ * @throws UserError `unknown-role`, `unknown-relation`; connection errors of the local database
+ */
+export async function whoami(request: WhoamiRequest): Promise<WhoamiResult> {
+  const loaded = await optionalSpec(request);
+  request.progress('connecting to the local database');
+  const { session: opened, warnings, reconnect } = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
+  let session = opened;
+  try {
+    const { here, crossings, mappings, object } = await inSnapshot(session, async () => readHere(session, request));
+    const servers: AccessServer[] = [];
+    for (const crossing of crossings) {
+      request.progress(`asking the remote of server ${crossing.server} as ${crossing.as}`);
+      const { stuck, ...reached } = await goBeyond(session, crossing, mappings, request);
+      servers.push(reached);
+      if (stuck) {
+        await session.close();
+        session = await reconnect(request.signal);
+      }
+    }
+    return { access: { role: request.role, object, here, servers }, warnings: [...(loaded?.warnings ?? []), ...warnings] };
+  } finally {
+    await session.close();
+  }
+}
+
+async function readHere(session: Session, { role, object }: Pick<WhoamiRequest, 'role' | 'object'>) {
+  const relation = object === undefined ? undefined : await relationOf(session, object);
+  const found = await readAccessRole(session, role, relation?.schema);
+  if (found === undefined) throw new UserError('unknown-role', `The database has no role "${role}".`);
+  const steps = await readAccessSteps(session, role, relation?.oid);
+  const mappings = await readUserMappings(session);
+  const first: AccessLink = {
+    kind: 'role', state: 'ok', depth: 0, todo: undefined,
+    message: `role ${role}${found.superuser ? ', a superuser' : ''}${found.login ? '' : ', which may not log in itself'}`,
+  };
+  const here = relation === undefined ? [first] : [first, ...schemaLinks(role, relation, found.mayUse), ...localLinks(steps)];
+  const named: QualifiedName | undefined = relation === undefined ? undefined : { schema: relation.schema, name: relation.name };
+  return { here, mappings, object: named, crossings: crossingsOf(role, relation === undefined ? readable(steps) : steps) };
+}
+
+async function relationOf(session: Session, object: string) {
+  const split = splitName(object);
+  const found = split.kind === 'name' ? await findRelation(session, split.schema, split.name) : undefined;
+  if (found === undefined || !['f', 'v', 'm', 'p', 'r'].includes(found.kind)) {
+    throw new UserError('unknown-relation', `The database has no table or view ${object}.`, {
+      why: split.kind === 'problem' ? split.message : undefined,
+      todo: 'Write schema.name, case and all; a part with a dot in it as in SQL: "odd.schema".name.',
+    });
+  }
+  return found;
+}
+
+function schemaLinks(role: string, { schema }: QualifiedName, may: boolean): readonly AccessLink[] {
+  if (may) return [];
+  return [{ kind: 'schema', state: 'missing', depth: 0, message: `schema ${schema}: ${role} may not use it`, todo: { on: 'local', sql: `GRANT USAGE ON SCHEMA ${ident(schema)} TO ${ident(role)}` } }];
+}
+
+/** Of all ways those on which every relation may be read. */
+function readable(steps: readonly AccessStep[]): readonly AccessStep[] {
+  const open = new Set<string>();
+  return steps.filter(({ oid, who, depth, parent, parentWho, checked, may }) => {
+    const ok = (!checked || may !== 'none') && (parent === null || open.has(`${parent} ${parentWho ?? ''} ${depth - 1}`));
+    if (ok) open.add(`${oid} ${who} ${depth}`);
+    return ok;
+  });
+}
+
+/** Each server once for each role whose mapping is used there. */
+function crossingsOf(role: string, steps: readonly AccessStep[]): readonly Crossing[] {
+  const tables = steps.filter((step) => step.kind === 'foreign table');
+  return [...groupBy(tables, ({ server, who }) => JSON.stringify([server, who])).values()]
+    .flatMap(([first, ...more]) => (first === undefined ? [] : [{
+      server: first.server ?? '', wrapper: first.wrapper ?? '', as: first.who, superuser: first.whoIsSuperuser,
+      title: first.who === role ? '' : 'view owner ', tables: [first, ...more],
+    }]))
+    .sort((a, b) => compareNames(a.server, b.server) || compareNames(a.as, b.as));
+}
