@@ -60,6 +60,13 @@ export const ruleExamples: Readonly<Record<ReasonId, RuleExample>> = {
     says: 'column orders.handle is of the type citext of the extension citext, which the option extensions of server shop does not list',
     remedy: "ALTER SERVER shop OPTIONS (ADD extensions 'citext');",
   },
+  'extension-missing-on-remote': {
+    given: 'The extension pg_trgm is installed here, and not on the remote of the server shop.',
+    sql: "SELECT id FROM shop.orders WHERE similarity(note, 'x') > 0.5",
+    says: 'the function similarity(text,text) is of the extension pg_trgm, which the option extensions of server shop does not list; nor has the remote of shop the extension',
+    instead: "SELECT id FROM shop.orders WHERE note LIKE '%x%'",
+    remote: true,
+  },
   'extension-array': {
     given: "The column handle is citext, and the server of orders_ext has the option extensions 'citext, …'.",
     sql: "SELECT id FROM shop.orders_ext WHERE handle IN ('h1', 'h2')",

@@ -50,6 +50,11 @@ export const reasonRules = {
     why: 'What an extension brings is sent only where the server option extensions promises that the remote has it too.',
     todo: 'Install the extension on the remote, then add it to the server option extensions.',
   },
+  'extension-missing-on-remote': {
+    what: 'A function, operator or type of an extension that the server does not list, and that the remote does not have (found by --remote).',
+    why: 'Listing it would send what the remote cannot run.',
+    todo: 'Install the extension on the remote first, then add it to the server option extensions.',
+  },
   'extension-array': {
     what: 'An array of a type of an extension, before PostgreSQL 17.',
     why: 'Up to 16 array types do not count as part of their extension.',

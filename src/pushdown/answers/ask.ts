@@ -13,6 +13,7 @@ import { remotelyEstimated } from './copies.ts';
 import { dblinkSchema, overDblink } from './dblink.ts';
 import { directLine } from './direct.ts';
 import type { DirectRemote } from './direct.ts';
+import { withMissingExtensions } from './extensions.ts';
 import { filteredScans, largeTable, smallShare } from './large-scan.ts';
 import { askAbout, sizesOf } from './line.ts';
 import type { RemoteLine } from './line.ts';
@@ -56,7 +57,7 @@ export async function askRemotes(session: Session, report: PushdownReport, optio
   }
   const queries: QueryVerdict[] = [];
   for (const query of report.queries) queries.push(await answered(session, parser, query, notes, unasked, options));
-  return { ...report, queries, summary: summarise(queries) };
+  return withMissingExtensions(session, { ...report, queries, summary: summarise(queries) }, options);
 }
 
 /** What was found of each Remote SQL. */
