@@ -8,6 +8,7 @@ import type { Spec } from '../spec/types.ts';
 import { directRemotes } from './direct-remotes.ts';
 import { openLocalDatabase } from './local-database.ts';
 import { offlineDatabase, type OfflineDatabase } from './offline/offline-database.ts';
+import { patientSession } from './patient-session.ts';
 import type { JudgeRequest } from './types.ts';
 
 /**
@@ -22,7 +23,8 @@ export async function judgeQueries(
   queries: readonly QueryInput[],
   hold: (judged: PushdownReport) => Promise<PushdownReport>,
 ): Promise<{ readonly report: PushdownReport; readonly warnings: readonly Problem[] }> {
-  const { session, warnings, close } = await openDatabase(request, spec);
+  const { session: opened, warnings, close } = await openDatabase(request, spec);
+  const session = patientSession(opened, request.timeLimitMs);
   const progress = atMostEvery(500, request.progress);
   const limits = { role: request.role ?? spec?.pushdown.role, statementTimeoutMs: request.timeLimitMs, lockTimeoutMs: 5_000, signal: request.signal };
   try {

@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { patientSession } from '../../src/flows/patient-session.ts';
 import { connect } from '../../src/postgres/connect.ts';
 import { resolveTarget } from '../../src/postgres/connection/resolve.ts';
 import { askRemotes } from '../../src/pushdown/answers/ask.ts';
 import type { DirectRemote } from '../../src/pushdown/answers/direct.ts';
+import { judge } from '../../src/pushdown/judge.ts';
 import { runQueries } from '../../src/pushdown/analyze/run.ts';
 import { readQueries } from '../../src/pushdown/queries/read.ts';
 import type { PushdownReport, QueryVerdict } from '../../src/pushdown/types.ts';
@@ -87,6 +91,30 @@ describe.each(majors())('the remote answers on PostgreSQL %i', (major) => {
     expect(big?.[2]).toEqual(['remote-seq-scan: shop reads all of public.big, about 20000 rows, for the 4 or so that pass (big.k = 17): it has no index for that']);
     expect(await remote?.query('SELECT count(*)::int AS n FROM orders WHERE total = 1 AND id = 5')).toEqual([{ n: 0 }]);
     expect(await shop().session.query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'fdw/direct' AND datname = $1", [remote?.name])).toEqual([]);
+  });
+
+  test('a remote that accepts and keeps silent holds nobody up, and the other queries are told', async () => {
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => sockets.push(socket.on('error', () => undefined))).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    await shop().db.query(`CREATE SERVER silent FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${port}', dbname 'x'); CREATE USER MAPPING FOR PUBLIC SERVER silent OPTIONS (user 'x', password 'x');
+      CREATE FOREIGN TABLE mute (id int) SERVER silent; CREATE FOREIGN TABLE estimated (id int) SERVER silent OPTIONS (use_remote_estimate 'true')`);
+    const own = await connect(await resolveTarget(shop().db.url, {}), { applicationName: 'fdw/test' });
+    try {
+      const session = patientSession(own, 300, 1500);
+      const limits = { ...options, statementTimeoutMs: 300 };
+      const text = '-- fdw: name=good\nSELECT id FROM shop.orders WHERE id = 3; -- fdw: name=mute\nSELECT id FROM mute WHERE id = 1';
+      const { queries: [good, mute] } = await askRemotes(session, await judge(session, readQueries([{ file: 'queries.sql', text }]), limits), limits);
+      expect([good?.notes, mute?.notes.map(({ id, message }) => [id, message])]).toEqual([[], [['remote-not-asked', expect.stringContaining(major < 16 ? 'waits for a remote that does not answer' : 'statement timeout')]]]);
+      const estimated = judge(session, readQueries([{ file: 'queries.sql', text: 'SELECT id FROM estimated WHERE id = 1' }]), limits);
+      if (major < 16) await expect(estimated).rejects.toMatchObject({ id: 'remote-timeout' });
+      else expect((await estimated).queries[0]?.error?.message).toContain('statement timeout');
+    } finally {
+      await own.close();
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+    }
   });
 
   test('a direct connection that fails is told, and the query stays unknown', async () => {

@@ -46,14 +46,15 @@ export async function askRemotes(session: Session, report: PushdownReport, optio
     options.progress?.(index + 1, servers.length, server);
     const texts = [...new Set(report.queries.flatMap(({ scans }) => scans.filter((scan) => scan.server === server).map(({ remoteSql }) => remoteSql)))].filter((sql) => sql !== '');
     const about = (line: RemoteLine): Promise<Answers> => asked(line, parser, server, texts, options);
-    const found = schema === undefined ? undefined : await overDblink(session, schema, server, options, about);
-    if (found !== undefined && !(found instanceof DatabaseError)) {
+    const found = schema === undefined ? undefined : await unlessStuck(() => overDblink(session, schema, server, options, about));
+    if (found !== undefined && !(found instanceof UserError)) {
       for (const [text, reasons] of found) notes.set(keyOf({ server, remoteSql: text }), reasons);
       continue;
     }
     const remote = options.direct?.find((each) => each.server === server);
     const direct = remote === undefined ? undefined : await overDirect(remote, about);
-    unasked.set(server, { down: found?.sqlstate.startsWith('08') === true ? found.message : undefined, direct });
+    const isDown = found instanceof DatabaseError ? found.sqlstate.startsWith('08') : found !== undefined;
+    unasked.set(server, { down: found !== undefined && isDown ? saidBy(found) : undefined, direct });
   }
   const queries: QueryVerdict[] = [];
   for (const query of report.queries) queries.push(await answered(session, parser, query, notes, unasked, options));
@@ -73,6 +74,20 @@ interface Unasked {
 
 function keyOf({ server, remoteSql }: Pick<Scan, 'server' | 'remoteSql'>): string {
   return `${server}\0${remoteSql}`;
+}
+
+/** Before 16 a remote that keeps silent costs the whole connection to the database; what was found out is told all the same. */
+async function unlessStuck<T>(work: () => Promise<T>): Promise<T | UserError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UserError && error.id === 'remote-timeout') return error;
+    throw error;
+  }
+}
+
+function saidBy(error: UserError): string {
+  return error instanceof DatabaseError ? error.message : [error.message, error.why, error.todo].filter((each) => each !== undefined).join(' ');
 }
 
 async function overDirect(remote: DirectRemote, work: (line: RemoteLine) => Promise<Answers>): Promise<Answers | UserError> {
@@ -140,7 +155,7 @@ async function otherwise(session: Session, parser: Parser, query: QueryVerdict, 
   const estimated = await byEstimates(session, parser, query, servers, unasked, options);
   const failed = servers.flatMap((server) => {
     const direct = unasked.get(server)?.direct;
-    return direct instanceof UserError && estimated.some(({ id, subject }) => id === 'remote-not-asked' && subject === server) ? reasonsOf(server, { kind: 'unknown', message: direct.message }) : [];
+    return direct instanceof UserError && estimated.some(({ id, subject }) => id === 'remote-not-asked' && subject === server) ? reasonsOf(server, { kind: 'unknown', message: saidBy(direct) }) : [];
   });
   return [...estimated.filter(({ id, subject }) => id !== 'remote-not-asked' || !isAnswered(subject)), ...failed, ...[...directly.values()].flat().flatMap((each) => each ?? [])];
 }
@@ -158,7 +173,8 @@ async function byEstimates(session: Session, parser: Parser, { sql, scans }: Que
     return down === undefined ? [] : reasonsOf(server, { kind: 'unknown', message: down });
   });
   if (downs.length > 0) return downs;
-  const answer = await remotelyEstimated(session, parser, { sql, parameters: shapeOf(parser, sql).parameters }, options);
+  const answer = await unlessStuck(() => remotelyEstimated(session, parser, { sql, parameters: shapeOf(parser, sql).parameters }, options));
+  if (answer instanceof UserError) return servers.flatMap((server) => reasonsOf(server, { kind: 'unknown', message: saidBy(answer) }));
   if ('refused' in answer) {
     const { refused, sqlstate, remote } = answer;
     // Which of several said so is not told.
