@@ -13,6 +13,7 @@ const rooms = {
   desired: ['model', 'sql', 'spec'],
   drift: ['model', 'sql', 'ddl', 'diff'],
   pull: ['model', 'sql', 'spec'],
+  snapshot: ['model'],
   diff: ['model'],
   ddl: ['model', 'sql'],
   plan: ['model', 'sql', 'ddl', 'diff'],
@@ -20,7 +21,7 @@ const rooms = {
   pushdown: ['model', 'sql', 'spec', 'catalog', 'postgres'],
   health: ['model'],
   demo: ['model', 'sql', 'postgres'],
-  flows: ['model', 'sql', 'spec', 'desired', 'drift', 'pull', 'catalog', 'remote', 'diff', 'ddl', 'plan', 'apply', 'pushdown', 'health', 'postgres'],
+  flows: ['model', 'sql', 'spec', 'desired', 'drift', 'pull', 'snapshot', 'catalog', 'remote', 'diff', 'ddl', 'plan', 'apply', 'pushdown', 'health', 'postgres'],
   report: ['model', 'sql'],
   commands: ['model', 'sql', 'spec', 'plan', 'pushdown', 'flows', 'report', 'demo'],
 };

@@ -221,6 +221,69 @@ const planStep = object({
 });
 
 /** The schemas by the name of their file in `schema/`. */
+const name = object({ schema: text(), name: text() });
+const flag = (description: string): Schema => ({ type: 'boolean', description: `${description}; false where it is left out.` });
+const map = (values: Schema, description: string): Schema => ({ type: 'object', description, additionalProperties: values });
+const useText = text('A key of `uses`.');
+const collationName: Schema = { ...name, description: 'None where it is left out; pg_catalog.default is that of the database.' };
+const routine = object({ name: text(), builtin: { type: 'boolean' } });
+const typeHead = { schema: text(), name: text() };
+const extensionOf = { extension: text('The extension that it belongs to on the remote; nothing else is known of such a type.') };
+
+/** What `fdw snapshot` writes. */
+const snapshot = {
+  format_version: formatVersion,
+  servers: map(
+    object({
+      server_version_num: { type: 'integer', description: 'Of the remote: 180004.' },
+      collation: object({ provider: word('libc', 'icu', 'builtin'), locale: text() }, { description: 'Of the remote database.' }),
+      schemas: map(
+        object({
+          defaults: { type: 'boolean', description: 'Whether default expressions were asked for.' },
+          relations: map(
+            object({
+              kind: word('table', 'view', 'materialized-view', 'foreign-table', 'partitioned-table', 'partition'),
+              columns: list(
+                object({ name: text(), type: useText }, {}, {
+                  not_null: flag('NOT NULL'), collation: collationName, default: text('The expression, in the words of the remote.'), generated: text('The expression.'), computed: word('stored', 'virtual'),
+                }),
+                'In order.',
+              ),
+              keys: list(object({ name: text(), kind: word('primary', 'unique'), columns: list(text()) })),
+            }),
+            'Those that the spec imports, by name.',
+          ),
+          others: list(text(), 'The names of the rest that could be imported.'),
+          other_partitions: list(text(), 'Partitions, which are imported only when they are named.'),
+        }),
+        'By the name on the remote.',
+      ),
+      types: list(
+        {
+          oneOf: [
+            object({ ...typeHead, kind: word('base') }, {}, extensionOf),
+            object({ ...typeHead, kind: word('enum'), labels: list(text(), 'In order.') }, {}, extensionOf),
+            object({ ...typeHead, kind: word('domain'), base: useText, checks: list(object({ name: text(), expression: text() })), hidden_checks: list(text(), 'Names of those that the role may not read.') }, {}, {
+              ...extensionOf, collation: collationName, not_null: flag('NOT NULL'), default: text(),
+            }),
+            object({ ...typeHead, kind: word('composite'), attributes: list(object({ name: text(), type: useText }, {}, { collation: collationName })) }, {}, { ...extensionOf, row_type: flag('Whether it is that of a table') }),
+            object({ ...typeHead, kind: word('range'), subtype: useText, multirange: name }, {}, { ...extensionOf, opclass: name, collation: collationName, canonical: routine, subdiff: routine }),
+            object({ ...typeHead, kind: word('multirange'), range: useText }, {}, extensionOf),
+          ],
+        },
+        'That are not built in.',
+      ),
+      uses: map(
+        object({ schema: text(), name: text('Of the type; of an array that of its element.') }, {}, {
+          array: flag('Whether it is an array'), typmod: { type: 'integer', description: 'None where it is left out.' }, oid: { type: 'integer', description: 'Of a builtin type.' }, extension: text(),
+        }),
+        'What the texts stand for that columns have as types.',
+      ),
+    }),
+    "By the foreign server's local name.",
+  ),
+};
+
 export const outputSchemas: Readonly<Record<string, Schema>> = {
   'plan.schema.json': document('fdw plan --json', plan),
   'apply.schema.json': document('fdw apply --json', { ...plan, applied: { ...summary, description: 'What was done.' }, statements: count('How many statements ran.') }),
@@ -287,6 +350,7 @@ export const outputSchemas: Readonly<Record<string, Schema>> = {
       'Sorted by file and name.',
     ),
   }),
+  'snapshot.schema.json': document('What fdw snapshot writes', snapshot),
   'doctor.schema.json': document('fdw doctor --json', {
     format_version: formatVersion,
     servers: list(

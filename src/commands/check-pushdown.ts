@@ -70,6 +70,7 @@ export default class CheckPushdown extends FdwCommand {
     }),
     postgres: integer({ description: 'With --offline: the major of PostgreSQL, 14 to 18. Without it: the one that is installed.', helpValue: 'MAJOR', min: 14, max: 18, dependsOn: ['offline'] }),
     schema: stringFlag({ description: 'With --offline: a dump of the local database, pg_dump --schema-only.', helpValue: 'FILE', dependsOn: ['offline'] }),
+    snapshot: stringFlag({ description: 'With --offline: what fdw snapshot wrote, for the imported schemas.', helpValue: 'FILE', dependsOn: ['offline'] }),
     'fail-on': option({
       description: prose(`
         Exit with 2 for more than what is missed: blocked clauses, danger, queries that are new to the baseline. With none
@@ -99,7 +100,7 @@ export default class CheckPushdown extends FdwCommand {
       remote: flags.remote,
       remoteUrls: flags['remote-url'] ?? [],
       analyze: flags.analyze,
-      offline: flags.offline ? { postgres: flags.postgres, schema: flags.schema } : undefined,
+      offline: flags.offline ? { postgres: flags.postgres, schema: flags.schema, snapshot: flags.snapshot } : undefined,
       failOn: failOn.filter((each) => each !== 'missed' && each !== 'none'),
     });
     const { report, warnings } = result;

@@ -10,7 +10,7 @@ import { planText } from '../report/plan-text.ts';
 import { FdwCommand } from './base/command.ts';
 import { prose } from './base/prose.ts';
 import { writing } from './base/files.ts';
-import { chosenFormat, databaseFlag, environmentFlag, formatFlag, jsonFlag, secretFlags, specFlag } from './base/flags.ts';
+import { chosenFormat, databaseFlag, environmentFlag, formatFlag, jsonFlag, secretFlags, snapshotFlag, specFlag } from './base/flags.ts';
 
 export default class Plan extends FdwCommand {
   static override summary = 'Show what would bring the database to what the spec says.';
@@ -24,6 +24,7 @@ export default class Plan extends FdwCommand {
     { description: 'In an environment of the spec', command: '<%= config.bin %> plan --env staging' },
     { description: 'Fail in CI when the database is not what the spec says', command: '<%= config.bin %> plan --detailed-exitcode' },
     { description: 'Save a plan and carry out exactly that', command: '<%= config.bin %> plan --out fdw.plan && <%= config.bin %> apply fdw.plan' },
+    { description: 'Plan where the remotes cannot be reached', command: '<%= config.bin %> plan --snapshot fdw.snapshot.json' },
     { description: 'Run the changes with psql; passwords come from the environment', command: '<%= config.bin %> plan --format sql | psql analytics' },
   ];
   static override flags = {
@@ -31,6 +32,7 @@ export default class Plan extends FdwCommand {
     spec: specFlag,
     env: environmentFlag,
     database: databaseFlag,
+    snapshot: snapshotFlag,
     format: formatFlag(['text', 'json', 'sql']),
     json: jsonFlag,
     out: string({ description: 'Save the plan for `fdw apply FILE`; - is standard output, and nothing else is printed then.', helpValue: 'FILE' }),

@@ -32,3 +32,14 @@ function missing(table: Placed<string>, schema: SpecImportedSchema, remote: Remo
     hint: meant === undefined ? undefined : `Did you mean "${meant}"?`,
   };
 }
+
+/** Overrides of tables that the schema does not import. */
+export function strayOverrides({ overrides, remoteSchema }: SpecImportedSchema, imported: readonly string[]): readonly Problem[] {
+  const names = new Set(imported);
+  return overrides
+    .filter(({ name }) => !names.has(name.value))
+    .map(({ name }) => {
+      const near = nearest(name.value, imported);
+      return { message: `"${name.value}" is not among the tables that are imported from schema "${remoteSchema.value}"`, at: name.at, hint: near === undefined ? undefined : `Did you mean "${near}"?` };
+    });
+}

@@ -1,6 +1,6 @@
 import { nameKey, type QualifiedName } from '../model/name.ts';
 import type { LocalTable, LocalTables } from '../model/local-table.ts';
-import type { RemoteTypeUse } from '../model/remote-type.ts';
+import { type RemoteTypeUse, useKey } from '../model/remote-type.ts';
 import type { Standing } from '../model/standing.ts';
 
 /** Both sides of one server, and what the local database calls what the remote has. */
@@ -12,11 +12,6 @@ export interface DriftContext {
   readonly typeText: (use: RemoteTypeUse) => string | undefined;
   /** Collations of the local database among those that the remote's columns have, by `nameKey`. */
   readonly collations: ReadonlySet<string>;
-}
-
-/** A type as a column uses it, as a key. */
-export function useKey(use: RemoteTypeUse): string {
-  return [use.builtinOid ?? '', use.schema, use.name, use.array, use.typmod].join('\0');
 }
 
 /** The distinct types of all columns of the remote's relations: what `typeText` is asked for. */

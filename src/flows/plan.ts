@@ -14,11 +14,13 @@ import { nameKey, type QualifiedName } from '../model/name.ts';
 import { lossesOf } from '../plan/losses.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Provenance } from '../plan/provenance.ts';
+import type { Notice } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { loadSpec } from '../spec/load-spec.ts';
 import type { Spec } from '../spec/types.ts';
 import { desiredState } from './desired/desired-state.ts';
 import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
+import { openSnapshot, type OpenSnapshot } from './open-snapshot.ts';
 import { scopeOfSpec } from './scope.ts';
 import { type Readiness, readinessFor, readinessNotices } from './readiness.ts';
 import { revealSecrets } from './secrets.ts';
@@ -46,11 +48,12 @@ export async function planFromSpec(request: FlowRequest): Promise<PlanResult> {
  */
 export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
   const { spec, digest, warnings } = await loadSpec({ path: request.specPath, environment: request.environment, readStdin: request.readStdin, env: request.env });
+  const snapshot = request.snapshot === undefined ? undefined : await openSnapshot(request.snapshot);
   const reveal = await revealSecrets(spec.secrets, request.env, request.signal);
   request.progress('connecting to the local database');
   const local = await openLocalDatabase({ flag: request.database, spec: spec.database?.value, env: request.env, signal: request.signal });
   try {
-    const { plan, remotes, readiness } = await planOn(local, spec, reveal, request);
+    const { plan, remotes, readiness } = await planOn(local, spec, reveal, { ...request, snapshot });
     const madeFrom: Provenance = {
       spec: { path: request.specPath, environment: request.environment, digest },
       database: await readDatabasePlace(local.session),
@@ -64,7 +67,7 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
 }
 
 /** The plan for a database that is open. */
-export async function planOn({ session, identity }: Pick<LocalDatabase, 'session' | 'identity'>, spec: Spec, reveal: Reveal, request: Pick<FlowRequest, 'progress' | 'exposeSecrets' | 'setSecrets'>): Promise<Pick<OpenPlan, 'plan' | 'readiness'> & { readonly remotes: Provenance['remotes'] }> {
+export async function planOn({ session, identity }: Pick<LocalDatabase, 'session' | 'identity'>, spec: Spec, reveal: Reveal, request: Pick<FlowRequest, 'progress' | 'exposeSecrets' | 'setSecrets'> & { readonly snapshot?: OpenSnapshot | undefined }): Promise<Pick<OpenPlan, 'plan' | 'readiness'> & { readonly remotes: Provenance['remotes'] }> {
   request.progress('reading the catalogs');
   const actual = await inSnapshot(session, async () => readActual(session, spec));
   const { state, notices, remotes } = await desiredState(session, spec, actual, reveal, request);
@@ -74,7 +77,13 @@ export async function planOn({ session, identity }: Pick<LocalDatabase, 'session
   const rebuilds = await inSnapshot(session, async () => readRebuilds(session, toRebuild(difference.changes, dependents), serversToRebuild(difference.changes)));
   const plan = makePlan(identity, desired, actual, difference, dependents, rebuilds);
   const readiness = await readinessFor(session, plan);
-  return { plan: { ...plan, notices: [...plan.notices, ...notices, ...readinessNotices(plan, readiness)] }, remotes, readiness };
+  return { plan: { ...plan, notices: [...plan.notices, ...notices, ...snapshotNotices(spec, request.snapshot), ...readinessNotices(plan, readiness)] }, remotes, readiness };
+}
+
+/** That remotes were not asked is worth knowing. */
+function snapshotNotices({ schemas }: Spec, snapshot: OpenSnapshot | undefined): readonly Notice[] {
+  if (snapshot === undefined || schemas.length === 0) return [];
+  return [{ address: `snapshot ${snapshot.file}`, message: 'imported schemas are as it has them; no remote was asked' }];
 }
 
 /** The catalogs as far as the spec goes; with all that is on servers that have to be replaced. */

@@ -19,6 +19,8 @@ export interface FlowRequest {
   readonly exposeSecrets?: boolean | undefined;
   /** `--set-secrets`: write the user mappings whose options are hidden. */
   readonly setSecrets?: boolean | undefined;
+  /** `--snapshot`: the file that imported schemas are taken from. */
+  readonly snapshot?: string | undefined;
   /** `--database`. */
   readonly database: string | undefined;
   readonly env: NodeJS.ProcessEnv;
@@ -100,6 +102,8 @@ export interface OfflineRequest {
   readonly postgres: number | undefined;
   /** `--schema`: a dump of the local database's schema. */
   readonly schema: string | undefined;
+  /** `--snapshot`: what the remotes have. */
+  readonly snapshot: string | undefined;
 }
 
 export interface CheckResult {

@@ -1,10 +1,16 @@
-import type { Problem } from '../base/spec-error.ts';
+import { type Problem, SpecError } from '../base/spec-error.ts';
+import { importsFrom } from '../desired/from-snapshot.ts';
+import { selectRelations, strayOverrides } from '../desired/select-relations.ts';
 import { loadSpec } from '../spec/load-spec.ts';
+import type { Spec } from '../spec/types.ts';
+import { openSnapshot, type OpenSnapshot } from './open-snapshot.ts';
 
 export interface ValidateRequest {
   readonly specPath: string;
   /** `--env`: the environment of the spec. */
   readonly environment?: string | undefined;
+  /** `--snapshot`: the file that names of remote tables are held against. */
+  readonly snapshot?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly readStdin: () => Promise<string>;
 }
@@ -29,6 +35,10 @@ export interface ValidateResult {
  */
 export async function validateSpec(request: ValidateRequest): Promise<ValidateResult> {
   const { spec, warnings } = await loadSpec({ path: request.specPath, environment: request.environment, readStdin: request.readStdin, env: request.env });
+  if (request.snapshot !== undefined) {
+    const problems = problemsWith(spec, await openSnapshot(request.snapshot));
+    if (problems.length > 0) throw new SpecError(problems);
+  }
   return {
     counts: {
       servers: spec.servers.length,
@@ -40,4 +50,14 @@ export async function validateSpec(request: ValidateRequest): Promise<ValidateRe
     },
     warnings,
   };
+}
+
+/** Names of the spec that the remotes did not have when the snapshot was taken, and what it does not know. */
+function problemsWith(spec: Spec, snapshot: OpenSnapshot): readonly Problem[] {
+  const { imports, problems } = importsFrom(spec, snapshot);
+  const names = imports.flatMap(({ schema, remote }) => {
+    const selected = selectRelations(schema, remote);
+    return [...selected.problems, ...strayOverrides(schema, selected.relations.map(({ name }) => name))];
+  });
+  return [...problems, ...names];
 }

@@ -8,6 +8,8 @@ export interface RemoteSchema {
   readonly exists: boolean;
   /** Every name that could be imported, selected or not, partitions included; sorted. */
   readonly names: readonly string[];
+  /** Those of them that are partitions; sorted. */
+  readonly partitions: readonly string[];
   /** The relations that were selected, sorted by name. */
   readonly relations: readonly RemoteRelation[];
   /** The non-builtin types that their columns use, elements of arrays and what types are made of included. Sorted by schema and name. */

@@ -1,4 +1,4 @@
-import type { QualifiedName } from './name.ts';
+import { compareQualified, nameKey, type QualifiedName } from './name.ts';
 import type { DomainCheck } from './user-types.ts';
 
 /** A type as a column uses it. */
@@ -13,6 +13,11 @@ export interface RemoteTypeUse {
   readonly builtinOid: number | undefined;
   /** The extension that the type (or the element) belongs to on the remote. */
   readonly extension: string | undefined;
+}
+
+/** A string that is equal for equal uses only. */
+export function useKey(use: RemoteTypeUse): string {
+  return [use.builtinOid ?? '', use.schema, use.name, use.array, use.typmod].join('\0');
 }
 
 /** A type of the remote that is not built in. Of one that an extension brings, what it is made of is not asked. */
@@ -66,4 +71,31 @@ export interface RemoteRange {
 export interface RemoteFunction {
   readonly name: string;
   readonly builtin: boolean;
+}
+
+/** The uses of other types that a type is made of, with what they are to it, in words for messages. */
+export function partsOf(type: RemoteType): readonly { readonly what: string; readonly part: RemoteTypeUse }[] {
+  switch (type.kind) {
+    case 'domain':
+      return [{ what: 'what it is a domain over', part: type.base }];
+    case 'composite':
+      return type.attributes.map(({ name, type: part }) => ({ what: `its attribute ${name}`, part }));
+    case 'range':
+      return [{ what: 'its subtype', part: type.subtype }];
+    case 'multirange':
+      return [{ what: 'what it has ranges of', part: type.range }];
+    case 'base':
+    case 'enum':
+      return [];
+  }
+}
+
+/** The types among `types` (by `nameKey`) that columns use, and what these are made of. Sorted by schema and name. */
+export function typesWithin(uses: readonly RemoteTypeUse[], types: ReadonlyMap<string, RemoteType>): readonly RemoteType[] {
+  const used = new Set(uses.map(nameKey));
+  for (const key of used) {
+    const type = types.get(key);
+    for (const { part } of type === undefined ? [] : partsOf(type)) used.add(nameKey(part));
+  }
+  return [...types].filter(([key]) => used.has(key)).map(([, type]) => type).sort(compareQualified);
 }

@@ -60,7 +60,8 @@ export function preparations({ server, creator, reader }: Reader, windows: Windo
   ];
 }
 
-async function readSchemas(session: Session, requests: readonly SchemaRequest[]): Promise<readonly RemoteSchema[]> {
+/** The same, with the windows of the server open. */
+export async function readSchemas(session: Session, requests: readonly SchemaRequest[]): Promise<readonly RemoteSchema[]> {
   const schemas = await findRelations(session, requests);
   const columns = await findColumns(session, distinct(schemas.flatMap(({ selected }) => selected.map(({ oid }) => oid))));
   const all = [...columns.values()];
@@ -69,12 +70,13 @@ async function readSchemas(session: Session, requests: readonly SchemaRequest[])
   const expressions = await findExpressions(session, relationsWithExpressions(requests, schemas, columns));
   const useOf = sharedTypeUses();
   return requests.map((request, index): RemoteSchema => {
-    const { exists, names, selected } = schemas[index] ?? { exists: false, names: [], selected: [] };
+    const { exists, names, partitions, selected } = schemas[index] ?? { exists: false, names: [], partitions: [], selected: [] };
     const own = selected.flatMap(({ oid }) => [columns.get(oid) ?? []]);
     return {
       name: request.name,
       exists,
       names,
+      partitions,
       relations: selected.map(({ oid, name, kind }) => ({
         name,
         kind,

@@ -15,6 +15,7 @@ export interface FoundRelation {
 export interface FoundSchema {
   readonly exists: boolean;
   readonly names: readonly string[];
+  readonly partitions: readonly string[];
   /** Sorted by name. */
   readonly selected: readonly FoundRelation[];
 }
@@ -59,8 +60,9 @@ export async function findRelations(session: Session, requests: readonly SchemaR
   for (const relations of schemas.values()) relations.sort((a, b) => compareNames(a.name, b.name));
   return requests.map(({ name, selection }) => {
     const all = schemas.get(name);
-    if (all === undefined) return { exists: false, names: [], selected: [] };
-    return { exists: true, names: all.map((relation) => relation.name), selected: select(all, selection) };
+    if (all === undefined) return { exists: false, names: [], partitions: [], selected: [] };
+    const partitions = all.filter(({ kind }) => kind === 'partition');
+    return { exists: true, names: all.map((relation) => relation.name), partitions: partitions.map((relation) => relation.name), selected: select(all, selection) };
   });
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fdw, root } from './fdw.ts';
 
-const commands = ['apply', 'check-pushdown', 'demo', 'drift', 'explain', 'init', 'plan', 'pull', 'rules', 'validate'];
+const commands = ['apply', 'check-pushdown', 'demo', 'drift', 'explain', 'init', 'plan', 'pull', 'rules', 'snapshot', 'validate'];
 
 /** Without what differs between machines. */
 const anywhere = (text: string): string => text.replaceAll(/fdw\/\S+ \S+ node-\S+/g, 'fdw/VERSION PLATFORM node-VERSION');

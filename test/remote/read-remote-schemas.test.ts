@@ -55,8 +55,8 @@ describe.each(pairs().map((majors) => ({ majors, name: `${majors.local}→${majo
   });
 
   it('knows an empty schema from a missing one', async () => {
-    expect(await read('vacant', all)).toEqual({ name: 'vacant', exists: true, names: [], relations: [], types: [] });
-    expect(await read('Shop', all)).toEqual({ name: 'Shop', exists: false, names: [], relations: [], types: [] });
+    expect(await read('vacant', all)).toEqual({ name: 'vacant', exists: true, names: [], partitions: [], relations: [], types: [] });
+    expect(await read('Shop', all)).toEqual({ name: 'Shop', exists: false, names: [], partitions: [], relations: [], types: [] });
   });
 
   it('gives a relation without columns, and hostile names as they are', async () => {

@@ -50,6 +50,9 @@ export const secretFlags = {
   'expose-secrets': boolean({ description: 'Send secrets although the server would keep them where others can read them; without it fdw names the place and refuses.' }),
 };
 
+/** For commands that can do without remotes. */
+export const snapshotFlag = string({ description: 'Take what is behind imported schemas from this file, which fdw snapshot wrote, and ask no remote.', helpValue: 'FILE' });
+
 /** `--json`, for commands that have a JSON form. */
 export const jsonFlag = boolean({ description: 'The same as --format json.' });
 

@@ -1,5 +1,5 @@
 import { nameKey, type QualifiedName } from '../../model/name.ts';
-import type { RemoteFunction, RemoteType, RemoteTypeUse } from '../../model/remote-type.ts';
+import { partsOf, type RemoteFunction, type RemoteType, type RemoteTypeUse } from '../../model/remote-type.ts';
 import type { UserType } from '../../model/user-types.ts';
 import type { TypeNames } from './local-types.ts';
 
@@ -75,21 +75,4 @@ export function whyUnmade(use: RemoteTypeUse, types: ReadonlyMap<string, RemoteT
     return `${what} has the type ${part.schema}.${part.name}${part.array ? '[]' : ''}, which cannot be made here either${why === undefined ? '' : `: ${why}`}`;
   }
   return undefined;
-}
-
-/** What a type is made of, in words for messages. */
-export function partsOf(type: RemoteType): readonly { readonly what: string; readonly part: RemoteTypeUse }[] {
-  switch (type.kind) {
-    case 'domain':
-      return [{ what: 'what it is a domain over', part: type.base }];
-    case 'composite':
-      return type.attributes.map(({ name, type: part }) => ({ what: `its attribute ${name}`, part }));
-    case 'range':
-      return [{ what: 'its subtype', part: type.subtype }];
-    case 'multirange':
-      return [{ what: 'what it has ranges of', part: type.range }];
-    case 'base':
-    case 'enum':
-      return [];
-  }
 }

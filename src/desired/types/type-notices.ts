@@ -1,6 +1,5 @@
 import type { RemoteSchema } from '../../model/remote-relation.ts';
-import type { RemoteType, RemoteTypeUse } from '../../model/remote-type.ts';
-import { partsOf } from './build-type.ts';
+import { partsOf, type RemoteType, type RemoteTypeUse } from '../../model/remote-type.ts';
 
 /** What of a remote type is not taken over, or not to be seen. */
 export function typeNotices(type: RemoteType): readonly string[] {

@@ -1,7 +1,6 @@
 import { missingPrivileges, refuseMissingPrivileges } from '../../apply/preflight.ts';
 import type { Reveal } from '../../apply/run-statement.ts';
 import { exposuresOf, refuseExposures } from '../../apply/sinks.ts';
-import { UserError } from '../../base/user-error.ts';
 import { absentObjects } from '../../desired/absent-objects.ts';
 import type { Import } from '../../desired/import.ts';
 import { optionPlace } from '../../desired/option-problems.ts';
@@ -21,11 +20,13 @@ import type { Notice } from '../../plan/types.ts';
 import type { Session } from '../../postgres/session.ts';
 import { qualified } from '../../sql/quote.ts';
 import type { Spec } from '../../spec/types.ts';
+import { beginReadWrite } from '../read-write.ts';
 import type { FlowRequest } from '../types.ts';
 import { foundation } from './foundation.ts';
 import { refuseOverlaps } from './partitions-in-the-way.ts';
 import { mappedRoles, readImports, requestFor } from './read-imports.ts';
 import { rehearse } from './rehearse.ts';
+import type { OpenSnapshot } from '../open-snapshot.ts';
 import { withTables } from './tables.ts';
 
 /** What the spec wants, and what the user should know beside it. */
@@ -50,24 +51,44 @@ export async function desiredState(
   spec: Spec,
   actual: ActualState,
   reveal: Reveal,
-  { progress, exposeSecrets = false }: Pick<FlowRequest, 'progress' | 'exposeSecrets'>,
+  { progress, exposeSecrets = false, snapshot }: Pick<FlowRequest, 'progress' | 'exposeSecrets'> & { readonly snapshot?: OpenSnapshot | undefined },
 ): Promise<Desired> {
   const base = await foundation(session, spec, actual);
   const { changes } = diff(base, actual, reveal);
   if (spec.schemas.length === 0 && spec.tables.length === 0 && spec.shardedTables.length === 0 && changes.length === 0) return withAbsent(spec, base, actual, []);
-  await beginRehearsal(session);
-  try {
-    await refuseRole(session, spec, changes, actual);
-    if (!exposeSecrets && changes.some(writesSecret)) refuseExposures(await exposuresOf(session));
-    await rehearse(session, changes, reveal, (object, message) => optionPlace(spec, object, message) ?? placeOf(object, spec));
-    const imports = await readImports(session, spec, progress);
+  return inRehearsal(session, spec, { changes, actual, reveal, exposeSecrets }, async () => {
+    const imports = await readImports(session, spec, progress, snapshot);
     const { state, notices } = await withTables(session, spec, base, actual, imports, reveal);
     const desired = withAbsent(spec, state, actual, imports, notices);
     await refuseOverlaps(session, spec, desired.state, actual);
     return desired;
+  });
+}
+
+/** What is rehearsed, and how. */
+interface Rehearsal {
+  readonly changes: readonly Change[];
+  readonly actual: ActualState;
+  readonly reveal: Reveal;
+  readonly exposeSecrets: boolean;
+}
+
+async function inRehearsal<T>(session: Session, spec: Spec, { changes, actual, reveal, exposeSecrets }: Rehearsal, work: () => Promise<T>): Promise<T> {
+  await beginReadWrite(session);
+  try {
+    await refuseRole(session, spec, changes, actual);
+    if (!exposeSecrets && changes.some(writesSecret)) refuseExposures(await exposuresOf(session));
+    await rehearse(session, changes, reveal, (object, message) => optionPlace(spec, object, message) ?? placeOf(object, spec));
+    return await work();
   } finally {
     await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
   }
+}
+
+/** Runs `work` in a transaction, rolled back afterwards, in which what tables build upon is as the spec wants it: its servers can be looked through. */
+export async function withFoundation<T>(session: Session, spec: Spec, actual: ActualState, reveal: Reveal, exposeSecrets: boolean, work: () => Promise<T>): Promise<T> {
+  const { changes } = diff(await foundation(session, spec, actual), actual, reveal);
+  return inRehearsal(session, spec, { changes, actual, reveal, exposeSecrets }, work);
 }
 
 /** The rehearsal does what an apply does, and would stop at the first privilege that is missing. */
@@ -94,19 +115,4 @@ function noticesOf(imports: readonly Import[], state: DesiredState, actual: Actu
   const spoken = new Set([...state.foreignTables, ...(state.absent ?? [])].map(identityOf));
   const others = actual.foreignTables.filter((table) => !spoken.has(identityOf(table)));
   return imports.flatMap((one) => orphansOf(one, others)).map(({ table, message }) => ({ address: addressOf(table), message }));
-}
-
-/**
- * A rehearsal writes, though nothing stays. The role's or database's `default_transaction_read_only` does not
- * forbid it, a standby does.
- */
-async function beginRehearsal(session: Session): Promise<void> {
-  const [server] = await session.query<{ standby: boolean }>('SELECT pg_is_in_recovery() AS standby');
-  if (server?.standby === true) {
-    throw new UserError('database-is-standby', 'The local database is a hot standby, which cannot be planned for.', {
-      why: 'To see what stands behind a server, fdw makes temporary foreign tables and rolls them back; a standby has none.',
-      todo: 'Connect to its primary.',
-    });
-  }
-  await session.query('BEGIN READ WRITE');
 }

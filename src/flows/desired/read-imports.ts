@@ -1,13 +1,24 @@
 import { groupBy } from '../../base/group.ts';
+import { SpecError } from '../../base/spec-error.ts';
 import type { Import } from '../../desired/import.ts';
+import { importsFrom } from '../../desired/from-snapshot.ts';
 import type { Session } from '../../postgres/session.ts';
 import { readRemoteSchemas } from '../../remote/read-remote-schemas.ts';
 import type { SchemaRequest } from '../../remote/request.ts';
 import type { Spec, SpecImportedSchema } from '../../spec/types.ts';
+import type { OpenSnapshot } from '../open-snapshot.ts';
 import type { Progress } from '../types.ts';
 
-/** Reads what stands behind each imported schema, server by server, through the servers themselves. */
-export async function readImports(session: Session, spec: Spec, progress: Progress): Promise<readonly Import[]> {
+/**
+ * What stands behind each imported schema: read server by server, through the servers themselves, or as a snapshot has it.
+ * @throws SpecError where the snapshot lacks something; UserError `remote-…`
+ */
+export async function readImports(session: Session, spec: Spec, progress: Progress, snapshot: OpenSnapshot | undefined): Promise<readonly Import[]> {
+  if (snapshot !== undefined) {
+    const { imports, problems } = importsFrom(spec, snapshot);
+    if (problems.length > 0) throw new SpecError(problems);
+    return imports;
+  }
   const byServer = [...groupBy(spec.schemas, ({ server }) => server.value)];
   for (const [server] of byServer) progress(`reading the remote of server ${server}`);
   const answers = await readRemoteSchemas(

@@ -1,10 +1,9 @@
-import { nearest } from '../../base/nearest.ts';
 import { type Problem, SpecError } from '../../base/spec-error.ts';
 import type { Reveal } from '../../apply/run-statement.ts';
 import type { DraftTable } from '../../desired/draft-table.ts';
 import { importedTable } from '../../desired/imported-table.ts';
 import type { Import } from '../../desired/import.ts';
-import { selectRelations } from '../../desired/select-relations.ts';
+import { selectRelations, strayOverrides } from '../../desired/select-relations.ts';
 import { override } from '../../desired/override.ts';
 import { type DescribedType, spelledTable } from '../../desired/spelled-table.ts';
 import { nameKey } from '../../model/name.ts';
@@ -12,7 +11,7 @@ import type { ActualState, DatabaseState } from '../../model/objects.ts';
 import type { Notice } from '../../plan/types.ts';
 import type { Session } from '../../postgres/session.ts';
 import { describeTypes } from '../../remote/type-texts.ts';
-import type { Spec, SpecImportedSchema } from '../../spec/types.ts';
+import type { Spec } from '../../spec/types.ts';
 import { canonicalTables } from './canonical-tables.ts';
 import { shardedTables } from './sharded-tables.ts';
 import { addTypes } from './types.ts';
@@ -62,17 +61,6 @@ function takenByTables(spec: Spec, drafts: readonly DraftTable[]): readonly Prob
   const taken = new Set(drafts.map(({ table }) => nameKey(table)));
   const names = spec.shardedTables.flatMap(({ name, partitions }) => [name, ...partitions.map((partition) => partition.name)]);
   return names.filter(({ value }) => taken.has(nameKey(value))).map(({ value, at }) => ({ message: `${value.schema}.${value.name} is a foreign table that the spec wants already`, at }));
-}
-
-/** Overrides of tables that the schema does not import. */
-function strayOverrides({ overrides, remoteSchema }: SpecImportedSchema, imported: readonly string[]): readonly Problem[] {
-  const names = new Set(imported);
-  return overrides
-    .filter(({ name }) => !names.has(name.value))
-    .map(({ name }) => {
-      const near = nearest(name.value, imported);
-      return { message: `"${name.value}" is not among the tables that are imported from schema "${remoteSchema.value}"`, at: name.at, hint: near === undefined ? undefined : `Did you mean "${near}"?` };
-    });
 }
 
 /** A table that is spelled out and imported as well, or imported twice into one schema. */

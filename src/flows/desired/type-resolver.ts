@@ -1,8 +1,7 @@
 import type { Import } from '../../desired/import.ts';
-import { partsOf } from '../../desired/types/build-type.ts';
 import { type LocalTypes, mappedName, type TypeChoices, type TypeNames } from '../../desired/types/local-types.ts';
 import { nameKey } from '../../model/name.ts';
-import type { RemoteType, RemoteTypeUse } from '../../model/remote-type.ts';
+import { partsOf, type RemoteType, type RemoteTypeUse, useKey } from '../../model/remote-type.ts';
 import type { Session } from '../../postgres/session.ts';
 import { type LocalType, localTypeNames } from '../../remote/local-types.ts';
 
@@ -62,8 +61,4 @@ function plainUse(type: RemoteType): RemoteTypeUse {
 
 function distinctUses(uses: readonly RemoteTypeUse[]): readonly RemoteTypeUse[] {
   return [...new Map(uses.map((use) => [useKey(use), use])).values()];
-}
-
-function useKey(use: RemoteTypeUse): string {
-  return [use.builtinOid ?? '', use.schema, use.name, use.array, use.typmod].join('\0');
 }

@@ -4,28 +4,29 @@ import type { Session } from '../../postgres/session.ts';
 import { ident, literal } from '../../sql/quote.ts';
 import { render } from '../../sql/statement.ts';
 import type { Spec } from '../../spec/types.ts';
+import type { OpenSnapshot } from '../open-snapshot.ts';
 import { planOn } from '../plan.ts';
 import type { Progress } from '../types.ts';
 
 /**
  * Brings a scratch cluster to what a spec says, as far as that goes without remotes and secrets: user mappings are left out, a plan needs none;
- * imported schemas are what the dump has of them. No reference to a secret is resolved.
+ * imported schemas are what the snapshot has of them, without one what the dump has. No reference to a secret is resolved.
  *
  * @returns what the user should know
  */
-export async function applySpecOffline(session: Session, spec: Spec, progress: Progress): Promise<readonly Problem[]> {
+export async function applySpecOffline(session: Session, spec: Spec, snapshot: OpenSnapshot | undefined, progress: Progress): Promise<readonly Problem[]> {
   const available = new Set((await session.query<{ name: string }>('SELECT name::text AS name FROM pg_available_extensions')).map(({ name }) => name));
   const missing = spec.extensions.filter(({ name }) => !available.has(name.value));
   const reachable: Spec = {
     ...spec,
     extensions: spec.extensions.filter(({ name }) => available.has(name.value)).map((extension) => ({ ...extension, version: undefined })),
-    schemas: [],
+    schemas: snapshot === undefined ? [] : spec.schemas,
     secrets: [],
     servers: spec.servers.map((server) => ({ ...server, userMappings: [] })),
   };
   await withRoles(session, async () => {
     const { database, user, host, port, versionNum } = session.facts;
-    const { plan } = await planOn({ session, identity: { name: database, user, host, port, versionNum, chosenBy: '--offline' } }, reachable, () => new Secret('offline'), { progress, exposeSecrets: true });
+    const { plan } = await planOn({ session, identity: { name: database, user, host, port, versionNum, chosenBy: '--offline' } }, reachable, () => new Secret('offline'), { progress, exposeSecrets: true, snapshot });
     await session.query('BEGIN');
     for (const change of plan.changes) for (const statement of change.statements) await session.queryOne(render(statement, () => literal('offline')));
     await session.query('COMMIT');
@@ -57,5 +58,5 @@ async function unknownImports(session: Session, spec: Spec): Promise<readonly Pr
   const known = new Set(rows.map(({ schema }) => schema));
   return spec.schemas
     .filter(({ name }) => !known.has(name.value))
-    .map(({ name }) => ({ message: `the tables of imported schema ${name.value} are not known offline`, at: name.at, hint: 'give a dump of the local database that has them: --schema dump.sql (pg_dump --schema-only)' }));
+    .map(({ name }) => ({ message: `the tables of imported schema ${name.value} are not known offline`, at: name.at, hint: 'give what the remote has, --snapshot FILE (fdw snapshot), or a dump of the local database: --schema dump.sql (pg_dump --schema-only)' }));
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../../base/spec-error.ts';
 import type { Session } from '../../postgres/session.ts';
 import type { Spec } from '../../spec/types.ts';
+import { openSnapshot } from '../open-snapshot.ts';
 import type { OfflineRequest, Progress } from '../types.ts';
 import { applySpecOffline } from './apply-spec.ts';
 import { loadDump } from './load-dump.ts';
@@ -19,13 +20,14 @@ export interface OfflineDatabase {
  */
 export async function offlineDatabase(offline: OfflineRequest, spec: Spec | undefined, progress: Progress, signal: AbortSignal): Promise<OfflineDatabase> {
   const dump = offline.schema === undefined ? undefined : { file: offline.schema, text: await readDump(offline.schema) };
+  const snapshot = offline.snapshot === undefined ? undefined : await openSnapshot(offline.snapshot);
   progress('starting a scratch PostgreSQL');
   const scratch = await openScratch(offline.postgres, signal);
   try {
     progress('building the schema');
     const fromDump = dump === undefined ? [] : await loadDump(scratch.session, dump, signal);
     const session = await scratch.reconnect();
-    const fromSpec = spec === undefined ? [] : await applySpecOffline(session, spec, progress);
+    const fromSpec = spec === undefined ? [] : await applySpecOffline(session, spec, snapshot, progress);
     const estimating = await withoutRemoteEstimates(session);
     return { session, warnings: [...fromDump, ...fromSpec, ...estimating], close: () => scratch.close() };
   } catch (error) {

@@ -103,7 +103,7 @@ describe.each(majors())('without any database, as PostgreSQL %i', (major) => {
     const file = join(folder.path, 'schema.sql');
     // Views first, so that it takes more than one go.
     await writeFile(file, ['\\restrict abc', ...statements.filter((each) => /CREATE VIEW/.test(each)), ...statements].join(';\n'));
-    const offline = await offlineDatabase({ postgres: major, schema: file }, undefined, () => undefined, new AbortController().signal);
+    const offline = await offlineDatabase({ postgres: major, schema: file, snapshot: undefined }, undefined, () => undefined, new AbortController().signal);
     // A scratch has no statistics, and the shape of a plan may depend on them: so here neither.
     await db.query("UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE relkind = 'f'; TRUNCATE accounts; DELETE FROM pg_statistic WHERE starelid = 'accounts'::regclass");
     try {

@@ -1,0 +1,100 @@
+import { Ajv } from 'ajv';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root } from './fdw.ts';
+import { shop } from './shop.ts';
+
+const schema = JSON.parse(await readFile(join(root, 'schema', 'snapshot.schema.json'), 'utf8')) as object;
+const valid = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
+
+const file = 'fdw.snapshot.json';
+
+type Shop = Awaited<ReturnType<typeof shop>>;
+let at: Shop;
+
+beforeAll(async () => {
+  at = await shop();
+  await at.remote.query(`
+    CREATE EXTENSION citext;
+    CREATE TYPE mood AS ENUM ('sad', 'ok');
+    CREATE DOMAIN sku AS varchar(20) DEFAULT 'none' CHECK (VALUE <> '');
+    CREATE TYPE spot AS (x int, label sku);
+    CREATE TYPE span AS RANGE (subtype = numeric);
+    CREATE TABLE "Odd ""one""" (id int GENERATED ALWAYS AS IDENTITY, email citext, moods mood[], at spot, lasts span, "some text" text COLLATE "C" NOT NULL,
+      twice int GENERATED ALWAYS AS (2) STORED, stamp timestamp(3) with time zone, UNIQUE ("some text", email));
+    CREATE TABLE events (day date NOT NULL) PARTITION BY RANGE (day);
+    CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+    CREATE VIEW rich AS SELECT id, total FROM orders;
+    GRANT SELECT ON ALL TABLES IN SCHEMA public TO PUBLIC;`);
+  const path = join(at.folder, 'fdw.yaml');
+  await writeFile(path, (await readFile(path, 'utf8')).replace('extensions: [postgres_fdw]', 'extensions: [postgres_fdw, citext]'));
+});
+afterAll(async () => at[Symbol.asyncDispose]());
+
+const read = (): Promise<string> => readFile(join(at.folder, file), 'utf8');
+/** Without what differs between majors and machines. */
+const anywhere = (text: string): string => text.replace(/"server_version_num": \d+/, '"server_version_num": N').replace(/"collation": \{ "provider".*\}/, '"collation": …');
+
+/** The spec, changed. */
+async function edited(change: (spec: string) => string, run: () => Promise<void>): Promise<void> {
+  const path = join(at.folder, 'fdw.yaml');
+  const spec = await readFile(path, 'utf8');
+  await writeFile(path, change(spec));
+  await run().finally(() => writeFile(path, spec));
+}
+
+test('it is written before anything is applied: sorted, a line for a column, always the same, without secrets and addresses', async () => {
+  const { code, stdout, stderr } = await at.run(['snapshot', '--out', file]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  expect(stderr).toContain(`Wrote ${file}: 5 relations of 1 remote schema behind 1 server.`);
+  const text = await read();
+  expect(anywhere(text)).toMatchSnapshot();
+  expect(valid(JSON.parse(text)), JSON.stringify(valid.errors)).toBe(true);
+  for (const secret of [at.env.SHOP_PASSWORD, 'shop_ro', ...Object.values(at.serverOptions)]) expect(text).not.toContain(secret);
+  expect((await at.run(['snapshot', '--quiet'])).stdout).toBe(text);
+});
+
+test('a plan from it is the plan from the remote, also where there is no remote; apply carries it out unless the remote has changed', async () => {
+  interface Planned { readonly changes: object[]; readonly notices: { address: string }[] }
+  const live = JSON.parse((await at.run(['plan', '--json'])).stdout) as Planned;
+  const without = await at.run(['plan', '--json', '--snapshot', file, '--out', 'fdw.plan']);
+  const planned = JSON.parse(without.stdout) as Planned;
+  expect(planned.changes).toEqual(live.changes);
+  expect(planned.changes.length).toBeGreaterThan(8);
+  expect(planned.notices.map(({ address }) => address)).toEqual([...live.notices.map(({ address }) => address), `snapshot ${file}`]);
+  await edited((spec) => spec.replace(/"port":"\d+"/, '"port":"1"'), async () => {
+    expect((await at.run(['plan'])).code).toBe(1);
+    const { code, stdout } = await at.run(['plan', '--snapshot', file]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('? snapshot fdw.snapshot.json: ');
+  });
+  await at.remote.query('ALTER TABLE orders ADD channel text');
+  const refused = await at.run(['apply', 'fdw.plan', '--yes']);
+  expect({ code: refused.code, stderr: refused.stderr }).toEqual({ code: 1, stderr: expect.stringContaining('relation public.orders behind server shop has changed') as string });
+  await at.remote.query('ALTER TABLE orders DROP channel');
+  expect((await at.run(['apply', 'fdw.plan', '--yes'])).code).toBe(0);
+});
+
+test('validate holds names against it, with places and what was meant', async () => {
+  expect((await at.run(['validate', '--snapshot', file])).code).toBe(0);
+  const problems = async (tables: string): Promise<string> => {
+    let said = '';
+    await edited((spec) => spec.replace('tables: all', tables), async () => {
+      const { code, stderr } = await at.run(['validate', '--snapshot', file, '--quiet']);
+      expect(code).toBe(1);
+      said = stderr;
+    });
+    return said.replaceAll(/^fdw\.yaml:\d+/gm, 'fdw.yaml:N').replaceAll(/^ +\d+ \|/gm, '   N |');
+  };
+  expect(await problems('tables: [ordres, events_1]')).toMatchSnapshot('listed');
+  expect(await problems('tables: {except: [custmers]}, overrides: {rihc: {comment: x}}')).toMatchSnapshot('except and overrides');
+  expect(await problems('tables: all, import: {default: true}')).toMatchSnapshot('defaults');
+});
+
+test('check-pushdown --offline judges with it, with no database at all', async () => {
+  const query = 'SELECT id FROM shop.orders WHERE total > 5';
+  const { code, stdout } = await at.run(['check-pushdown', '--offline', '--snapshot', file, '--query', query, '--json'], { env: { FDW_DATABASE_URL: '', SHOP_PASSWORD: '' } });
+  expect(JSON.parse(stdout)).toMatchObject({ queries: [{ verdict: 'full' }] });
+  expect(code).toBe(0);
+});
