@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { prepareApply } from '../../src/flows/apply.ts';
 import { planFromSpec } from '../../src/flows/plan.ts';
 import { pullSpec, type PullResult } from '../../src/flows/pull.ts';
 import type { Plan } from '../../src/plan/types.ts';
@@ -14,12 +15,24 @@ export async function pull(database: string, filter: Partial<PullFilter> = {}, a
 }
 
 /** Plans with a pulled spec. `env` holds what its secrets' variables shall hold. */
-export async function planWith({ text }: PullResult, database: string, env: NodeJS.ProcessEnv): Promise<Plan> {
+export async function planWith(pulled: PullResult, database: string, env: NodeJS.ProcessEnv): Promise<Plan> {
+  return withSpec(pulled, async (specPath) => (await planFromSpec({ ...around, specPath, database, env })).plan);
+}
+
+/** Applies a pulled spec. */
+export async function applyWith(pulled: PullResult, database: string, env: NodeJS.ProcessEnv): Promise<void> {
+  await withSpec(pulled, async (specPath) => {
+    const prepared = await prepareApply({ ...around, specPath, database, env });
+    await prepared.execute({ tryMappings: false }).finally(async () => prepared.close());
+  });
+}
+
+async function withSpec<T>({ text }: PullResult, work: (specPath: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'fdw-pull-'));
   try {
     const specPath = join(folder, 'fdw.yaml');
     await writeFile(specPath, text);
-    return (await planFromSpec({ ...around, specPath, database, env })).plan;
+    return await work(specPath);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -7,6 +7,7 @@ import type { DraftTable } from '../../desired/draft-table.ts';
 import type { Column } from '../../model/column.ts';
 import { compareNames } from '../../model/option.ts';
 import type { ForeignTable } from '../../model/objects.ts';
+import { DatabaseError, PipelineError } from '../../postgres/errors.ts';
 import type { Session } from '../../postgres/session.ts';
 import { literal } from '../../sql/quote.ts';
 import { render } from '../../sql/statement.ts';
@@ -45,10 +46,7 @@ async function answersTo(session: Session, drafts: readonly DraftTable[], proble
   for (let start = 0; start < drafts.length; start += atOnce) {
     const some = drafts.slice(start, start + atOnce);
     await session.query('SAVEPOINT fdw_drafts');
-    for (const [index, draft] of some.entries()) {
-      const problem = await tryCreate(session, draft, temporaryName(index));
-      if (problem !== undefined) problems.push(problem);
-    }
+    problems.push(...(await createAll(session, some)));
     const answers = await readBack(session);
     for (const [index, draft] of some.entries()) {
       const answer = answers.get(temporaryName(index));
@@ -83,16 +81,39 @@ function temporaryName(index: number): string {
   return `fdw_draft_${index}`;
 }
 
+/** All in one round trip; where the server does not take one of them, one by one, to say what is wrong with each. */
+async function createAll(session: Session, drafts: readonly DraftTable[]): Promise<readonly Problem[]> {
+  try {
+    await session.pipeline(drafts.flatMap((draft, index) => statementsFor(draft, temporaryName(index))));
+    return [];
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    if (!(error.cause instanceof DatabaseError)) throw error.cause;
+  }
+  await session.query('ROLLBACK TO SAVEPOINT fdw_drafts');
+  const problems: Problem[] = [];
+  for (const [index, draft] of drafts.entries()) {
+    const problem = await tryCreate(session, draft, temporaryName(index));
+    if (problem !== undefined) problems.push(problem);
+  }
+  return problems;
+}
+
+function statementsFor({ table }: DraftTable, name: string): readonly string[] {
+  return createForeignTable({ ...table, schema: 'pg_temp', name }).map((statement) => render(statement, () => literal('')));
+}
+
 /* By the extended protocol, so that the server refuses a default that carries a second statement. */
-async function tryCreate(session: Session, { table, at, columnsAt, checksAt }: DraftTable, name: string): Promise<Problem | undefined> {
+async function tryCreate(session: Session, draft: DraftTable, name: string): Promise<Problem | undefined> {
+  const { table, at, columnsAt, checksAt } = draft;
   const early = table.columns.find(({ generated }) => generated?.kind === 'virtual' && session.facts.versionNum < 18_00_00);
   if (early !== undefined) {
     return { message: `column ${early.name} is generated and virtual, which PostgreSQL knows from 18 on`, at: columnsAt.get(early.name) ?? at, hint: 'Make it `stored`.' };
   }
-  const statements = createForeignTable({ ...table, schema: 'pg_temp', name });
+  const statements = statementsFor(draft, name);
   await session.query('SAVEPOINT fdw_draft');
   try {
-    for (const statement of statements) await session.queryOne(render(statement, () => literal('')));
+    for (const statement of statements) await session.queryOne(statement);
     await session.query('RELEASE SAVEPOINT fdw_draft');
     return undefined;
   } catch (error) {

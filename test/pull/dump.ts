@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+import type { TestDatabase } from '../servers/index.ts';
+
+/*
+ * Two readers of a database that know nothing of src/catalog.
+ */
+
+const acl = (column: string, kind: string, owner: string): string =>
+  `(SELECT array_agg(entry ORDER BY entry COLLATE "C") FROM (SELECT concat_ws(' ', x.grantor::regrole, x.grantee::regrole, x.privilege_type, x.is_grantable) AS entry
+    FROM aclexplode(${kind === '' ? column : `coalesce(${column}, acldefault('${kind}', ${owner}))`}) x) entries)`;
+const sorted = (array: string): string => `(SELECT array_agg(e ORDER BY e COLLATE "C") FROM unnest(${array}) e)`;
+
+const dumpSql = `
+  SELECT 'wrapper' AS kind, w.fdwname::text AS name, jsonb_build_array(w.fdwowner::regrole, w.fdwhandler::regproc, w.fdwvalidator::regproc, ${sorted('w.fdwoptions')}, ${acl('w.fdwacl', 'F', 'w.fdwowner')}, obj_description(w.oid, 'pg_foreign_data_wrapper')) AS has
+    FROM pg_foreign_data_wrapper w
+  UNION ALL SELECT 'server', s.srvname, jsonb_build_array(s.srvowner::regrole, (SELECT fdwname FROM pg_foreign_data_wrapper WHERE oid = s.srvfdw), s.srvtype, s.srvversion, ${sorted('s.srvoptions')}, ${acl('s.srvacl', 'S', 's.srvowner')}, obj_description(s.oid, 'pg_foreign_server'))
+    FROM pg_foreign_server s
+  UNION ALL SELECT 'mapping', u.srvname, jsonb_build_array(u.usename, ${sorted('u.umoptions')}) FROM pg_user_mappings u
+  UNION ALL SELECT 'table', t.ftrelid::regclass::text, jsonb_build_array(c.relowner::regrole, (SELECT srvname FROM pg_foreign_server WHERE oid = t.ftserver), ${sorted('t.ftoptions')}, ${acl('c.relacl', 'r', 'c.relowner')}, obj_description(c.oid, 'pg_class'),
+      (SELECT array_agg(pg_get_constraintdef(k.oid) || ' ' || k.conname ORDER BY k.conname) FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c'))
+    FROM pg_foreign_table t JOIN pg_class c ON c.oid = t.ftrelid
+  UNION ALL SELECT 'column', t.ftrelid::regclass::text, jsonb_build_array(row_number() OVER (PARTITION BY t.ftrelid ORDER BY a.attnum), a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attcollation::regcollation, a.attidentity, a.attgenerated,
+      ${sorted('a.attfdwoptions')}, ${sorted('a.attoptions')}, nullif(a.attstattarget, -1), a.attstorage, ${acl('a.attacl', '', '')}, col_description(a.attrelid, a.attnum),
+      (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum))
+    FROM pg_foreign_table t JOIN pg_attribute a ON a.attrelid = t.ftrelid AND a.attnum > 0 AND NOT a.attisdropped
+`;
+
+/** Everything that a spec can say of the objects of a database, a line each. */
+export async function dump(db: TestDatabase): Promise<readonly string[]> {
+  const rows = await db.query(dumpSql);
+  return rows.map((row) => JSON.stringify(row)).sort();
+}
+
+const program = '/usr/bin/pg_dump';
+const run = promisify(execFile);
+
+/** Whether pg_dump is installed here, and not older than the server. */
+export async function canDump(major: number): Promise<boolean> {
+  if (!existsSync(program)) return false;
+  const { stdout } = await run(program, ['--version']);
+  return Number(/ (\d+)/.exec(stdout)?.[1] ?? 0) >= major;
+}
+
+/** The statements of `pg_dump -s`, in the order of their texts, without those about `but`. */
+export async function pgDump(db: TestDatabase, but: RegExp): Promise<readonly string[]> {
+  const { stdout } = await run(program, ['-s', '-d', db.url], { maxBuffer: 1 << 28 });
+  const statements = stdout.split(/;\n/).map((statement) => statement.replace(/^(?:--|\\).*\n?/gm, '').trim());
+  return statements.filter((statement) => statement !== '' && !but.test(statement)).sort();
+}

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DatabaseState } from '../../src/model/objects.ts';
+import { ident } from '../../src/sql/quote.ts';
+import { cluster, createDatabase, majors, type TestDatabase } from '../servers/index.ts';
+import { creation, databases, foundation, removal, secret } from './databases.ts';
+import { canDump, dump, pgDump } from './dump.ts';
+import { allSet, applyWith, planWith, pull } from './pull.ts';
+
+/* Roles belong to a cluster, so these have names of their own. */
+const roles = ['fdw_round', 'fdw ${env:ROUND} "1"'];
+/** More of them: FDW_ROUND_TRIPS=200. */
+const numRuns = Number(process.env['FDW_ROUND_TRIPS'] ?? 8);
+
+/** Without what a spec has no words for, which `pull` lists. */
+const sayable = (state: DatabaseState): DatabaseState => ({
+  ...state,
+  types: [],
+  schemas: state.schemas.map(({ kind, name }) => ({ kind, name })),
+  servers: state.servers.map((server) => ({ ...server, type: server.type === '' ? undefined : server.type, version: server.version === '' ? undefined : server.version })),
+  foreignTables: state.foreignTables.filter(({ columns }) => columns.length > 0).map((table) => ({
+    ...table,
+    // What an owner is granted on columns it has anyway.
+    columnGrants: table.columnGrants?.map(({ privilege, holders }) => ({ privilege, holders: holders.filter(({ role }) => role.kind === 'public' || role.name !== table.owner) })),
+  })),
+});
+
+/** A schema without foreign tables is none of a spec's business. */
+const given = /^(CREATE|ALTER) SCHEMA/;
+
+describe.each(majors().map((major) => ({ major })))('made by SQL, pulled, and applied elsewhere, major $major', ({ major }) => {
+  let first: TestDatabase;
+  let second: TestDatabase;
+  beforeAll(async () => {
+    first = await createDatabase(cluster(major));
+    second = await createDatabase(cluster(major));
+    await first.query(foundation(roles));
+    await second.query(`${foundation([])} DROP FOREIGN DATA WRAPPER anything`);
+  });
+  afterAll(async () => {
+    for (const db of [first, second]) await db.query(roles.map((role) => `DROP OWNED BY ${ident(role)}`).join('; '));
+    await first.query(roles.map((role) => `DROP ROLE ${ident(role)}`).join('; '));
+    await first.drop();
+    await second.drop();
+  });
+
+  it('a database is the same as the first, to readers that share nothing with fdw', async () => {
+    const dumps = await canDump(major);
+    await fc.assert(
+      fc.asyncProperty(databases(roles, major).map(sayable), async (wanted) => {
+        try {
+          await first.query(creation(wanted));
+          const pulled = await pull(first.url);
+          const env = allSet(pulled, secret);
+          expect((await planWith(pulled, first.url, env)).changes).toEqual([]);
+          await applyWith(pulled, second.url, env);
+          expect(await dump(second)).toEqual(await dump(first));
+          if (dumps) expect(await pgDump(second, given)).toEqual(await pgDump(first, given));
+        } finally {
+          await first.query(removal(wanted));
+          await second.query(`${removal(wanted)}; DROP FOREIGN DATA WRAPPER IF EXISTS anything CASCADE`);
+          for (const db of [first, second]) await db.query(`REVOKE ALL ON FOREIGN DATA WRAPPER file_fdw FROM PUBLIC, ${roles.map(ident).join(', ')}`);
+        }
+      }),
+      { numRuns, endOnFailure: true },
+    );
+  });
+});
