@@ -181,6 +181,7 @@ const query = object({
     anyOf: [{ type: 'null' }, object({ plan: word('generic', 'custom'), verdict: word('full', 'partial', 'none', 'danger', 'no-foreign'), clauses: list(clause), scans: list(scan) })],
     description: 'The other plan, where it differs.',
   },
+  ignored: list(object({ id: text(), because: text() }), 'Reasons that the author of the query takes.'),
   notes: list(reason, 'What is worth knowing of the whole statement.'),
   analyzed: { anyOf: [{ type: 'null' }, analyzed], description: 'What became of executing it; null without --analyze, and without a foreign table.' },
   returned_rows: { type: ['number', 'null'], description: 'Rows that the query returns, or writes, as the planner estimates them.' },

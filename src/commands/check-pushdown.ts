@@ -41,6 +41,8 @@ export default class CheckPushdown extends FdwCommand {
       command: '<%= config.bin %> check-pushdown --format github --output sarif=fdw.sarif',
     },
     { description: 'Ask the remotes too, and run what only reads', command: '<%= config.bin %> check-pushdown queries/*.sql --remote --analyze --time-limit 10' },
+    { description: 'In a pull request, only what it changes', command: '<%= config.bin %> check-pushdown --changed-since origin/main' },
+    { description: 'Judge what the database spends its time on', command: '<%= config.bin %> check-pushdown --from-stat-statements --top 50' },
     { description: 'In CI, without any database', command: '<%= config.bin %> check-pushdown --offline --schema schema.sql' },
     { description: 'Judge standard input, as the role that will run it', command: '<%= config.bin %> check-pushdown - --role analyst < report.sql' },
   ];
@@ -49,6 +51,15 @@ export default class CheckPushdown extends FdwCommand {
   };
   static override flags = {
     query: stringFlag({ description: 'A query to judge, beside or instead of files.', helpValue: 'SQL' }),
+    'from-stat-statements': boolean({
+      description: 'Judge the statements that took the most time in the local database, as its extension pg_stat_statements keeps them.',
+      exclusive: ['offline'],
+    }),
+    top: integer({ description: 'With --from-stat-statements: how many.', helpValue: 'N', default: 20, min: 1, max: 100_000 }),
+    'changed-since': stringFlag({
+      description: 'Judge only queries of files that have changed since this revision of git; all, if the spec has.',
+      helpValue: 'REV',
+    }),
     spec: stringFlag({
       description: `The spec; - is standard input. Without it: ${defaultSpec}, if there is one; files and --query do without.`,
       helpValue: 'FILE',
@@ -101,12 +112,15 @@ export default class CheckPushdown extends FdwCommand {
       remoteUrls: flags['remote-url'] ?? [],
       analyze: flags.analyze,
       offline: flags.offline ? { postgres: flags.postgres, schema: flags.schema, snapshot: flags.snapshot } : undefined,
+      statStatements: flags['from-stat-statements'] ? flags.top : undefined,
+      changedSince: flags['changed-since'],
       failOn: failOn.filter((each) => each !== 'missed' && each !== 'none'),
     });
     const { report, warnings } = result;
     if (!answers.some(({ format, file }) => format === 'json' && file === undefined)) output.warn(warnings);
     await writeAnswers(answers, output, (format, surface) => this.#render(result, format, surface ?? plainSurface));
     if (answers.some(({ format }) => format === 'github')) await writeStepSummary(process.env, pushdownMarkdown(report, baselineSentences(result.baseline)));
+    if (report.queries.length === 0) output.hint(flags['changed-since'] === undefined ? 'pg_stat_statements has no statement to judge.' : `No file with queries has changed since ${flags['changed-since']}.`);
     if (report.summary.error > 0) process.exitCode = 1;
     else if (report.summary.missed > 0 && !failOn.includes('none')) process.exitCode = 2;
   }

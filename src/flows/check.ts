@@ -1,9 +1,10 @@
 import { UserError } from '../base/user-error.ts';
-import { holdAll } from '../pushdown/held.ts';
+import { holdAll, idleIgnores, summarise } from '../pushdown/held.ts';
 import { readQueries } from '../pushdown/queries/read.ts';
 import type { QueryInput } from '../pushdown/types.ts';
 import type { Spec, SpecCheck } from '../spec/types.ts';
 import { applyBaseline, openBaseline } from './baseline.ts';
+import { changedSince } from './changed-files.ts';
 import { judgeQueries } from './judge-queries.ts';
 import { optionalSpec } from './optional-spec.ts';
 import { matchedSources, namedSources, typedQueries } from './query-sources.ts';
@@ -15,10 +16,12 @@ import type { CheckRequest, CheckResult } from './types.ts';
  */
 export async function checkPushdown(request: CheckRequest): Promise<CheckResult> {
   const loaded = await optionalSpec(request);
-  const queries = await queriesOf(request, loaded?.spec);
-  if (queries.length === 0) throw nothingToCheck(request, loaded?.spec);
+  const all = await queriesOf(request, loaded?.spec);
+  if (all.length === 0 && request.statStatements === undefined) throw nothingToCheck(request, loaded?.spec);
+  const queries = request.changedSince === undefined ? all : await touched(all, request.changedSince, loaded?.files ?? []);
   const opened = await openBaseline(request);
-  const complete = request.files.length === 0 && request.query === undefined;
+  const complete = queries.length === all.length && request.files.length === 0 && request.query === undefined && request.statStatements === undefined;
+  if (queries.length === 0 && request.statStatements === undefined) return { report: { queries: [], summary: summarise([]) }, baseline: undefined, warnings: loaded?.warnings ?? [] };
   let baseline: CheckResult['baseline'];
   const { report, warnings } = await judgeQueries(request, loaded?.spec, queries, async (judged) => {
     const held = opened === undefined ? undefined : await applyBaseline(judged, opened, complete);
@@ -26,7 +29,15 @@ export async function checkPushdown(request: CheckRequest): Promise<CheckResult>
     const added = opened?.update === true ? [] : (held?.changes.added ?? judged.queries.filter(({ file, held: expected }) => file !== undefined && expected.length === 0));
     return holdAll(held?.report ?? judged, request.failOn, added);
   });
-  return { report, baseline, warnings: [...(loaded?.warnings ?? []), ...warnings] };
+  const idle = idleIgnores(report).map(({ reason, at }) => ({ message: `nothing here has the reason \`${reason}\` any more`, at, hint: 'take the `ignore` out' }));
+  return { report, baseline, warnings: [...(loaded?.warnings ?? []), ...warnings, ...idle] };
+}
+
+/** The queries of changed files; all of them where the spec has changed. What was typed or piped in has always changed. */
+async function touched(queries: readonly QueryInput[], revision: string, specFiles: readonly string[]): Promise<readonly QueryInput[]> {
+  const changed = await changedSince(revision);
+  if (specFiles.some(changed)) return queries;
+  return queries.filter(({ file }) => file === undefined || file === '-' || changed(file));
 }
 
 /** What the user named, else what the spec lists. */
@@ -35,7 +46,7 @@ async function queriesOf(request: CheckRequest, spec: Spec | undefined): Promise
     const typed = request.query === undefined ? [] : typedQueries(request.query, '--query');
     return [...readQueries(await namedSources(request.files, request.readStdin)), ...typed];
   }
-  if (spec === undefined) return [];
+  if (spec === undefined || request.statStatements !== undefined) return [];
   const listed = readQueries(await matchedSources(spec.pushdown.queries));
   return [...listed, ...spec.pushdown.checks.map(fromCheck)];
 }

@@ -3,7 +3,9 @@ import type { Problem } from '../base/spec-error.ts';
 import { runQueries } from '../pushdown/analyze/run.ts';
 import { askRemotes } from '../pushdown/answers/ask.ts';
 import { judge } from '../pushdown/judge.ts';
+import { readStatStatements } from '../pushdown/queries/stat-statements.ts';
 import type { PushdownReport, QueryInput } from '../pushdown/types.ts';
+import { ident } from '../sql/quote.ts';
 import type { Spec } from '../spec/types.ts';
 import { directRemotes } from './direct-remotes.ts';
 import { openLocalDatabase } from './local-database.ts';
@@ -14,21 +16,26 @@ import type { JudgeRequest } from './types.ts';
 /**
  * Judges queries in the local database, or in a scratch one, and asks the remotes and executes where that is wanted.
  *
+ * @param given the queries, beside those that the database itself keeps (`statStatements`)
  * @param hold what verdicts are held to, before a remote is asked
  * @throws UserError connection errors
  */
 export async function judgeQueries(
   request: JudgeRequest,
   spec: Spec | undefined,
-  queries: readonly QueryInput[],
+  given: readonly QueryInput[],
   hold: (judged: PushdownReport) => Promise<PushdownReport>,
 ): Promise<{ readonly report: PushdownReport; readonly warnings: readonly Problem[] }> {
-  const { session: opened, warnings, close } = await openDatabase(request, spec);
+  const { session: opened, warnings: opening, close } = await openDatabase(request, spec);
   const session = patientSession(opened, request.timeLimitMs);
+  const warnings = [...opening];
   const progress = atMostEvery(500, request.progress);
   const limits = { role: request.role ?? spec?.pushdown.role, statementTimeoutMs: request.timeLimitMs, lockTimeoutMs: 5_000, signal: request.signal };
   try {
     const direct = await directRemotes(session, request);
+    const kept = request.statStatements === undefined ? undefined : await readStatStatements(session, request.statStatements);
+    if (kept !== undefined && kept.hidden > 0) warnings.push({ message: `${kept.hidden} statements of other roles cannot be seen by ${session.facts.user}`, at: undefined, hint: `GRANT pg_read_all_stats TO ${ident(session.facts.user)};` });
+    const queries = [...given, ...(kept?.queries ?? [])];
     const judged = await judge(session, queries, {
       ...limits,
       remote: request.remote,

@@ -82,6 +82,8 @@ export interface JudgeRequest extends Omit<FlowRequest, 'specPath'> {
   /** `--analyze`: whether SELECTs are executed. */
   readonly analyze: boolean;
   readonly offline?: OfflineRequest | undefined;
+  /** `--from-stat-statements`: so many of the statements that pg_stat_statements keeps. */
+  readonly statStatements?: number | undefined;
 }
 
 /** What `check-pushdown` takes beside that. */
@@ -92,6 +94,8 @@ export interface CheckRequest extends JudgeRequest {
   /** `--baseline`: undefined where the default is to be looked for. */
   readonly baseline: string | undefined;
   readonly updateBaseline: boolean;
+  /** `--changed-since`: only queries of files that have changed since this revision. */
+  readonly changedSince: string | undefined;
   /** `--fail-on`: what every query is held to beside its expectation and the baseline. */
   readonly failOn: readonly FailOn[];
 }

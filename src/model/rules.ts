@@ -328,6 +328,9 @@ export const reasonRules = {
 /** The id of a reason. */
 export type ReasonId = keyof typeof reasonRules;
 
+/** The ids of all reasons. */
+export const reasonIds: readonly ReasonId[] = Object.keys(reasonRules).filter((id): id is ReasonId => id in reasonRules);
+
 /** What a report may find beside reasons. */
 const checkRules = {
   'expectation-missed': {

@@ -1,4 +1,5 @@
-import type { Held, PushdownReport, QueryVerdict } from './types.ts';
+import { costReasons } from './baseline/entry.ts';
+import type { Clause, Held, Ignore, PushdownReport, QueryVerdict } from './types.ts';
 
 /** A verdict that is held to more. */
 export function withHeld(query: QueryVerdict, more: readonly Held[]): QueryVerdict {
@@ -19,13 +20,33 @@ export function holdAll(report: PushdownReport, failOn: readonly FailOn[], added
   const queries = report.queries.map((query) => {
     if (query.verdict === 'error') return query;
     const more: Held[] = [];
-    const blocked = query.clauses.filter((clause) => clause.cause === 'blocked');
+    const blocked = query.clauses.filter((clause) => clause.cause === 'blocked' && !isIgnored(query, clause));
     if (failOn.includes('blocked')) more.push({ what: 'nothing blocked', missed: blocked.length === 0 ? undefined : `nothing may be blocked, but ${[...new Set(blocked.map(({ kind }) => kind))].join(', ')} is` });
-    if (failOn.includes('danger')) more.push({ what: 'no danger', missed: query.steady === 'danger' ? 'it locks more rows on the remote than it writes or returns' : undefined });
+    if (failOn.includes('danger')) more.push({ what: 'no danger', missed: query.steady === 'danger' && !ignoring(query).has('locks-unfiltered') ? 'it locks more rows on the remote than it writes or returns' : undefined });
     if (failOn.includes('new') && added.includes(query)) more.push({ what: 'in the baseline', missed: 'it is not in the baseline' });
     return withHeld(query, more);
   });
   return { ...report, queries, summary: summarise(queries) };
+}
+
+/** The reasons that a query's author takes. */
+function ignoring({ ignores = [] }: QueryVerdict): ReadonlySet<string> {
+  return new Set(ignores.map(({ reason }) => reason));
+}
+
+/** Whether a clause is here for nothing but reasons that the query's author takes. */
+function isIgnored(query: QueryVerdict, { reasons }: Clause): boolean {
+  const ignored = ignoring(query);
+  return reasons.length > 0 && reasons.every(({ id }) => ignored.has(id));
+}
+
+/** The ignored reasons that no judged query has any more; those that come and go with the data are let be. */
+export function idleIgnores({ queries }: PushdownReport): readonly Ignore[] {
+  return queries.flatMap((query) => {
+    if (query.verdict === 'error') return [];
+    const there = new Set<string>([...query.clauses, ...(query.otherPlan?.clauses ?? [])].flatMap(({ reasons }) => reasons.map(({ id }) => id)).concat(query.notes.map(({ id }) => id)));
+    return (query.ignores ?? []).filter(({ reason }) => !there.has(reason) && !costReasons.includes(reason));
+  });
 }
 
 /** How many queries there are of each word, and how many missed something. */

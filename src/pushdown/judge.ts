@@ -197,6 +197,7 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
     notes: notesOf(context, opened.shape, judging.opaqueOf, versionNum),
     returnedRows: judged.returnedRows,
     error: undefined,
+    ...(query.ignores !== undefined && { ignores: query.ignores }),
     held,
     missed: held.flatMap((each) => each.missed ?? []),
   };

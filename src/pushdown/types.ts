@@ -23,12 +23,21 @@ export interface QueryInput {
   /** The statement without its semicolon, comments inside kept. */
   readonly sql: string;
   readonly expect: Expectation | undefined;
+  /** Reasons that are not to be objected to. */
+  readonly ignores?: readonly Ignore[] | undefined;
   /** Set where the text could not be cut into a statement or an annotation is wrong: it is reported, not EXPLAINed. */
   readonly error: QueryError | undefined;
   /** Where the server's errors point when there is no `origin`: the check in a spec, say. */
   readonly at?: SourceSpan | undefined;
   /** The text that `sql` stands in as it is, so that an error of the server can point into it. */
   readonly origin?: { readonly source: SourceFile; /** Of `sql`, in UTF-16 units. */ readonly offset: number } | undefined;
+}
+
+/** A reason that the author of a query knows of and takes. */
+export interface Ignore {
+  readonly reason: ReasonId;
+  readonly because: string;
+  readonly at: SourceSpan;
 }
 
 export interface QueryError {
@@ -214,6 +223,8 @@ export interface QueryVerdict {
   /** undefined: executing it was not asked for, or it has no foreign table. */
   readonly analyzed?: Analyzed | undefined;
   readonly error: QueryError | undefined;
+  /** Reasons that it has and that are not objected to. */
+  readonly ignores?: readonly Ignore[] | undefined;
   /** What it is held to; empty without an expectation, and where it could not be judged. */
   readonly held: readonly Held[];
   /** Those that were missed, a sentence each. */

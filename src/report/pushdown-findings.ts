@@ -17,6 +17,8 @@ export interface Finding {
   readonly region: Region;
   /** What tells it from others of the query, whatever else changes in the file. */
   readonly key: string;
+  /** Why the author of the query takes it; undefined: it is not ignored. */
+  readonly ignored: string | undefined;
 }
 
 /**
@@ -32,7 +34,10 @@ export function findingsOf({ queries }: PushdownReport): readonly Finding[] {
 }
 
 function ofQuery(query: QueryVerdict): readonly Finding[] {
-  const found = (rule: RuleId, level: Level, message: string, key: string, region = query.region): Finding => ({ rule, level, message, key, query, file: query.file, region });
+  const found = (rule: RuleId, level: Level, message: string, key: string, region = query.region): Finding => {
+    const ignored = query.ignores?.find(({ reason }) => reason === rule)?.because;
+    return { rule, level: ignored === undefined ? level : 'note', message, key, query, file: query.file, region, ignored };
+  };
   const missed = query.held.flatMap((held) => (held.missed === undefined || held.noted === true ? [] : [found('expectation-missed', 'error', `${query.name}: ${held.missed}`, held.what)]));
   const isHeld = query.held.some((held) => held.noted !== true);
   return [...broken(query, found), ...missed, ...query.clauses.flatMap((clause): readonly Finding[] => {

@@ -17,7 +17,7 @@ const commands: Readonly<Record<Level, string>> = { error: 'error', warning: 'wa
  * @param pathOf a file's path from the root of the repository
  */
 export function pushdownGithub(report: PushdownReport, pathOf: (file: string) => string): string {
-  const all = findingsOf(report);
+  const all = findingsOf(report).filter(({ ignored }) => ignored === undefined);
   const lines: string[] = [];
   const left: string[] = [];
   for (const level of levels) {

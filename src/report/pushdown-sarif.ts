@@ -44,13 +44,14 @@ function ruleJson(id: RuleId): object {
   };
 }
 
-function resultJson({ rule, level, message, file, region, query, key }: Finding, ruleIndex: number, pathOf: (file: string) => string): object {
+function resultJson({ rule, level, message, file, region, query, key, ignored }: Finding, ruleIndex: number, pathOf: (file: string) => string): object {
   const uri = file === undefined ? 'command-line' : file === '-' ? 'stdin' : asUri(pathOf(file));
   return {
     ruleId: rule,
     ruleIndex,
     level,
     message: { text: visibleLines(message) },
+    ...(ignored !== undefined && { suppressions: [{ kind: 'inSource', justification: visibleLines(ignored) }] }),
     locations: [
       {
         physicalLocation: {

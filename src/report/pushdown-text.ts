@@ -103,6 +103,7 @@ function queryText(query: QueryVerdict, surface: Surface): string {
   if (analyzed?.kind === 'ran') lines.push(`    ${style.bold('executed:')} ${count(analyzed.rows, 'row')} in ${(analyzed.seconds * 1000).toFixed(1)} ms`);
   if (analyzed?.kind === 'refused') lines.push(wrap(`${style.yellow('not executed:')} ${visible(analyzed.message)}${query.file === undefined ? '' : ` (${visible(query.file)}:${analyzed.region.line}:${analyzed.region.column})`}`, width, 4, 2));
   lines.push(...otherPlanLines(query, surface, printed));
+  for (const { reason, because } of query.ignores ?? []) lines.push(wrap(`${style.dim(`ignored, ${reason}:`)} ${visible(because)}`, width, 4, 2));
   for (const note of query.notes) lines.push(reasonText(note, surface, 4));
   if (query.error !== undefined) {
     lines.push(wrap(visibleLines(query.error.message), width, 4));

@@ -42,7 +42,7 @@ export async function loadSpec(request: LoadRequest): Promise<LoadedSpec> {
   const { files, whole } = await readAll(request.path, request.readStdin, context);
   const spec = whole ? buildSpec(files, request.environment, context) : undefined;
   if (spec === undefined || !context.problems.empty) throw new SpecError(context.problems.list());
-  return { spec, digest: digestOf(files), warnings: context.warnings.list() };
+  return { spec, files: files.map(({ at }) => at.source.file), digest: digestOf(files), warnings: context.warnings.list() };
 }
 
 function digestOf(files: readonly Node[]): string {

@@ -42,6 +42,8 @@ export interface Spec {
 /** What `loadSpec` gives: warnings do not stop anything (a literal password, say). */
 export interface LoadedSpec {
   readonly spec: Spec;
+  /** Its files, as the user or an include named them. */
+  readonly files: readonly string[];
   /** SHA-256 (hex) of the texts of its files, as they stand there: nothing that was interpolated is in it. */
   readonly digest: string;
   readonly warnings: readonly Problem[];

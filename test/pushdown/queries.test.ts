@@ -62,7 +62,7 @@ describe('annotations', () => {
 
   const wrong: readonly { readonly text: string; readonly message: string; readonly hint?: string; readonly column: number }[] = [
     { text: 'nme=x', message: '`nme` is no annotation', hint: 'did you mean name?', column: 9 },
-    { text: 'ignore=distinct', message: '`ignore` is no annotation', hint: 'known: name, expect', column: 9 },
+    { text: 'ignore=distinct', message: '`ignore` needs a because', hint: 'write ignore=distinct because …', column: 9 },
     { text: 'name=a name=b', message: '`name` stands twice', column: 16 },
     { text: 'name=', message: '`name` needs a value', column: 9 },
     { text: 'name', message: '`name` needs a value', column: 9 },

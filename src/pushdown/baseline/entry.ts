@@ -19,7 +19,7 @@ export interface Baseline {
 }
 
 /** Reasons that come and go with the data: they are told of clauses that are only here by cost. */
-const costReasons: readonly string[] = ['not-chosen-cost', 'never-analyzed', 'parameterised-loop'];
+export const costReasons: readonly string[] = ['not-chosen-cost', 'never-analyzed', 'parameterised-loop'];
 
 /** A verdict with the entry that it makes. */
 export interface Recorded {

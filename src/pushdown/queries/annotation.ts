@@ -1,7 +1,8 @@
 import { nearest } from '../../base/nearest.ts';
+import { reasonIds } from '../../model/rules.ts';
 import type { Expectation } from '../../spec/types.ts';
 import { parseExpectation } from '../expectation-text.ts';
-import type { QueryError } from '../types.ts';
+import type { Ignore, QueryError } from '../types.ts';
 import type { Token } from './lexer.ts';
 import type { Places } from './place.ts';
 
@@ -9,11 +10,15 @@ import type { Places } from './place.ts';
 export interface Annotation {
   readonly name: string | undefined;
   readonly expect: Expectation | undefined;
+  readonly ignores: readonly Ignore[];
   /** The first thing that is wrong. */
   readonly error: QueryError | undefined;
 }
 
-const keys = ['name', 'expect'] as const;
+const keys = ['name', 'expect', 'ignore'] as const;
+
+/** What introduces the reason for an `ignore`. */
+const conjunction = 'because';
 
 /** One `key=value`; offsets into the whole text. */
 interface Pair {
@@ -23,18 +28,22 @@ interface Pair {
   readonly value: string | undefined;
   readonly valueStart: number;
   readonly end: number;
+  /** What follows `because`, up to the end of the comment. */
+  readonly because?: string | undefined;
 }
 
 /**
- * Reads `-- fdw: name=… expect=…` out of the comments above a statement; other comments are passed over.
+ * Reads `-- fdw: name=… expect=… ignore=… because …` out of the comments above a statement; other comments are passed over.
  * Values may stand in single or double quotes. Several such comments add up; the same key twice is an error.
  */
 export function readAnnotation(text: string, comments: readonly Token[], places: Places): Annotation {
   let name: string | undefined;
   let expect: Expectation | undefined;
+  const ignores: Ignore[] = [];
   const fail = (message: string, start: number, end: number, hint?: string): Annotation => ({
     name,
     expect,
+    ignores,
     error: { message, hint, at: places.span(start, end) },
   });
   for (const pair of comments.flatMap((comment) => pairsOf(text, comment))) {
@@ -49,6 +58,19 @@ export function readAnnotation(text: string, comments: readonly Token[], places:
       name = pair.value;
       continue;
     }
+    if (key === 'ignore') {
+      for (const reason of pair.value.split(',')) {
+        const id = reasonIds.find((each) => each === reason);
+        if (id === undefined) {
+          const near = nearest(reason, reasonIds);
+          const start = pair.valueStart + Math.max(0, pair.value.indexOf(reason));
+          return fail(`\`${reason}\` is no reason`, start, start + reason.length, near === undefined ? '`fdw rules` lists them' : `did you mean ${near}?`);
+        }
+        if (pair.because === undefined) return fail('`ignore` needs a because', pair.keyStart, pair.end, `write ignore=${pair.value} because …`);
+        ignores.push({ reason: id, because: pair.because, at: places.span(pair.keyStart, pair.end) });
+      }
+      continue;
+    }
     if (expect !== undefined) return fail('`expect` stands twice', pair.keyStart, pair.end);
     const parsed = parseExpectation(pair.value, places.span(pair.keyStart, pair.end));
     if ('message' in parsed) {
@@ -57,7 +79,7 @@ export function readAnnotation(text: string, comments: readonly Token[], places:
     }
     expect = parsed;
   }
-  return { name, expect, error: undefined };
+  return { name, expect, ignores, error: undefined };
 }
 
 /** The `key=value` pairs of a comment that starts with `fdw:`. */
@@ -73,8 +95,11 @@ function pairsOf(text: string, comment: Token): readonly Pair[] {
       continue;
     }
     const pair = pairAt(text, at, comment.end);
-    pairs.push(pair);
     at = pair.end;
+    const rest = text.slice(pair.end, comment.end);
+    const because = pair.key === 'ignore' && rest.trimStart().startsWith(`${conjunction} `) ? rest.trimStart().slice(conjunction.length).trim() : '';
+    pairs.push(because === '' ? pair : { ...pair, because });
+    if (because !== '') break;
   }
   return pairs;
 }

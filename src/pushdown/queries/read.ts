@@ -30,10 +30,21 @@ function* queriesOf(source: SourceFile): Generator<QueryInput> {
       region: places.region(piece.start, piece.end),
       sql,
       expect: annotation.expect,
+      ...(annotation.ignores.length > 0 && { ignores: annotation.ignores }),
       error: flawError(piece, sql, places) ?? annotation.error,
       origin: { source, offset: piece.start },
     };
   }
+}
+
+/** Whether a text begins as a statement that EXPLAIN takes. */
+export function isExplainable(text: string): boolean {
+  const [piece] = split(text);
+  return piece !== undefined && begins(text.slice(piece.start, piece.end), piece.words[0]);
+}
+
+function begins(sql: string, first: string | undefined): boolean {
+  return sql.startsWith('(') ? first === 'select' || first === 'values' || first === 'table' || first === 'with' : explainable.includes(first ?? '');
 }
 
 function flawError(piece: Piece, sql: string, places: Places): QueryError | undefined {
@@ -42,9 +53,7 @@ function flawError(piece: Piece, sql: string, places: Places): QueryError | unde
     return { message, hint, at: places.span(piece.flaw.start, piece.flaw.end) };
   }
   const first = piece.words[0];
-  if (sql.startsWith('(') ? first === 'select' || first === 'values' || first === 'table' || first === 'with' : explainable.includes(first ?? '')) {
-    return undefined;
-  }
+  if (begins(sql, first)) return undefined;
   const at = places.span(piece.start, piece.start + Math.max(1, first?.length ?? 1));
   if (first === undefined) return { message: 'this is no SQL statement', hint: undefined, at };
   return {
