@@ -381,7 +381,7 @@ export const outputSchemas: Readonly<Record<string, Schema>> = {
   'validate.schema.json': document('fdw validate --json, of a spec without problems', {
     format_version: formatVersion,
     valid: { const: true },
-    counts: object({ servers: count(), user_mappings: count(), schemas: count(), tables: count(), checks: count() }),
+    counts: object({ servers: count(), user_mappings: count(), schemas: count(), tables: count(), sharded_tables: count(), partitions: count(), checks: count() }),
     warnings,
   }),
   'error.schema.json': document('What stands on stdout in place of any answer when a command with --json fails', {

@@ -7,6 +7,7 @@ import { divide } from '../pull/unsaid.ts';
 import { writeSpec } from '../pull/write-spec.ts';
 import { openLocalDatabase } from './local-database.ts';
 import { readFacts, schemasWithForeignTables } from './pull/read-facts.ts';
+import { readPartitionFacts } from './pull/read-partitions.ts';
 import { recogniseSchemas } from './pull/recognise.ts';
 import { inSnapshot } from './snapshot.ts';
 import type { FlowRequest } from './types.ts';
@@ -45,6 +46,8 @@ async function readPulled(session: Session): Promise<Pulled> {
   return inSnapshot(session, async () => {
     const schemas = await schemasWithForeignTables(session);
     const [me] = await session.query<{ role: string }>('SELECT current_user::text AS role');
-    return { actual: await readCatalog(session, { schemas }), facts: await readFacts(session, schemas), role: me?.role ?? '', recognised: [], unread: [] };
+    const actual = await readCatalog(session, { schemas });
+    const partitions = await readPartitionFacts(session, actual.partitionedTables ?? []);
+    return { actual, facts: { ...(await readFacts(session, schemas)), partitions }, role: me?.role ?? '', recognised: [], unread: [] };
   });
 }

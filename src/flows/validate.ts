@@ -22,6 +22,9 @@ export interface ValidateResult {
     readonly userMappings: number;
     readonly schemas: number;
     readonly tables: number;
+    /** With their partitions counted by themselves. */
+    readonly shardedTables: number;
+    readonly partitions: number;
     readonly checks: number;
     /** Patterns of query files. */
     readonly patterns: number;
@@ -45,6 +48,8 @@ export async function validateSpec(request: ValidateRequest): Promise<ValidateRe
       userMappings: spec.servers.reduce((count, server) => count + server.userMappings.length, 0),
       schemas: spec.schemas.length,
       tables: spec.tables.length,
+      shardedTables: spec.shardedTables.length,
+      partitions: spec.shardedTables.reduce((count, table) => count + table.partitions.length, 0),
       checks: spec.pushdown.checks.length,
       patterns: spec.pushdown.queries.length,
     },

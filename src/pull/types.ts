@@ -1,7 +1,7 @@
 import type { QualifiedName } from '../model/name.ts';
 import type { ActualState, ForeignTable } from '../model/objects.ts';
 import type { RelationSelection } from '../model/remote-relation.ts';
-import type { SpecImportedSchema } from '../spec/types.ts';
+import type { SpecBound, SpecImportedSchema } from '../spec/types.ts';
 
 /** What a foreign-data wrapper stands on. */
 export interface WrapperFact {
@@ -29,10 +29,19 @@ export interface TypeUse {
   readonly extension: string | undefined;
 }
 
+/** What a spec needs or cannot say of partitioned tables. */
+export interface PartitionFacts {
+  /** Of the partitioned tables. */
+  readonly tables: readonly TableFact[];
+  /** Of partitions, by their `nameKey`: those that a spec can say. */
+  readonly bounds: ReadonlyMap<string, SpecBound>;
+}
+
 /** What a spec needs or cannot say, beyond the model. */
 export interface PullFacts {
   readonly wrappers: readonly WrapperFact[];
   readonly tables: readonly TableFact[];
+  readonly partitions: PartitionFacts;
   readonly types: readonly TypeUse[];
   /** Wrappers and servers on which somebody may hand USAGE on. */
   readonly grantOptions: readonly { readonly kind: 'wrapper' | 'server'; readonly name: string }[];
@@ -75,7 +84,7 @@ export interface PullFilter {
 /** A spec's text, and what it could not say. */
 export interface WrittenSpec {
   readonly text: string;
-  /** Tables: those that are spelled out. */
+  /** Tables: those that are spelled out; with the partitions of sharded ones. */
   readonly counts: { readonly servers: number; readonly userMappings: number; readonly schemas: number; readonly tables: number };
   /** Environment variables that stand for secrets, in the order of the text. */
   readonly variables: readonly string[];

@@ -2,19 +2,25 @@ import { nameKey, type QualifiedName } from '../model/name.ts';
 import type { ForeignTable, Schema, Server, Wrapper } from '../model/objects.ts';
 import { tablePrivileges } from '../model/privileges.ts';
 import type { Selection } from './select.ts';
+import { partitionsOf, shardedAmong, type ShardedTable, unsaidOf } from './sharded-tables.ts';
 import { shown } from './texts.ts';
 import type { Pulled, PullFacts, RecognisedSchema, TableFact } from './types.ts';
 
 /** Tables that a spec can say, and everything that it cannot, a line each. */
 export interface Sayable {
   readonly tables: readonly ForeignTable[];
+  readonly sharded: readonly ShardedTable[];
   readonly unsaid: readonly string[];
 }
 
 /** Divides what is wanted into what a spec can hold and what it cannot. Nothing is dropped in silence. */
-export function divide(selection: Selection, { actual, facts, role, recognised }: Pulled): Sayable {
+export function divide(selection: Selection, pulled: Pulled): Sayable {
+  const { actual, facts, role, recognised } = pulled;
+  const sharded = shardedAmong(selection.tables, pulled);
+  const partitions = partitionsOf(sharded);
+  const said = new Set(partitions);
   const factsOf = byTable(facts.tables);
-  const judged = selection.tables.map((table) => {
+  const judged = selection.tables.filter((table) => !said.has(table)).map((table) => {
     const own = factsOf.get(nameKey(table)) ?? [];
     return { table, why: whyNot(table, own), own };
   });
@@ -23,13 +29,15 @@ export function divide(selection: Selection, { actual, facts, role, recognised }
   const partly = judged.flatMap(({ table, why, own }) => (why === undefined ? lineFor(`foreign table ${shown(table)}`, tableParts(table, own)) : []));
   return {
     tables,
+    sharded,
     unsaid: [
       ...left,
       ...wrapperLines(selection.wrappers, facts),
       ...selection.servers.flatMap((server) => lineFor(`server ${shown(server.name)}`, serverParts(server, facts))),
-      ...schemaLines(tables, actual.schemas, role, recognised),
-      ...typeLines(spelledOut(tables, recognised.filter(({ types }) => types === 'create')), facts),
+      ...schemaLines([...tables, ...partitions], actual.schemas, role, recognised),
+      ...typeLines([...spelledOut(tables, recognised.filter(({ types }) => types === 'create')), ...partitions], facts),
       ...partly,
+      ...sharded.flatMap((one) => unsaidOf(one, pulled)),
     ],
   };
 }

@@ -5,6 +5,7 @@ import { blockMap, flowMap } from './options.ts';
 import { hasOwn, selectObjects } from './select.ts';
 import { schemaPair } from './schemas.ts';
 import { serverPair } from './servers.ts';
+import { partitionsOf, shardedPair } from './sharded-tables.ts';
 import { tablePair } from './tables.ts';
 import { escapeForbidden, keyNode, shown, textNode } from './texts.ts';
 import type { Pulled, PullFacts, PullFilter, WrittenSpec } from './types.ts';
@@ -20,11 +21,12 @@ import { wrapperPair } from './wrappers.ts';
 export function writeSpec(pulled: Pulled, filter: PullFilter): WrittenSpec {
   const { actual, facts, role, recognised } = pulled;
   const selection = selectObjects(pulled, filter);
-  const { tables, unsaid } = divide(selection, pulled);
+  const { tables, sharded, unsaid } = divide(selection, pulled);
+  const partitions = partitionsOf(sharded);
   const { servers, wrappers } = selection;
   const names = new Set(servers.map(({ name }) => name));
   const mappings = actual.userMappings.filter(({ server }) => names.has(server));
-  const extensions = neededExtensions(actual.extensions, wrappers, tables, facts);
+  const extensions = neededExtensions(actual.extensions, wrappers, [...tables, ...partitions], facts);
   const variables = new Variables();
   const spelled = spelledOut(tables, recognised);
   const unread = pulled.unread.map(({ server, why }) => `server ${shown(server)}: ${why.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')}`);
@@ -37,10 +39,11 @@ export function writeSpec(pulled: Pulled, filter: PullFilter): WrittenSpec {
     ...section('servers', servers.map((server) => serverPair(server, mappings.filter((mapping) => mapping.server === server.name), role, variables))),
     ...section('schemas', recognised.map((schema) => schemaPair(schema, actual.schemas.find(({ name }) => name === schema.schema), role, variables))),
     ...section('tables', spelled.map((table) => tablePair(table, role, variables))),
+    ...section('sharded_tables', sharded.map((one) => shardedPair(one, role, variables))),
   ]);
   return {
     text: `${head(variables.given, unsaid, unread)}${yamlOf(body)}`,
-    counts: { servers: servers.length, userMappings: mappings.length, schemas: recognised.length, tables: spelled.length },
+    counts: { servers: servers.length, userMappings: mappings.length, schemas: recognised.length, tables: spelled.length + partitions.length },
     variables: variables.given,
     unsaid,
     unread,

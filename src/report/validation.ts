@@ -14,6 +14,8 @@ export function validationJson({ counts, warnings }: ValidateResult): object {
       user_mappings: counts.userMappings,
       schemas: counts.schemas,
       tables: counts.tables,
+      sharded_tables: counts.shardedTables,
+      partitions: counts.partitions,
       checks: counts.checks,
     },
     warnings: warnings.map(problemJson),
@@ -27,6 +29,8 @@ export function validationText(spec: string, { counts }: ValidateResult, { style
     count(counts.userMappings, 'user mapping'),
     count(counts.schemas, 'imported schema'),
     count(counts.tables, 'foreign table'),
+    count(counts.shardedTables, 'sharded table'),
+    count(counts.partitions, 'partition'),
     count(counts.checks, 'pushdown check'),
     count(counts.patterns, 'pattern of query files', 'patterns of query files'),
   ].filter((part) => !part.startsWith('0 '));

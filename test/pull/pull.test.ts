@@ -93,7 +93,7 @@ describe('what is wanted', () => {
   it('can be some servers, some schemas, or tables that are on both', async () => {
     const { db } = await withObjects(majors().at(-1) ?? 18);
     await using _ = db;
-    expect((await pull(db.url, { servers: ['Archive.2019'] })).counts).toEqual({ schemas: 0, servers: 1, userMappings: 0, tables: 1 });
+    expect((await pull(db.url, { servers: ['Archive.2019'] })).counts).toEqual({ schemas: 0, servers: 1, userMappings: 0, tables: 2 });
     expect((await pull(db.url, { schemas: ['reporting'] })).counts).toEqual({ schemas: 0, servers: 1, userMappings: 2, tables: 1 });
     expect((await pull(db.url, { servers: ['shop'], schemas: ['public'] })).counts).toEqual({ schemas: 0, servers: 1, userMappings: 2, tables: 1 });
     await expect(pull(db.url, { servers: ['shopp'] })).rejects.toMatchObject({ id: 'unknown-server', todo: 'Did you mean shop?' });

@@ -26,7 +26,7 @@ export async function schemasWithForeignTables(session: Session): Promise<readon
 }
 
 /** What a spec needs or cannot say, beyond the model: four queries. */
-export async function readFacts(session: Session, schemas: readonly string[]): Promise<PullFacts> {
+export async function readFacts(session: Session, schemas: readonly string[]): Promise<Omit<PullFacts, 'partitions'>> {
   const wrappers = await session.query<WrapperFact & Record<string, unknown>>(wrappersQuery);
   const tables = await session.query<FactRow>(tablesQuery, [schemas]);
   const types = await session.query<TypeRow>(typesQuery, [schemas]);
@@ -75,7 +75,7 @@ const tablesQuery = `
     (2, 'it inherits from another table', (SELECT count(*) FROM pg_inherits i WHERE i.inhrelid = c.oid), true),
     (4, 'NOT NULL constraint with a name or settings of its own', (
       SELECT count(*) FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-      WHERE k.conrelid = c.oid AND k.contype = 'n'
+      WHERE k.conrelid = c.oid AND k.contype = 'n' AND k.conislocal
         AND (k.connoinherit OR NOT k.convalidated OR (k.conname <> concat_ws('_', c.relname, a.attname, 'not_null') AND octet_length(concat_ws('_', c.relname, a.attname, 'not_null')) < 64))), false),
     (5, 'trigger', (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal), false),
     (6, 'rule', (SELECT count(*) FROM pg_rewrite r WHERE r.ev_class = c.oid), false),

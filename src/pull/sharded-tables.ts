@@ -1,0 +1,148 @@
+import { Pair, Scalar, YAMLSeq } from 'yaml';
+import type { Column } from '../model/column.ts';
+import { nameKey, sameName } from '../model/name.ts';
+import type { ForeignTable } from '../model/objects.ts';
+import type { PartitionedTable } from '../model/partitioned-table.ts';
+import { tablePrivileges } from '../model/privileges.ts';
+import { hashCoverage } from '../spec/hash-coverage.ts';
+import type { BoundValue, SpecBound } from '../spec/types.ts';
+import { columnNode, settingPairs } from './columns.ts';
+import { facetPairs, grantPair } from './facets.ts';
+import { blockMap, compactMap, optionPairs } from './options.ts';
+import { dottedName, keyNode, optionNode, shown, textNode } from './texts.ts';
+import type { Pulled } from './types.ts';
+import type { Variables } from './variables.ts';
+
+/** A partitioned table that a spec can say whole. */
+export interface ShardedTable {
+  readonly table: PartitionedTable;
+  readonly partitions: readonly { readonly table: ForeignTable; readonly bound: SpecBound }[];
+}
+
+/** The partitions of all of them. */
+export function partitionsOf(sharded: readonly ShardedTable[]): readonly ForeignTable[] {
+  return sharded.flatMap(({ partitions }) => partitions.map(({ table }) => table));
+}
+
+/** The partitioned tables whose partitions are all among some foreign tables, and as a spec would make them. */
+export function shardedAmong(tables: readonly ForeignTable[], { actual, facts }: Pulled): readonly ShardedTable[] {
+  const wanted = new Map(tables.map((table) => [nameKey(table), table]));
+  return (actual.partitionedTables ?? []).flatMap((table) => {
+    const { partitions = [] } = table;
+    const decisive = facts.partitions.tables.some((fact) => fact.decisive && sameName(fact, table));
+    if (decisive || partitions.length === 0 || table.columns.some(({ identity }) => identity !== undefined)) return [];
+    const found = partitions.flatMap((partition) => {
+      const foreign = partition.schema === table.schema ? wanted.get(nameKey(partition)) : undefined;
+      const bound = facts.partitions.bounds.get(nameKey(partition));
+      return foreign === undefined || bound === undefined || !isPlain(foreign, table) ? [] : [{ table: foreign, bound }];
+    });
+    return found.length === partitions.length ? [{ table, partitions: found }] : [];
+  });
+}
+
+/** Whether a partition has the columns and the owner of its table, and no options on columns. */
+function isPlain(partition: ForeignTable, table: PartitionedTable): boolean {
+  const columns = new Map(partition.columns.map((column) => [column.name, column]));
+  return partition.owner === table.owner && columns.size === table.columns.length && table.columns.every((column) => sameColumn(column, columns.get(column.name)));
+}
+
+function sameColumn(one: Column, other: Column | undefined): boolean {
+  if (other === undefined || other.options.length > 0 || one.type !== other.type || one.notNull !== other.notNull || one.default !== other.default) return false;
+  return sameName(one.collation, other.collation) && one.generated?.kind === other.generated?.kind && one.generated?.expression === other.generated?.expression;
+}
+
+/** What of it a spec cannot say, a line each. */
+export function unsaidOf({ table, partitions }: ShardedTable, { facts }: Pulled): readonly string[] {
+  const parts = [
+    ...facts.partitions.tables.filter((fact) => sameName(fact, table)).map(({ what, count }) => `${count} ${what}${count === 1 ? '' : 's'}`),
+    ...strangePrivileges(table).map((privilege) => `grants of ${privilege}`),
+  ];
+  const line = (what: string, said: readonly string[]): readonly string[] => (said.length === 0 ? [] : [`${what}: not written: ${said.join(', ')}`]);
+  return [
+    ...line(`partitioned table ${shown(table)}`, parts),
+    ...partitions.flatMap((partition) => line(`foreign table ${shown(partition.table)}`, [...ofPartition(partition.table), ...facts.tables.filter((fact) => !fact.decisive && sameName(fact, partition.table)).map(({ what, count }) => `${count} ${what}${count === 1 ? '' : 's'}`)])),
+  ];
+}
+
+function ofPartition({ comment, grants, columnGrants, checks, columns }: ForeignTable): readonly string[] {
+  const own = [
+    ['its comment', comment !== undefined && comment !== ''],
+    ['its grants', (grants ?? []).length > 0 || (columnGrants ?? []).length > 0],
+    ['its checks', (checks ?? []).length > 0],
+    ['settings of its columns', columns.some((column) => settingPairs(column).length > 0)],
+  ] as const;
+  return own.flatMap(([what, is]) => (is ? [what] : []));
+}
+
+function strangePrivileges({ grants = [] }: PartitionedTable): readonly string[] {
+  const sayable: readonly string[] = tablePrivileges;
+  return grants.map(({ privilege }) => privilege).filter((privilege) => !sayable.includes(privilege));
+}
+
+/** A sharded table, each partition with its bounds. */
+export function shardedPair({ table, partitions }: ShardedTable, role: string, variables: Variables): Pair {
+  const named = [table.schema, table.name];
+  const grants = tablePrivileges.flatMap((privilege) => (table.grants ?? []).filter((grant) => grant.privilege === privilege));
+  return new Pair(
+    keyNode(dottedName(table)),
+    blockMap([
+      new Pair(new Scalar('partition_by'), textNode(table.key)),
+      ...(hasGaps(partitions.map(({ bound }) => bound)) ? [new Pair(new Scalar('gaps'), new Scalar('allow'))] : []),
+      ...facetPairs(table, role),
+      ...(grants.length === 0 ? [] : [new Pair(new Scalar('grants'), blockMap(grants.map((grant) => grantPair(grant))))]),
+      new Pair(new Scalar('columns'), blockMap(table.columns.map((column) => new Pair(keyNode(column.name), columnNode(column, named, variables))))),
+      new Pair(new Scalar('partitions'), blockMap(partitions.map((partition) => partitionPair(partition, variables)))),
+    ]),
+  );
+}
+
+function partitionPair({ table, bound }: ShardedTable['partitions'][number], variables: Variables): Pair {
+  const options = optionPairs(table.options, { references: 'text', named: [table.schema, table.name] }, variables);
+  return new Pair(
+    keyNode(table.name),
+    blockMap([new Pair(new Scalar('server'), textNode(table.server)), ...boundPairs(bound), ...(options.length === 0 ? [] : [new Pair(new Scalar('options'), compactMap(options))])]),
+  );
+}
+
+function boundPairs(bound: SpecBound): readonly Pair[] {
+  switch (bound.kind) {
+    case 'hash':
+      return [new Pair(new Scalar('modulus'), new Scalar(bound.modulus)), new Pair(new Scalar('remainder'), new Scalar(bound.remainder))];
+    case 'range':
+      return [new Pair(new Scalar('from'), keyValues(bound.from)), new Pair(new Scalar('to'), keyValues(bound.to))];
+    case 'list':
+      return [new Pair(new Scalar('values'), valueList(bound.values))];
+    case 'default':
+      return [new Pair(new Scalar('default'), new Scalar(true))];
+  }
+}
+
+/** A key of one column goes without a list. */
+function keyValues(values: readonly BoundValue[]): Scalar | YAMLSeq {
+  const [value, ...more] = values;
+  return value !== undefined && more.length === 0 ? valueNode(value) : valueList(values);
+}
+
+function valueList(values: readonly BoundValue[]): YAMLSeq {
+  const list = new YAMLSeq();
+  list.flow = true;
+  list.items.push(...values.map(valueNode));
+  return list;
+}
+
+/** In quotes, MINVALUE is a text. */
+function valueNode(value: BoundValue): Scalar {
+  if (typeof value === 'string') return new Scalar(value === 'null' ? null : value.toUpperCase());
+  const node = optionNode(value.text);
+  if (/^m(in|ax)value$/i.test(value.text)) node.type = Scalar.QUOTE_DOUBLE;
+  return node;
+}
+
+/** Whether a spec must allow for what no partition takes. */
+function hasGaps(bounds: readonly SpecBound[]): boolean {
+  const hash = bounds.filter((bound) => bound.kind === 'hash');
+  if (hash.length > 0) return hashCoverage(hash).missing.length > 0;
+  const ranges = bounds.filter((bound) => bound.kind === 'range');
+  const froms = new Set(ranges.map(({ from }) => JSON.stringify(from)));
+  return !bounds.some(({ kind }) => kind === 'default') && ranges.filter(({ to }) => !froms.has(JSON.stringify(to))).length > 1;
+}
