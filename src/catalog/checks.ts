@@ -9,6 +9,7 @@ interface CheckRow extends Record<string, unknown> {
   readonly no_inherit: boolean;
   readonly validated: boolean;
   readonly enforced: boolean;
+  readonly inherited: boolean;
   readonly columns: readonly string[];
 }
 
@@ -22,14 +23,14 @@ export async function readChecks(session: Session, wanted: string, params: reado
   return new Map([...groups].map(([relation, found]) => [relation, found.map(checkOf)]));
 }
 
-function checkOf({ name, expression, no_inherit: noInherit, validated, enforced, columns }: CheckRow): Check {
-  return { name, expression, noInherit, notValid: enforced && !validated, notEnforced: !enforced, columns };
+function checkOf({ name, expression, no_inherit: noInherit, validated, enforced, inherited, columns }: CheckRow): Check {
+  return { name, expression, noInherit, notValid: enforced && !validated, notEnforced: !enforced, columns, ...(inherited ? { inherited } : {}) };
 }
 
 /* NOT NULL is a constraint of type n from 18 on; conenforced is there from 18 on (postgresql.org/docs/18/catalog-pg-constraint.html). */
 const checksQuery = (wanted: string): string => `
   SELECT k.conrelid::text AS relation, k.conname AS name, pg_get_expr(k.conbin, k.conrelid) AS expression,
-    k.connoinherit AS no_inherit, k.convalidated AS validated, coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true) AS enforced,
+    k.connoinherit AS no_inherit, k.coninhcount > 0 AS inherited, k.convalidated AS validated, coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true) AS enforced,
     ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)) AS columns
   FROM pg_foreign_table t
   JOIN pg_class c ON c.oid = t.ftrelid

@@ -18,6 +18,7 @@ interface ColumnRow extends Record<string, unknown> {
   readonly name: string;
   readonly type: string;
   readonly not_null: boolean;
+  readonly inherited: boolean;
   readonly collation_schema: string | null;
   readonly collation: string | null;
   readonly expression: string | null;
@@ -71,6 +72,7 @@ function columnOf(row: ColumnRow, wrapper: string, shared: SharedParts): Column 
     nDistinctInherited: setting(row.settings, 'n_distinct_inherited'),
     storage: storageOf(row),
     comment: row.comment ?? '',
+    ...(row.inherited ? { inherited: true } : {}),
   };
 }
 
@@ -106,7 +108,7 @@ const sources = {
  */
 const columnsQuery = (wanted: string, of: keyof typeof sources): string => `
   SELECT a.attrelid::text AS relation, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-    a.attnotnull AS not_null, cn.nspname AS collation_schema, co.collname AS collation,
+    a.attnotnull AS not_null, a.attinhcount > 0 AS inherited, cn.nspname AS collation_schema, co.collname AS collation,
     pg_get_expr(d.adbin, d.adrelid) AS expression, a.attgenerated AS generated, a.attidentity AS identity, a.attfdwoptions AS options,
     CASE WHEN a.attgenerated <> '' THEN (
       SELECT array_agg(DISTINCT used.attname::text)

@@ -1,4 +1,5 @@
 import type { Change, ColumnChange } from '../model/change.ts';
+import type { Column } from '../model/column.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import { ident, qualified } from '../sql/quote.ts';
@@ -13,7 +14,7 @@ export function createForeignTable(table: ForeignTable): readonly Statement[] {
   const { partitionOf } = table;
   if (partitionOf !== undefined) {
     const head = `CREATE FOREIGN TABLE ${qualified(table)} PARTITION OF ${qualified(partitionOf.parent)} ${partitionOf.bound} SERVER ${ident(table.server)}`;
-    return [sql(head, optionsClause(table.options, table.name)), ...alter(table, table.columns.flatMap(settingActions))];
+    return [sql(head, optionsClause(table.options, table.name)), ...alter(table, [...table.columns.flatMap(ownOptions), ...table.columns.flatMap(settingActions), ...(table.checks ?? []).filter(({ inherited }) => inherited !== true).map((check) => [`ADD ${checkDefinition(check)}`])])];
   }
   const elements = [...table.columns.map(columnDefinition), ...(table.checks ?? []).map((check) => [checkDefinition(check)])];
   const body = elements.length === 0 ? ['()'] : ['(', ...joined(elements.map((element) => ['\n  ', ...element]), ','), '\n)'];
@@ -26,6 +27,12 @@ export function createForeignTable(table: ForeignTable): readonly Statement[] {
     ),
     ...alter(table, table.columns.flatMap(settingActions)),
   ];
+}
+
+/** PARTITION OF takes no options of columns. */
+function ownOptions({ name, options }: Column): readonly Statement['parts'][] {
+  if (options.length === 0) return [];
+  return [[`ALTER COLUMN ${ident(name)} `, ...optionChangesClause(options.map((option) => ({ verb: 'add', option })), name)]];
 }
 
 /** What may change of a foreign table by ALTER FOREIGN TABLE. */

@@ -8,6 +8,7 @@ import { isType } from '../model/user-types.ts';
 import { takenNames, unknownNames } from './former-names.ts';
 import { diffFacets } from './facets.ts';
 import { diffForeignTable } from './foreign-table.ts';
+import { inheritedParts } from './inherited.ts';
 import { detachments, diffPartitionedTable, takenAlong } from './partitioned-table.ts';
 import { diffReplacedServers, diffServer } from './server.ts';
 import { diffWrapper } from './wrapper.ts';
@@ -57,7 +58,10 @@ function diffObject(after: FdwObject, before: FdwObject | undefined, comparison:
   if (before === undefined) return { changes: [{ action: 'create', object: after }] };
   if (after.kind === 'server' && before.kind === 'server') return diffServer(after, before, comparison);
   if (after.kind === 'user-mapping' && before.kind === 'user-mapping') return diffUserMapping(after, before, comparison, hidden);
-  if (after.kind === 'foreign-table' && before.kind === 'foreign-table') return one(diffForeignTable(after, before, comparison));
+  if (after.kind === 'foreign-table' && before.kind === 'foreign-table') {
+    const change = diffForeignTable(after, before, comparison);
+    return { ...one(change), impossible: inheritedParts(change, before) };
+  }
   if (after.kind === 'schema' && before.kind === 'schema') {
     const facets = diffFacets(after, before);
     return one(facets.length === 0 ? undefined : { action: 'update', kind: 'schema', after, facets });

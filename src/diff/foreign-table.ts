@@ -33,7 +33,10 @@ export function replacement(after: ForeignTable, before: ForeignTable): ForeignT
     partitionOf: after.partitionOf ?? before.partitionOf,
     columns: after.columns.map((column) => {
       const previous = old.get(column.name);
-      return previous === undefined ? column : withUnmanaged(column, previous);
+      if (previous === undefined) return column;
+      const kept = withUnmanaged(column, previous);
+      // A partition has its columns from its parent, and their options are nobody's but its own.
+      return after.partitionOf === undefined ? kept : { ...kept, options: previous.options };
     }),
     checks: after.checks ?? (before.checks ?? []).filter((check) => (check.columns ?? []).every((column) => present.has(column))),
     columnGrants: [...(after.columnGrants ?? []), ...unmanagedGrants(after, before)],

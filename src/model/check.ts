@@ -8,6 +8,8 @@ export interface Check {
   readonly notValid: boolean;
   /** NOT ENFORCED: from 18 on, and then not valid either. */
   readonly notEnforced: boolean;
+  /** Whether a parent of the table has it too; the catalog's word only, undefined: no. */
+  readonly inherited?: boolean | undefined;
   /** The columns that it is about; the catalog's word only, never compared. */
   readonly columns?: readonly string[];
 }

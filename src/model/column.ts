@@ -48,6 +48,8 @@ export interface Column {
   /** The same for the table with its children. */
   readonly nDistinctInherited?: number | undefined;
   readonly storage?: Storage | undefined;
+  /** Whether a parent of the table has it too, so that it can be dropped or altered only there; the catalog's word only, undefined: no. */
+  readonly inherited?: boolean | undefined;
   /** '': none. */
   readonly comment?: string | undefined;
 }

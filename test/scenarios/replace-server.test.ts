@@ -115,4 +115,39 @@ ${more}`;
     ]);
     await expect(place.apply({ allow: ['server-replaced'] })).rejects.toMatchObject({ id: 'dependents-in-the-way' });
   });
+
+  it('and partitions come back into their parents; what is inherited is altered there only', async () => {
+    await using db = await createDatabase(cluster(major));
+    await using place = await workplace(db.url);
+    await db.query(`
+      CREATE EXTENSION postgres_fdw; CREATE SCHEMA s; CREATE SCHEMA apart; CREATE SERVER shop FOREIGN DATA WRAPPER postgres_fdw; CREATE SERVER other FOREIGN DATA WRAPPER postgres_fdw;
+      CREATE TABLE s.p (id int NOT NULL, note text DEFAULT 'x', CONSTRAINT above CHECK (id > 0)) PARTITION BY RANGE (id);
+      CREATE FOREIGN TABLE s.p1 PARTITION OF s.p (CONSTRAINT "Own" CHECK (id < 100)) FOR VALUES FROM (1) TO (10) SERVER shop OPTIONS (table_name 'p');
+      ALTER FOREIGN TABLE s.p1 ALTER note OPTIONS (ADD column_name 'N'), ALTER note SET STATISTICS 5; COMMENT ON COLUMN s.p1.note IS 'here';
+      CREATE TABLE s.parent (id int, note text, CONSTRAINT positive CHECK (id > 0));
+      CREATE FOREIGN TABLE s.heir (id int, note text, own int, CONSTRAINT positive CHECK (id > 0)) SERVER other; ALTER FOREIGN TABLE s.heir INHERIT s.parent`);
+    const all = async (): Promise<unknown> => [await described(db), await db.query("SELECT relname, pg_get_expr(relpartbound, oid) AS bound FROM pg_class WHERE relispartition"), await db.query('SELECT inhrelid::regclass::text AS child, inhparent::regclass::text AS parent FROM pg_inherits ORDER BY 1')];
+    const before = await all();
+    await place.write('version: 1\nservers: {shop: {type: new}}\n');
+    expect(changesOf(await place.plan())).toEqual(['replace server shop']);
+    await place.apply({ allow: ['server-replaced'] });
+    expect(JSON.parse(JSON.stringify(await all()).replace('"srvtype":"new"', '"srvtype":null'))).toEqual(before);
+    expect(changesOf(await place.plan())).toEqual([]);
+
+    const heir = (columns: string, more = ''): string => `version: 1\nservers: {other: }\ntables: {s.heir: {server: other, ${more} columns: {${columns}}}}\n`;
+    await place.write(heir('id: bigint', 'checks: {},'));
+    await expect(place.plan()).rejects.toMatchObject({
+      id: 'plan-impossible',
+      why: [
+        'foreign table s.heir: its column note is inherited, and can be dropped only in its parent.',
+        'foreign table s.heir: its column id is inherited, and can be altered only in its parent.',
+        'foreign table s.heir: its check positive is inherited, and can be dropped only in its parent.',
+      ].join('\n'),
+    });
+    await place.write(heir('id: int, note: text', 'options: {table_name: h},'));
+    await place.apply();
+    expect(await db.query("SELECT attname FROM pg_attribute WHERE attrelid = 's.heir'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY 1")).toEqual([{ attname: 'id' }, { attname: 'note' }]);
+    expect(((await all()) as readonly unknown[])[2]).toEqual((before as readonly unknown[])[2]);
+    expect(changesOf(await place.plan())).toEqual([]);
+  });
 });

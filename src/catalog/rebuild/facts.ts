@@ -54,6 +54,8 @@ export interface RelationFacts extends Record<string, unknown>, QualifiedName {
   readonly extension: string | null;
   readonly labels: boolean;
   readonly inherits: boolean;
+  /** Of a partition: columns whose default or NOT NULL is not its parent's. */
+  readonly otherwise: readonly string[];
   readonly uses: readonly QualifiedName[];
   readonly reads: readonly QualifiedName[];
   readonly identities: readonly string[];
@@ -109,6 +111,11 @@ const query = `
       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e') AS extension,
     EXISTS (SELECT FROM pg_seclabel l WHERE l.classoid = 'pg_class'::regclass AND l.objoid = c.oid) AS labels,
     EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid OR (h.inhrelid = c.oid AND NOT c.relispartition)) AS inherits,
+    ARRAY(SELECT a.attname::text FROM pg_inherits h JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attnum > 0 AND NOT p.attisdropped
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = p.attname
+      LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum LEFT JOIN pg_attrdef pd ON pd.adrelid = p.attrelid AND pd.adnum = p.attnum
+      WHERE h.inhrelid = c.oid AND c.relispartition
+        AND (a.attnotnull <> p.attnotnull OR pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM pg_get_expr(pd.adbin, pd.adrelid)) ORDER BY 1) AS otherwise,
     ARRAY(SELECT k.conname::text FROM pg_constraint k JOIN pg_description o ON o.classoid = 'pg_constraint'::regclass AND o.objoid = k.oid WHERE k.conrelid = c.oid ORDER BY 1) AS remarks,
     ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity <> '' AND NOT a.attisdropped ORDER BY 1) AS identities,
     (SELECT coalesce(json_agg(DISTINCT jsonb_build_object('schema', o.nspname, 'name', o.relname)), '[]')

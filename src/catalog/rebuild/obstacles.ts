@@ -23,10 +23,11 @@ function ofView({ kind, columns, parts }: RelationFacts): readonly string[] {
   ];
 }
 
-function ofTable({ columns, inherits, remarks, identities, parts, privileges }: RelationFacts): readonly string[] {
+function ofTable({ columns, inherits, otherwise, remarks, identities, parts, privileges }: RelationFacts): readonly string[] {
   const rules = parts.filter(({ what }) => what === 'rule' || what === 'statistics');
   return [
     ...(inherits ? ['it inherits, or has children'] : []),
+    ...otherwise.map((name) => `its column ${name} has another default or NOT NULL than its parent's`),
     ...remarks.map((name) => `its constraint ${name} has a comment`),
     ...identities.map((name) => `the sequence of its identity column ${name} would begin anew`),
     ...rules.map(({ what, name }) => `it has the ${what} ${name}`),
