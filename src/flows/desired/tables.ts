@@ -14,6 +14,7 @@ import { describeTypes } from '../../remote/type-texts.ts';
 import type { Spec } from '../../spec/types.ts';
 import { canonicalTables } from './canonical-tables.ts';
 import { shardedTables } from './sharded-tables.ts';
+import { tableOptionProblems } from './table-options.ts';
 import { addTypes } from './types.ts';
 
 /**
@@ -51,7 +52,8 @@ export async function withTables(
   problems.push(...takenByTables(spec, drafts));
   if (problems.length > 0) throw new SpecError(problems);
   const canonical = await canonicalTables(session, drafts);
-  if (canonical.problems.length > 0) throw new SpecError(canonical.problems);
+  const refused = [...canonical.problems, ...(await tableOptionProblems(session, drafts.filter(({ needsServer }) => !needsServer)))];
+  if (refused.length > 0) throw new SpecError(refused);
   const sharded = await shardedTables(session, spec.shardedTables, describe);
   return { state: { ...complete, foreignTables: [...canonical.tables, ...sharded.foreignTables], ...(sharded.partitionedTables.length === 0 ? {} : { partitionedTables: sharded.partitionedTables }) }, notices };
 }
