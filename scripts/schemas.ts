@@ -366,6 +366,32 @@ export const outputSchemas: Readonly<Record<string, Schema>> = {
     summary: object({ servers: count(), fail: count('Lines of that level.'), warning: count(), unknown: count() }),
     warnings,
   }),
+  'analyze.schema.json': document('fdw analyze --json', {
+    format_version: formatVersion,
+    dry_run: { type: 'boolean' },
+    tables: list(
+      object({
+        table: text('`shop.orders`.'),
+        server: text(),
+        rows_here: { type: ['number', 'null'], minimum: 0, description: 'By the statistics here before; null: never analysed.' },
+        rows_there: { type: ['number', 'null'], minimum: 0, description: 'By the statistics there; null: not known.' },
+        reason: word('never', 'stale', 'asked', 'fresh', 'unknown'),
+        cost: {
+          anyOf: [{ type: 'null' }, object({ rows: { type: 'number', minimum: 0 }, bytes: { type: ['number', 'null'], minimum: 0 }, round_trips: count(), whole_table: { type: 'boolean', description: 'Rather than a sample.' } })],
+          description: 'What crosses the wire, by estimate; null: not known.',
+        },
+        outcome: { ...word('due', 'done', 'kept', 'barred', 'failed'), description: 'due: with --dry-run, would be analysed; kept: left as it is; barred: it cannot be analysed.' },
+        rows_after: { type: ['number', 'null'], description: 'By the statistics that were gathered.' },
+        seconds: { type: ['number', 'null'], minimum: 0 },
+        message: textOrNull('Why it was barred or failed.'),
+        todo: textOrNull(),
+      }),
+      'By schema and name.',
+    ),
+    partitioned_parents: list(text(), 'Partitioned tables above those that are due; they are not analysed.'),
+    summary: object({ due: count(), done: count(), kept: count(), barred: count(), failed: count() }),
+    warnings,
+  }),
   'whoami.schema.json': document('fdw whoami --json', {
     format_version: formatVersion,
     role: text(),
