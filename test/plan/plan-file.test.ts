@@ -51,7 +51,7 @@ describe('a plan file', () => {
     ['another JSON', '{"a": 1}', foreign],
     ['cut', text.slice(0, -20), partial],
     ['edited', text.replace('CREATE USER MAPPING', 'DROP USER MAPPING'), foreign],
-    ['its origin edited', text.replace('"path": "fdw.yaml"', '"path": "other.yaml"'), foreign],
+    ['its origin edited', text.replace('"path":"fdw.yaml"', '"path":"other.yaml"'), foreign],
     ['of another format', text.replace('"format_version": 2', '"format_version": 1'), 'Its format_version is 1; this fdw reads 2.'],
     ['of another fdw', text.replace(`"fdw": "${version}"`, '"fdw": "9.9.9"'), `It was written by fdw 9.9.9, and this is fdw ${version}.`],
   ];

@@ -64,5 +64,5 @@ describe.each(majors().map((major) => ({ major })))('made by SQL, pulled, and ap
       }),
       { numRuns, endOnFailure: true },
     );
-  });
+  }, 60_000 + numRuns * 5_000);
 });
