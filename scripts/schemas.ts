@@ -72,6 +72,7 @@ const driftClass = word('wrong-results', 'breaks-now', 'will-break', 'invisible'
 
 const drift = {
   format_version: formatVersion,
+  snapshot: textOrNull('The snapshot that the remotes were compared with; then `tables` names relations of the remotes. null: foreign tables were compared.'),
   database: plan.database,
   servers: list(
     object({

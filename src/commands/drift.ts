@@ -33,11 +33,13 @@ export default class Drift extends FdwCommand {
     { description: 'Compare everything', command: '<%= config.bin %> drift' },
     { description: 'Of one server, in another database than the spec names', command: '<%= config.bin %> drift --server shop --database postgresql://deploy@db-1/analytics' },
     { description: 'Fail only for what gives wrong results or breaks', command: '<%= config.bin %> drift --fail-on will-break' },
+    { description: 'What the remotes have changed since the snapshot was committed', command: '<%= config.bin %> drift --snapshot fdw.snapshot.json' },
     { description: 'In a nightly workflow of GitHub', command: '<%= config.bin %> drift --format github --output markdown=drift.md' },
   ];
   static override flags = {
     server: string({ description: 'Only foreign tables of this server. May be given several times.', helpValue: 'NAME', multiple: true }),
-    schema: string({ description: 'Only foreign tables in this local schema. May be given several times.', helpValue: 'NAME', multiple: true }),
+    schema: string({ description: 'Only foreign tables in this local schema. May be given several times.', helpValue: 'NAME', multiple: true, exclusive: ['snapshot'] }),
+    snapshot: string({ description: 'Say what the remotes have changed since fdw snapshot wrote this file, instead of comparing foreign tables.', helpValue: 'FILE' }),
     spec: string({ description: `A spec, for its \`database\` and for places to point to. Without it: ${defaultSpec}, if there is one.`, helpValue: 'FILE' }),
     env: environmentFlag,
     database: databaseFlag,
@@ -60,7 +62,7 @@ export default class Drift extends FdwCommand {
     const answers = chooseAnswers(flags.output ?? [], flags.format === undefined && !flags.json ? undefined : chosenFormat(flags), formats);
     const output = this.output(flags);
     const result = await remoteDrift({
-      ...this.request({ spec: flags.spec ?? (existsSync(defaultSpec) ? defaultSpec : undefined), env: flags.env, database: flags.database }, output),
+      ...this.request({ spec: flags.spec ?? (existsSync(defaultSpec) ? defaultSpec : undefined), env: flags.env, database: flags.database, snapshot: flags.snapshot }, output),
       servers: flags.server ?? [],
       schemas: flags.schema ?? [],
       patience: flags.patience * 1000,

@@ -12,7 +12,7 @@ export default class Snapshot extends FdwCommand {
   static override description = prose(`
     Reads, through the servers, what the spec imports: relations, columns with their types, keys, the types that they need, version and
     collation. No data, no secret, no address. The file is sorted, a line for each column: commit it, and a pull request shows
-    what a remote has changed. plan, validate and check-pushdown --offline take it with --snapshot. Changes nothing.
+    what a remote has changed. plan, validate, check-pushdown --offline and drift take it with --snapshot. Changes nothing.
   `);
   static override examples = [
     { description: 'Write it', command: '<%= config.bin %> snapshot --out fdw.snapshot.json' },

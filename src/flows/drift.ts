@@ -15,14 +15,16 @@ import { useKey } from '../model/remote-type.ts';
 import type { DatabaseIdentity } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { localTypeNames } from '../remote/local-types.ts';
-import { readStanding, type StandingRequest } from '../remote/read-standing.ts';
-import { chooseReaders } from '../remote/reader.ts';
+import type { Patiently } from '../remote/patiently.ts';
+import { readStanding } from '../remote/read-standing.ts';
+import { chooseReaders, type Reader } from '../remote/reader.ts';
 import type { Spec } from '../spec/types.ts';
 import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
 import { optionalSpec } from './optional-spec.ts';
 import { patienceFor } from './patience.ts';
 import { beginReadWrite } from './read-write.ts';
 import { inSnapshot } from './snapshot.ts';
+import { snapshotJobs } from './snapshot-jobs.ts';
 import type { FlowRequest } from './types.ts';
 
 /** The spec is optional: it tells the database, and where its text names what is found. */
@@ -55,20 +57,17 @@ export async function remoteDrift(request: DriftRequest): Promise<DriftResult> {
   const { session: opened, identity, warnings, reconnect } = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
   let session = opened;
   try {
-    request.progress('reading the foreign tables');
-    const local = await inSnapshot(session, async () => withCatalogPath(session, async () => readLocalTables(session)));
-    const chosen = choose(local, request);
-    const byServer = [...groupBy(chosen, ({ server }) => server)].sort(([a], [b]) => compareNames(a, b));
+    const jobs = request.snapshot === undefined ? await foreignTableJobs(session, request) : await snapshotJobs(request.snapshot, request.servers);
     const parts: OneServer[] = [];
-    for (const [index, [server, tables]] of byServer.entries()) {
-      request.progress(`comparing with the remote of server ${server} (${index + 1} of ${byServer.length})`);
-      const part = await compareServer(session, server, { ...local, tables }, request);
+    for (const [index, job] of jobs.entries()) {
+      request.progress(`comparing with the remote of server ${job.server} (${index + 1} of ${jobs.length})`);
+      const part = await compareServer(session, job, request);
       parts.push(part);
       // What still waits for a remote on our behalf is of no more use.
       if (part.stuck) session = await replace(session, reconnect, request.signal);
     }
-    const report = { servers: parts.map((part) => part.server), findings: parts.flatMap((part) => part.findings), unknown: parts.flatMap((part) => part.unknown) };
-    return { database: identity, warnings: [...(loaded?.warnings ?? []), ...warnings], report, places: placesIn(loaded?.spec) };
+    const report = { snapshot: request.snapshot, servers: parts.map((part) => part.server), findings: parts.flatMap((part) => part.findings), unknown: parts.flatMap((part) => part.unknown) };
+    return { database: identity, warnings: [...(loaded?.warnings ?? []), ...warnings], report, places: placesIn(loaded?.spec, request.snapshot !== undefined) };
   } finally {
     await session.close();
   }
@@ -80,9 +79,25 @@ export interface DriftPlaces {
   readonly server: (server: string) => SourceSpan | undefined;
 }
 
-function placesIn(spec: Spec | undefined): DriftPlaces {
-  const tables = new Map(spec?.tables.map(({ name }) => [`${name.value.schema}.${name.value.name}`, name.at]));
-  const schemas = new Map(spec?.schemas.map(({ name }) => [name.value, name.at]));
+/** A server to look at. */
+export interface DriftJob {
+  readonly server: string;
+  /** How many tables there are to compare. */
+  readonly tables: number;
+  readonly compare: (session: Session, reader: Reader, how: Patiently) => Promise<OneServer>;
+}
+
+async function foreignTableJobs(session: Session, request: DriftRequest): Promise<readonly DriftJob[]> {
+  request.progress('reading the foreign tables');
+  const local = await inSnapshot(session, async () => withCatalogPath(session, async () => readLocalTables(session)));
+  const byServer = [...groupBy(choose(local, request), ({ server }) => server)].sort(([a], [b]) => compareNames(a, b));
+  return byServer.map(([server, tables]) => ({ server, tables: tables.length, compare: async (on, reader, how) => readAndCompare(on, reader, { ...local, tables }, how) }));
+}
+
+/** @param ofRemotes whether tables are those of the remotes: then the imported schema is the place */
+function placesIn(spec: Spec | undefined, ofRemotes: boolean): DriftPlaces {
+  const tables = new Map((ofRemotes ? [] : (spec?.tables ?? [])).map(({ name }) => [`${name.value.schema}.${name.value.name}`, name.at]));
+  const schemas = new Map(spec?.schemas.map(({ name, remoteSchema }) => [ofRemotes ? remoteSchema.value : name.value, name.at]));
   const servers = new Map(spec?.servers.map(({ name }) => [name.value, name.at]));
   const schemaOf = (table: string): SourceSpan | undefined => [...schemas].find(([schema]) => table.startsWith(`${schema}.`))?.[1];
   return { table: (table) => tables.get(table) ?? schemaOf(table), server: (server) => servers.get(server) };
@@ -110,7 +125,7 @@ async function replace(session: Session, reconnect: LocalDatabase['reconnect'], 
   return reconnect(signal);
 }
 
-interface OneServer {
+export interface OneServer {
   /** Whether the connection waits for the remote, and cannot be used any more. */
   readonly stuck: boolean;
   readonly server: DriftServer;
@@ -118,11 +133,16 @@ interface OneServer {
   readonly unknown: readonly DriftUnknown[];
 }
 
-async function compareServer(session: Session, server: string, local: LocalTables, { patience, signal }: DriftRequest): Promise<OneServer> {
+async function compareServer(session: Session, { server, tables, compare }: DriftJob, { patience, signal }: DriftRequest): Promise<OneServer> {
   await beginReadWrite(session);
   const wait = patienceFor(session, server, patience);
+  const look = async (): Promise<OneServer> => {
+    const [reader] = await chooseReaders(session, [{ server, candidates: await mappedRoles(session, server) }]);
+    if (reader === undefined) throw new Error('there is a reader for each request');
+    return compare(session, reader, { patience, connected: wait.over });
+  };
   try {
-    const done = await Promise.race([readAndCompare(session, server, local, { patience, connected: wait.over }), wait.lost]);
+    const done = await Promise.race([look(), wait.lost]);
     await session.query('ROLLBACK');
     return done;
   } catch (error) {
@@ -130,15 +150,14 @@ async function compareServer(session: Session, server: string, local: LocalTable
     if (!(error instanceof UserError) || signal.aborted) throw error;
     if (!wait.stuck()) await session.query('ROLLBACK').catch(() => { throw error; });
     const unknown = { server, table: undefined, id: error.id, message: [error.message, error.why].filter(Boolean).join(' '), todo: error.todo };
-    return { server: { name: server, tables: local.tables.length, readAs: undefined, versionNum: undefined }, findings: [], unknown: [unknown], stuck: wait.stuck() };
+    return { server: { name: server, tables, readAs: undefined, versionNum: undefined }, findings: [], unknown: [unknown], stuck: wait.stuck() };
   } finally {
     wait.over();
   }
 }
 
-async function readAndCompare(session: Session, server: string, local: LocalTables, how: Pick<StandingRequest, 'patience' | 'connected'>): Promise<OneServer> {
-  const [reader] = await chooseReaders(session, [{ server, candidates: await mappedRoles(session, server) }]);
-  if (reader === undefined) throw new Error('there is a reader for each request');
+async function readAndCompare(session: Session, reader: Reader, local: LocalTables, how: Patiently): Promise<OneServer> {
+  const { server } = reader;
   const remote = await readStanding(session, reader, { relations: wantedOf(local.tables), ...how });
   const uses = remoteUses(remote);
   const known = counterparts(local.tables, remote);

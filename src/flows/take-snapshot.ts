@@ -33,6 +33,9 @@ export interface TakenSnapshot {
   readonly warnings: readonly Problem[];
 }
 
+/* Milliseconds that a remote may take to answer for the first time. */
+const patience = 15_000;
+
 /**
  * Reads what the spec imports from, through its servers, as a plan does: nothing need be applied yet. Changes nothing.
  * @throws SpecError, UserError `snapshot-empty`, `remote-…`; connection errors of the local database
@@ -69,7 +72,7 @@ async function readServers(session: Session, spec: Spec, { progress }: FlowReque
     if (reader === undefined) throw new Error('there is a reader for each request');
     progress(`reading the remote of server ${server}`);
     const requests = requestsFor(schemas);
-    const found = await readForSnapshot(session, reader, requests);
+    const found = await readForSnapshot(session, reader, requests, { patience, connected: () => undefined });
     refuseMissing(server, found);
     servers.push(await serverOf(session, server, requests, found));
   }
@@ -89,7 +92,7 @@ function requestsFor(schemas: readonly SpecImportedSchema[]): readonly SchemaReq
 }
 
 /** What was found, as a snapshot has it. The texts of types are those of the local database. */
-async function serverOf(session: Session, name: string, requests: readonly SchemaRequest[], { schemas, keys, versionNum, collation }: FoundForSnapshot): Promise<SnapshotServer> {
+export async function serverOf(session: Session, name: string, requests: readonly SchemaRequest[], { schemas, keys, versionNum, collation }: FoundForSnapshot): Promise<SnapshotServer> {
   const defaults = new Map(requests.map((request) => [request.name, request.defaults]));
   const merged = [...groupBy(schemas, (schema) => schema.name).values()].flatMap((same): readonly SnapshotSchema[] => {
     const [first] = same;

@@ -10,6 +10,21 @@ export const driftRules = {
     why: 'It was dropped, renamed or moved to another schema; a foreign table goes by the name.',
     todo: 'Point the foreign table to the new name, or drop it.',
   },
+  'relation-new': {
+    what: 'The remote has a relation that the snapshot does not have.',
+    why: 'It was made there since; an imported schema with `tables: all` takes it in.',
+    todo: 'Run fdw plan, and take the snapshot anew.',
+  },
+  'key-differs': {
+    what: 'A primary key or unique constraint is not as the snapshot has it.',
+    why: 'Foreign tables have no keys, so nothing here breaks; who relies on unique rows should know.',
+    todo: 'Take the snapshot anew.',
+  },
+  'default-differs': {
+    what: 'A column has another default than the snapshot.',
+    why: 'An import with defaults sends the local one.',
+    todo: 'Run fdw plan, and take the snapshot anew.',
+  },
   'relation-kind': {
     what: 'The name leads to something that is no table or view, or no longer the same kind.',
     why: 'It was dropped, and something else took the name.',

@@ -46,6 +46,8 @@ export interface DriftServer {
 
 /** Everything that was found. */
 export interface DriftReport {
+  /** The snapshot that the remotes were compared with; then tables are those of the remotes. undefined: foreign tables were. */
+  readonly snapshot?: string | undefined;
   readonly servers: readonly DriftServer[];
   /** By server, table and subject; the worst first within a table. */
   readonly findings: readonly DriftFinding[];

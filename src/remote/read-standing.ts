@@ -1,28 +1,19 @@
 import { compareQualified, nameKey, type QualifiedName } from '../model/name.ts';
 import { readableKinds, type Standing, type StandingColumn, type StandingRelation } from '../model/standing.ts';
 import type { Session } from '../postgres/session.ts';
-import { connectLimit } from './connect-limit.ts';
 import { findColumns, type FoundColumn } from './columns.ts';
 import { findConstraints, type FoundConstraints } from './constraints.ts';
-import { asUserError } from './errors.ts';
-import { preparations } from './read-remote-schemas.ts';
+import { type Patiently, patiently } from './patiently.ts';
 import type { Reader } from './reader.ts';
-import { readSettings } from './remote-settings.ts';
-import { inSavepoint } from './savepoint.ts';
 import { findStanding, findStrays, type StandingEntry } from './standing-relations.ts';
 import { standingTypes } from './standing-types.ts';
 import { findCollations } from './types/collations.ts';
 import { findTypes, type FoundType } from './types/find-types.ts';
 import { findDenied, type Wanted } from './privileges.ts';
-import { standingWindows } from './windows.ts';
 
-export interface StandingRequest {
+export interface StandingRequest extends Patiently {
   /** The relations that foreign tables point to. */
   readonly relations: readonly Wanted[];
-  /** Milliseconds in which the remote must have answered for the first time. */
-  readonly patience: number;
-  /** Called when it has. */
-  readonly connected: () => void;
 }
 
 /** Gone relations beyond that are not looked for under other names. */
@@ -36,24 +27,11 @@ const mostStrays = 2000;
  * @throws UserError `remote-…` that names the server
  */
 export async function readStanding(session: Session, reader: Reader, request: StandingRequest): Promise<Standing> {
-  // No two sessions at once are likely to have the same.
-  const marker = 50001 + Math.floor(Math.random() * 40000);
-  const [limit] = await session.query<{ value: string }>("SELECT current_setting('statement_timeout') AS value");
-  const restore = async (): Promise<void> => {
-    request.connected();
-    await session.query("SELECT set_config('statement_timeout', $1, true)", [limit?.value ?? '0']);
-  };
-  const first = [...(await connectLimit(session, reader.server, request.patience)), ...preparations(reader, standingWindows(marker)), `SET LOCAL statement_timeout = ${request.patience}`];
-  try {
-    return await inSavepoint(session, first, async () => {
-      const settings = await readSettings(session, marker, restore);
-      const read = await readRelations(session, request.relations);
-      const { denied, unknown } = await findDenied(session, reader, request.relations.flatMap((wanted) => existing(wanted, read.relations)));
-      return { ...settings, ...read, denied, maybeDenied: unknown };
-    });
-  } catch (error) {
-    throw asUserError(reader.server, reader.reader, error);
-  }
+  return patiently(session, reader, request, async (settings) => {
+    const read = await readRelations(session, request.relations);
+    const { denied, unknown } = await findDenied(session, reader, request.relations.flatMap((wanted) => existing(wanted, read.relations)));
+    return { ...settings, ...read, denied, maybeDenied: unknown };
+  });
 }
 
 /** A relation that is there, with those of its columns that are. */

@@ -9,6 +9,7 @@ import { databaseJson } from './plan-json.ts';
 export function driftJson({ database, report, warnings }: DriftResult): object {
   return {
     format_version: formatVersion,
+    snapshot: report.snapshot ?? null,
     database: database === undefined ? null : databaseJson(database),
     servers: report.servers.map(({ name, tables, readAs, versionNum }) => ({
       name,

@@ -1,5 +1,5 @@
 import type { DriftClass, DriftReport } from '../model/drift.ts';
-import { count } from './text.ts';
+import { count, visible } from './text.ts';
 
 const classes: readonly DriftClass[] = ['wrong-results', 'breaks-now', 'will-break', 'invisible'];
 
@@ -18,5 +18,5 @@ export function driftSummary(report: DriftReport): string {
   const tables = compared.reduce((sum, server) => sum + server.tables, 0);
   const unknown = blind > 0 ? `${count(blind, 'server')} unknown` : report.unknown.length > 0 ? `${count(report.unknown.length, 'table')} partly unknown` : undefined;
   const parts = [found.length > 0 ? `Drift: ${found.join(', ')}` : 'No drift', ...(unknown === undefined ? [] : [unknown])].join('; ');
-  return `${parts}. Compared ${count(tables, 'foreign table')} on ${count(compared.length, 'server')}.`;
+  return `${parts}. Compared ${count(tables, report.snapshot === undefined ? 'foreign table' : 'relation')} on ${count(compared.length, 'server')}${report.snapshot === undefined ? '' : ` with ${visible(report.snapshot)}`}.`;
 }

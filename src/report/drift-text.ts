@@ -12,17 +12,17 @@ export function driftText(report: DriftReport, surface: Surface): string {
   return [...servers, surface.style.bold(driftSummary(report))].join('\n\n');
 }
 
-function serverText(server: DriftServer, { findings, unknown }: DriftReport, surface: Surface): string {
+function serverText(server: DriftServer, { findings, unknown, snapshot }: DriftReport, surface: Surface): string {
   const { style, width } = surface;
   const own = findings.filter((finding) => finding.server === server.name);
   const blocks = [...groupBy(own, headOf)].map(([head, group]) => [`  ${style.bold(visible(head))}`, ...group.map((finding) => findingText(finding, surface))].join('\n'));
   const blind = unknown.filter((each) => each.server === server.name).map((each) => unknownText(each, surface));
-  const clean = own.length === 0 && blind.length === 0 ? [style.green('  as here')] : [];
-  return [`${style.bold(`Server ${visible(server.name)}`)}\n${wrap(style.dim(about(server)), width, 2)}`, ...clean, ...blocks, ...blind].join('\n');
+  const clean = own.length === 0 && blind.length === 0 ? [style.green(snapshot === undefined ? '  as here' : `  as in ${visible(snapshot)}`)] : [];
+  return [`${style.bold(`Server ${visible(server.name)}`)}\n${wrap(style.dim(about(server, snapshot === undefined ? 'foreign table' : 'relation')), width, 2)}`, ...clean, ...blocks, ...blind].join('\n');
 }
 
-function about({ tables, readAs, versionNum }: DriftServer): string {
-  const counted = count(tables, 'foreign table');
+function about({ tables, readAs, versionNum }: DriftServer, what: string): string {
+  const counted = count(tables, what);
   if (readAs === undefined) return counted;
   return `${counted}, read as ${visible(readAs.local)}, who is ${visible(readAs.remote)} there, PostgreSQL ${postgresVersion(versionNum ?? 0)}`;
 }
@@ -30,7 +30,7 @@ function about({ tables, readAs, versionNum }: DriftServer): string {
 /** What a finding is about, for its heading. */
 function headOf({ tables, subject }: DriftFinding): string {
   const [first] = tables;
-  if (first === undefined) return 'all its tables';
+  if (first === undefined) return subject === undefined ? 'all its tables' : `type ${subject}`;
   // What has tables in common is a type.
   return tables.length === 1 ? tableName(first) : `type ${subject ?? ''} in ${tables.map(tableName).join(', ')}`;
 }

@@ -98,3 +98,20 @@ test('check-pushdown --offline judges with it, with no database at all', async (
   expect(JSON.parse(stdout)).toMatchObject({ queries: [{ verdict: 'full' }] });
   expect(code).toBe(0);
 });
+
+test('drift --snapshot says what the remote has changed since, of every part of it', async () => {
+  const clean = await at.run(['drift', '--snapshot', file, '--quiet']);
+  expect({ code: clean.code, stderr: clean.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(clean.stdout).toContain(`No drift. Compared 5 relations on 1 server with ${file}.`);
+  await at.remote.query(`
+    DROP VIEW rich; CREATE TABLE extra (id int); CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');
+    ALTER TABLE customers RENAME region TO area; ALTER TABLE customers DROP CONSTRAINT customers_pkey;
+    ALTER TABLE orders ALTER total TYPE numeric(14,3), ALTER customer_id DROP NOT NULL, ADD UNIQUE (customer_id);
+    ALTER TABLE "Odd ""one""" ALTER "some text" TYPE text COLLATE "POSIX", ALTER twice DROP EXPRESSION;
+    ALTER TYPE mood ADD VALUE 'happy'; ALTER DOMAIN sku SET DEFAULT 'x';`);
+  const { code, stdout } = await at.run(['drift', '--snapshot', file, '--json']);
+  expect(code).toBe(2);
+  const { findings } = JSON.parse(stdout) as { findings: { id: string; class: string; tables: string[]; subject: string | null; message: string }[] };
+  expect(findings.map((found) => [found.class, found.id, ...found.tables, found.subject, found.message].join(' | '))).toMatchSnapshot();
+  expect((await at.run(['drift', '--snapshot', file, '--server', 'nosuch'])).stderr).toContain(`${file} has no server "nosuch".`);
+});
