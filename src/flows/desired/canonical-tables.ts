@@ -24,13 +24,14 @@ export interface CanonicalTables {
  * expression, compare as PostgreSQL compares them.
  *
  * @param session in a transaction that will be rolled back, with the drafts' servers and types in place
+ * @param newLabels those that enums are to get: they are not there yet
  */
-export async function canonicalTables(session: Session, drafts: readonly DraftTable[]): Promise<CanonicalTables> {
+export async function canonicalTables(session: Session, drafts: readonly DraftTable[], newLabels: readonly string[] = []): Promise<CanonicalTables> {
   const asking = drafts.filter(({ needsServer }) => needsServer);
   if (asking.length === 0) return { tables: drafts.map(({ table }) => table), problems: [] };
   const problems: Problem[] = [];
   const canonical = new Map<DraftTable, ForeignTable>();
-  for (const [draft, answer] of await answersTo(session, asking, problems)) {
+  for (const [draft, answer] of await answersTo(session, asking, newLabels, problems)) {
     if (sameNames(answer.columns, draft.table.columns) && sameNames(answer.checks ?? [], draft.table.checks ?? [])) canonical.set(draft, canonicalTable(draft, answer));
     else problems.push({ message: 'a default or a check here is not one expression', at: draft.at });
   }
@@ -41,12 +42,12 @@ export async function canonicalTables(session: Session, drafts: readonly DraftTa
 const atOnce = 200;
 
 /** The drafts as the server reads them back; those that it would not take are among `problems`. */
-async function answersTo(session: Session, drafts: readonly DraftTable[], problems: Problem[]): Promise<readonly (readonly [DraftTable, ForeignTable])[]> {
+async function answersTo(session: Session, drafts: readonly DraftTable[], newLabels: readonly string[], problems: Problem[]): Promise<readonly (readonly [DraftTable, ForeignTable])[]> {
   const answered: (readonly [DraftTable, ForeignTable])[] = [];
   for (let start = 0; start < drafts.length; start += atOnce) {
     const some = drafts.slice(start, start + atOnce);
     await session.query('SAVEPOINT fdw_drafts');
-    problems.push(...(await createAll(session, some)));
+    problems.push(...(await createAll(session, some, newLabels)));
     const answers = await readBack(session);
     for (const [index, draft] of some.entries()) {
       const answer = answers.get(temporaryName(index));
@@ -82,7 +83,7 @@ function temporaryName(index: number): string {
 }
 
 /** All in one round trip; where the server does not take one of them, one by one, to say what is wrong with each. */
-async function createAll(session: Session, drafts: readonly DraftTable[]): Promise<readonly Problem[]> {
+async function createAll(session: Session, drafts: readonly DraftTable[], newLabels: readonly string[]): Promise<readonly Problem[]> {
   try {
     await session.pipeline(drafts.flatMap((draft, index) => statementsFor(draft, temporaryName(index))));
     return [];
@@ -93,7 +94,7 @@ async function createAll(session: Session, drafts: readonly DraftTable[]): Promi
   await session.query('ROLLBACK TO SAVEPOINT fdw_drafts');
   const problems: Problem[] = [];
   for (const [index, draft] of drafts.entries()) {
-    const problem = await tryCreate(session, draft, temporaryName(index));
+    const problem = await tryCreate(session, draft, temporaryName(index), newLabels);
     if (problem !== undefined) problems.push(problem);
   }
   return problems;
@@ -104,7 +105,7 @@ function statementsFor({ table }: DraftTable, name: string): readonly string[] {
 }
 
 /* By the extended protocol, so that the server refuses a default that carries a second statement. */
-async function tryCreate(session: Session, draft: DraftTable, name: string): Promise<Problem | undefined> {
+async function tryCreate(session: Session, draft: DraftTable, name: string, newLabels: readonly string[]): Promise<Problem | undefined> {
   const { table, at, columnsAt, checksAt } = draft;
   const early = table.columns.find(({ generated }) => generated?.kind === 'virtual' && session.facts.versionNum < 18_00_00);
   if (early !== undefined) {
@@ -125,9 +126,20 @@ async function tryCreate(session: Session, draft: DraftTable, name: string): Pro
     return {
       message: `foreign table ${table.schema}.${table.name}: ${error.message}`,
       at: only ?? at,
-      hint: error.todo,
+      hint: labelHint(error, newLabels) ?? error.todo,
     };
   }
+}
+
+/**
+ * A new label cannot be used before the transaction that adds it commits (postgresql.org/docs/18/sql-altertype.html,
+ * "Notes"). 22P02: invalid_text_representation; 55P04: unsafe_new_enum_value_usage, where renamed labels were rehearsed along.
+ */
+function labelHint(error: UserError, newLabels: readonly string[]): string | undefined {
+  if (!(error instanceof DatabaseError) || (error.sqlstate !== '22P02' && error.sqlstate !== '55P04')) return undefined;
+  const label = newLabels.find((one) => error.message.includes(`"${one}"`));
+  if (label === undefined) return undefined;
+  return `the label '${label}' is new, and PostgreSQL lets nothing use it in the transaction that adds it: apply once without this expression, so that the label is there, then put it back and apply again`;
 }
 
 async function readBack(session: Session): Promise<ReadonlyMap<string, ForeignTable>> {

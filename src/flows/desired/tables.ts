@@ -6,6 +6,7 @@ import type { Import } from '../../desired/import.ts';
 import { selectRelations, strayOverrides } from '../../desired/select-relations.ts';
 import { override } from '../../desired/override.ts';
 import { type DescribedType, spelledTable } from '../../desired/spelled-table.ts';
+import { identityOf } from '../../model/identity.ts';
 import { nameKey } from '../../model/name.ts';
 import type { ActualState, DatabaseState } from '../../model/objects.ts';
 import type { Notice } from '../../plan/types.ts';
@@ -51,11 +52,22 @@ export async function withTables(
   problems.push(...spelled.flatMap((each) => each.problems), ...duplicates(drafts));
   problems.push(...takenByTables(spec, drafts));
   if (problems.length > 0) throw new SpecError(problems);
-  const canonical = await canonicalTables(session, drafts);
+  const canonical = await canonicalTables(session, drafts, newLabels(complete, actual));
   const refused = [...canonical.problems, ...(await tableOptionProblems(session, drafts.filter(({ needsServer }) => !needsServer)))];
   if (refused.length > 0) throw new SpecError(refused);
   const sharded = await shardedTables(session, spec.shardedTables, describe);
   return { state: { ...complete, foreignTables: [...canonical.tables, ...sharded.foreignTables], ...(sharded.partitionedTables.length === 0 ? {} : { partitionedTables: sharded.partitionedTables }) }, notices };
+}
+
+/** The labels that enums are to get. */
+function newLabels(desired: DatabaseState, actual: DatabaseState): readonly string[] {
+  const present = new Map(actual.types.map((type) => [identityOf(type), type]));
+  return desired.types.flatMap((type) => {
+    const before = present.get(identityOf(type));
+    if (type.kind !== 'enum' || before?.kind !== 'enum') return [];
+    const labels = new Set(before.labels);
+    return type.labels.filter((label) => !labels.has(label));
+  });
 }
 
 /** A sharded table or a partition with the name of an imported table. */
