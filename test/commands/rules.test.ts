@@ -6,7 +6,9 @@ test('the list has every rule', async () => {
   const { code, stdout, stderr } = await fdw(['rules']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout.split('\n').flatMap((line) => /^ {2}(\S+) {2}/.exec(line)?.[1] ?? [])).toEqual(ruleIds);
-  expect(stdout).toMatchSnapshot();
+  // Not the whole list, which grows: the first line of each command's.
+  expect(stdout).toMatch(/^fdw check-pushdown\n {2}mutable-function +A STABLE or VOLATILE function, operator or cast\.\n/);
+  expect(stdout).toMatch(/\n\nfdw drift\n {2}relation-gone +The remote has no relation of that name\.\n/);
 });
 
 test('a page has an example; JSON has the same', async () => {
