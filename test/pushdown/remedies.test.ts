@@ -98,6 +98,8 @@ const rewritings: readonly Rewriting[] = [
     to: 16,
   },
   { what: 'a write by IN', sql: 'UPDATE shop.orders SET total = 1 WHERE id IN (SELECT order_id FROM shop.items WHERE qty > 3)', remedy: 'UPDATE shop.orders SET total = 1 WHERE id = ANY (ARRAY(SELECT order_id FROM shop.items WHERE qty > 3))' },
+  { what: 'COLLATE in ORDER BY', sql: 'SELECT id FROM shop.orders ORDER BY note COLLATE "C"', remedy: 'SELECT id FROM shop.orders ORDER BY note', changes: "the column's own collation" },
+  { what: 'COLLATE within an aggregate', sql: 'SELECT max(note COLLATE "C") FROM shop.orders', remedy: 'SELECT max(note) FROM shop.orders', changes: "the column's own collation" },
   { what: 'a parameter as limit', sql: 'SELECT id FROM shop.orders ORDER BY id LIMIT $1', remedy: 'SELECT id FROM shop.orders ORDER BY id LIMIT 100', changes: '100 stands for' },
   { what: 'an order by what is constant', sql: 'SELECT id FROM shop.orders WHERE id = 5 ORDER BY id LIMIT 3', remedy: 'SELECT id FROM shop.orders WHERE id = 5 LIMIT 3' },
   { what: 'a CTE kept apart', sql: 'WITH x AS MATERIALIZED (SELECT * FROM shop.orders) SELECT id FROM x WHERE total > 5', remedy: 'WITH x AS NOT MATERIALIZED (SELECT * FROM shop.orders) SELECT id FROM x WHERE total > 5' },

@@ -75,6 +75,8 @@ async function blameTree(on: ExpressionGround, printed: Node): Promise<readonly 
   // An equality at the top is relabelled by the planner (canonicalize_ec_expression); asked about within another expression it is not.
   if (!found && reasons.length === 0 && on.isLocal) reasons.push(...columnCollationReasons(ground, root));
   if (reasons.length === 0 && on.isLocal) reasons.push(...(await valueCollationReasons(ground, root)));
+  // Of an output that is no aggregate nothing is in question.
+  if (reasons.length === 0 && (on.isKey ? await isRelabelled(ground, root) : !on.isOutput || 'FuncCall' in root)) reasons.push(...(await relabelledReasons(ground, root)));
   if (reasons.length === 0 && on.isKey) reasons.push(...(await keyReasons(ground, root)));
   return unique(reasons);
 }
@@ -99,11 +101,19 @@ function withTypedParameters(on: ExpressionGround, root: Node, parameters: Map<N
 
 /** A key is sent when it can be compared there: asked about by itself, its collation would not matter. */
 async function keyReasons(ground: Ground, root: Node): Promise<readonly Reason[]> {
-  if (await isRelabelled(ground, root)) return [{ id: 'collation', subject: ground.question.parser.text(root), message: 'an explicit COLLATE does not come from a column of the foreign table' }];
   const { prober, parser, relations, nullable } = ground.question;
   const compared: Node = { A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '<' } }], lexpr: root, rexpr: root } };
   if ((await prober.ask(parser.text(compared), relations, nullable)) !== 'stays') return [];
   return diagnose(ground, { node: compared, original: root });
+}
+
+/** An explicit COLLATE, of the expression or within it: `max(note COLLATE "C")`. */
+async function relabelledReasons(ground: Ground, root: Node): Promise<readonly Reason[]> {
+  for (const part of everyPart(root)) {
+    if (!(await isRelabelled(ground, part))) continue;
+    return [{ id: 'collation', subject: ground.question.parser.text(part), message: 'an explicit COLLATE does not come from a column of the foreign table' }];
+  }
+  return [];
 }
 
 /** A column cast to its own type: what the plan prints of a key with a COLLATE, which it does not print. */

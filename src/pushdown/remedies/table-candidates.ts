@@ -8,7 +8,7 @@ import { specPatch, yamlKey } from './spec-patch.ts';
 
 /** Remedies that change foreign tables or their columns. */
 export async function tableCandidates(on: Grounds): Promise<readonly Candidate[]> {
-  return [...enumsAsText(on), ...(await domainsAsBase(on)), ...collations(on), ...batches(on), ...ungenerated(on), ...withoutTriggers(on)];
+  return [...enumsAsText(on), ...(await domainsAsBase(on)), ...(await collations(on)), ...batches(on), ...ungenerated(on), ...withoutTriggers(on)];
 }
 
 interface ChangedColumn {
@@ -78,14 +78,17 @@ async function domainsAsBase(on: Grounds): Promise<readonly Candidate[]> {
 }
 
 /** The collation that a query asks for, or that the other column has, as that of the column. */
-function collations(on: Grounds): readonly Candidate[] {
+async function collations(on: Grounds): Promise<readonly Candidate[]> {
   const subjects = reasonsOf(on, 'collation').map((reason) => reason.subject);
+  if (subjects.length === 0) return [];
+  const named = await on.prober.read<{ name: string }>('SELECT collname::text AS name FROM pg_catalog.pg_collation WHERE collname = ANY ($1)', [subjects]);
   const collated = on.columns.filter((column) => column.collation !== 0);
   return subjects.flatMap((subject) => {
     // A plain name: of an explicit COLLATE. Columns that differ are listed as `a (default), b (C)`.
     const wanted = collated.some((column) => subject.startsWith(`${column.name} (`)) ? undefined : subject;
     const isMeant = (column: ColumnFacts): boolean => (wanted === undefined ? subject.includes(`${column.name} (${column.collationName ?? ''})`) && column.collation !== defaultCollation : column.collation === defaultCollation && mentions(on, column.name));
-    if (wanted?.includes("'") === true) return [];
+    // A constant, or an expression of which the plan does not print the collation.
+    if (wanted !== undefined && !named.some(({ name }) => name === wanted)) return [];
     const changed = foreignTables(on).flatMap((table) =>
       collated.filter((column) => column.relation === table.oid && isMeant(column)).map((column) => {
         const name = wanted ?? 'default';

@@ -45,6 +45,18 @@ export const collation: readonly Rule[] = [
     clauses: ['local sort blocked: collation C'],
   },
   {
+    rule: 'COLLATE within an aggregate',
+    sql: 'SELECT max(note COLLATE "C") FROM shop.orders',
+    verdict: 'none',
+    clauses: ['local aggregate blocked: collation note::text'],
+  },
+  {
+    rule: 'COLLATE against a parameter',
+    sql: 'SELECT id FROM shop.orders WHERE note COLLATE "C" > $1',
+    verdict: 'none',
+    clauses: ['local filter blocked: collation orders.note::text'],
+  },
+  {
     rule: 'GROUP BY … COLLATE',
     sql: 'SELECT note COLLATE "C", count(*) FROM shop.orders GROUP BY 1',
     verdict: 'none',
