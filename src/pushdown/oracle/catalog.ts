@@ -9,6 +9,8 @@ export interface ColumnFacts {
   /** OID of its collation; 0: none. */
   readonly collation: number;
   readonly collationName: string | undefined;
+  /** With its typmod: `character varying(20)`. */
+  readonly declared: string;
 }
 
 export interface TypeFacts {
@@ -50,6 +52,7 @@ interface ColumnRow extends Record<string, unknown> {
   readonly not_null: boolean;
   readonly collation: string;
   readonly collation_name: string | null;
+  readonly declared: string;
 }
 
 /** The extension of an object of one class, as a sub-select. */
@@ -63,7 +66,7 @@ function extensionOf(catalog: string, oid: string): string {
 export async function readColumns(prober: Prober, relations: readonly number[]): Promise<readonly ColumnFacts[]> {
   const rows = await prober.read<ColumnRow>(
     `SELECT a.attrelid::text AS relation, a.attname::text AS name, a.atttypid::text AS type_oid,
-            pg_catalog.format_type(a.atttypid, NULL) AS type_name, coalesce(el.typtype, t.typtype)::text AS typtype,
+            pg_catalog.format_type(a.atttypid, NULL) AS type_name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS declared, coalesce(el.typtype, t.typtype)::text AS typtype,
             el.oid IS NOT NULL AS is_array, ${extensionOf('pg_type', 'coalesce(el.oid, t.oid)')} AS extension,
             a.attnotnull AS not_null, a.attcollation::text AS collation, c.collname::text AS collation_name
      FROM pg_catalog.pg_attribute a
@@ -88,6 +91,7 @@ export async function readColumns(prober: Prober, relations: readonly number[]):
     notNull: row.not_null,
     collation: Number(row.collation),
     collationName: row.collation_name ?? undefined,
+    declared: row.declared,
   }));
 }
 

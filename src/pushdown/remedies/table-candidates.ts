@@ -93,7 +93,7 @@ async function collations(on: Grounds): Promise<readonly Candidate[]> {
       collated.filter((column) => column.relation === table.oid && isMeant(column)).map((column) => {
         const name = wanted ?? 'default';
         const collation = name === 'default' || name === 'C' || name === 'POSIX' ? `pg_catalog.${ident(name)}` : ident(name);
-        return { table, column, change: { type: column.type.name, collation }, sql: `TYPE ${column.type.name} COLLATE ${collation}`, spec: `{type: ${yamlKey(column.type.name)}, collation: ${yamlKey(name)}}` };
+        return { table, column, change: { type: column.declared, collation }, sql: `TYPE ${column.declared} COLLATE ${collation}`, spec: `{type: ${yamlKey(column.declared)}, collation: ${yamlKey(name)}}` };
       }),
     );
     const names = [...new Set(changed.map(({ column }) => column.name))].join(', ');

@@ -40,7 +40,7 @@ async function tried(grounds: Grounds, candidate: Candidate, trying: Trying): Pr
   return [{ clauses: cured, remedy: remedy(candidate, undefined, trial, trying) }];
 }
 
-async function outcome({ trial }: Candidate, meant: readonly Clause[], trying: Trying): Promise<Trial | string> {
+async function outcome({ trial, reasons }: Candidate, meant: readonly Clause[], trying: Trying): Promise<Trial | string> {
   if (typeof trial === 'string') return trial;
   const under = async (settings: PlannerSettings): Promise<Trial | string> => {
     if ('change' in trial) return trying.planIn(trial.change, settings);
@@ -48,6 +48,8 @@ async function outcome({ trial }: Candidate, meant: readonly Clause[], trying: T
   };
   const plain = await under({});
   if (typeof plain === 'string' || curedBy(meant, plain).length > 0 || plain.batched) return plain;
+  // Forcing sends whatever may be sent, so of costs it proves nothing.
+  if (reasons.includes('not-chosen-cost')) return plain;
   // What may be sent now, and is not for its cost, is shown by forcing.
   return under(trying.forcing);
 }
