@@ -1,7 +1,8 @@
+import { postgresVersion } from '../base/postgres-version.ts';
 import type { HealthExpectation, HealthLine } from '../model/health.ts';
 import { isLogin, type ServerVitals } from '../model/vitals.ts';
 import { about } from './line.ts';
-import { duration, size, versionText } from './words.ts';
+import { duration, size } from './words.ts';
 
 const say = about('expectation');
 
@@ -26,7 +27,7 @@ export function expectationLines(expected: HealthExpectation, { cluster, mapping
   const major = Math.floor(first.versionNum / 10_000);
   if (expected.minVersion !== undefined || expected.maxVersion !== undefined) {
     const [from, to] = [expected.minVersion ?? 0, expected.maxVersion ?? Number.POSITIVE_INFINITY];
-    hold(major >= from && major <= to, `version ${from === to ? from : to === Number.POSITIVE_INFINITY ? `from ${from}` : from === 0 ? `up to ${to}` : `${from} to ${to}`}`, versionText(first.versionNum));
+    hold(major >= from && major <= to, `version ${from === to ? from : to === Number.POSITIVE_INFINITY ? `from ${from}` : from === 0 ? `up to ${to}` : `${from} to ${to}`}`, postgresVersion(first.versionNum));
   }
   if (expected.maxRoundTripMs !== undefined) hold(slowest('roundTripMs') <= expected.maxRoundTripMs, `max_round_trip ${duration(expected.maxRoundTripMs)}`, duration(slowest('roundTripMs')));
   if (expected.maxConnectMs !== undefined) hold(slowest('connectMs') <= expected.maxConnectMs, `max_connect ${duration(expected.maxConnectMs)}`, duration(slowest('connectMs')));

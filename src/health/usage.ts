@@ -1,7 +1,8 @@
+import { postgresVersion } from '../base/postgres-version.ts';
 import type { HealthLine } from '../model/health.ts';
 import type { LocalCluster, ServerUsage } from '../model/vitals.ts';
 import { about } from './line.ts';
-import { counted, duration, versionText } from './words.ts';
+import { counted, duration } from './words.ts';
 
 /**
  * What the options of a server mean for the tables on it, and their statistics.
@@ -41,7 +42,7 @@ function asynchronous({ asynchronous: used }: ServerUsage, { versionNum }: Local
   const mended = asyncMended[major];
   if (!used || mended === undefined || minor >= mended) return [];
   return [
-    about('options')('warning', `async_capable is on, and PostgreSQL ${versionText(versionNum)} here gives wrong results, or never ends, where an asynchronous Append is scanned more than once (LATERAL, nested loops)`,
+    about('options')('warning', `async_capable is on, and PostgreSQL ${postgresVersion(versionNum)} here gives wrong results, or never ends, where an asynchronous Append is scanned more than once (LATERAL, nested loops)`,
       `Upgrade the local server to ${major}.${mended}, or set async_capable to false.`),
   ];
 }

@@ -20,11 +20,6 @@ export function size(bytes: number): string {
   return `${unit === 0 ? value : Number(value.toFixed(1))} ${units[unit] ?? ''}`;
 }
 
-/** `18.4` from 180004. */
-export function versionText(versionNum: number): string {
-  return `${Math.floor(versionNum / 10_000)}.${versionNum % 10_000}`;
-}
-
 /** `1 table`, `2 tables`. */
 export function counted(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;

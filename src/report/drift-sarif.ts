@@ -6,6 +6,7 @@ import type { Rule } from '../model/rules.ts';
 import { placedDrift, type PlacedDrift } from './drift-places.ts';
 import { asUri } from './pushdown-sarif.ts';
 import { visibleLines } from './text.ts';
+import { sarifLog } from './sarif-log.ts';
 
 const unknownRule: Rule = {
   what: 'A server or table that could not be looked at.',
@@ -17,17 +18,7 @@ const unknownRule: Rule = {
 export function driftSarif(report: DriftReport, places: DriftPlaces, pathOf: (file: string) => string, version: string): object {
   const all = placedDrift(report, places);
   const ids = [...new Set(all.map(({ rule }) => rule))].sort();
-  return {
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    version: '2.1.0',
-    runs: [
-      {
-        tool: { driver: { name: 'fdw', semanticVersion: version, rules: ids.map(ruleJson) } },
-        columnKind: 'utf16CodeUnits',
-        results: all.map((each) => resultJson(each, ids.indexOf(each.rule), pathOf)),
-      },
-    ],
-  };
+  return sarifLog(ids.map(ruleJson), all.map((each) => resultJson(each, ids.indexOf(each.rule), pathOf)), version);
 }
 
 function ruleJson(id: string): object {

@@ -2,7 +2,7 @@ import { groupBy } from '../base/group.ts';
 import type { DriftClass, DriftFinding, DriftReport, DriftServer, DriftUnknown } from '../model/drift.ts';
 import type { QualifiedName } from '../model/name.ts';
 import { driftSummary } from './drift-summary.ts';
-import { postgresVersion } from './postgres-version.ts';
+import { postgresVersion } from '../base/postgres-version.ts';
 import type { Style, Surface } from './style.ts';
 import { count, indent, visible, visibleLines, wrap } from './text.ts';
 

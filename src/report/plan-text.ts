@@ -5,7 +5,7 @@ import { render } from '../sql/statement.ts';
 import { hazardsOfWeight } from '../model/consent.ts';
 import { type HazardId, hazardKinds } from '../model/hazards.ts';
 import { applyCommand, leftAloneLine, summaryLine } from './plan-summary.ts';
-import { postgresVersion } from './postgres-version.ts';
+import { postgresVersion } from '../base/postgres-version.ts';
 import type { Style, Surface } from './style.ts';
 import { indent, visible, visibleLines, wrap } from './text.ts';
 

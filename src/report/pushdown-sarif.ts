@@ -6,6 +6,7 @@ import { findingsOf } from './pushdown-findings.ts';
 import type { Finding } from './pushdown-findings.ts';
 import { rulePage } from './rule-markdown.ts';
 import { visibleLines } from './text.ts';
+import { sarifLog } from './sarif-log.ts';
 
 /**
  * Findings as SARIF 2.1.0 (docs.oasis-open.org/sarif), with what GitHub's code scanning asks for: rules with help,
@@ -17,17 +18,7 @@ import { visibleLines } from './text.ts';
 export function pushdownSarif(report: PushdownReport, pathOf: (file: string) => string, version: string): object {
   const findings = findingsOf(report);
   const ids = [...new Set(findings.map(({ rule }) => rule))].sort();
-  return {
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    version: '2.1.0',
-    runs: [
-      {
-        tool: { driver: { name: 'fdw', semanticVersion: version, rules: ids.map(ruleJson) } },
-        columnKind: 'utf16CodeUnits',
-        results: findings.map((finding) => resultJson(finding, ids.indexOf(finding.rule), pathOf)),
-      },
-    ],
-  };
+  return sarifLog(ids.map(ruleJson), findings.map((finding) => resultJson(finding, ids.indexOf(finding.rule), pathOf)), version);
 }
 
 function ruleJson(id: RuleId): object {

@@ -1,5 +1,5 @@
 import type { Problem } from '../../base/spec-error.ts';
-import { UserError } from '../../base/user-error.ts';
+import type { UserError } from '../../base/user-error.ts';
 import { withCatalogPath } from '../../catalog/catalog-path.ts';
 import { readForeignTables } from '../../catalog/foreign-tables.ts';
 import { createForeignTable } from '../../ddl/foreign-table.ts';
@@ -9,6 +9,7 @@ import { compareNames } from '../../model/option.ts';
 import type { ForeignTable } from '../../model/objects.ts';
 import { DatabaseError, PipelineError } from '../../postgres/errors.ts';
 import type { Session } from '../../postgres/session.ts';
+import { attempt } from './attempt.ts';
 import { literal } from '../../sql/quote.ts';
 import { render } from '../../sql/statement.ts';
 
@@ -104,31 +105,22 @@ function statementsFor({ table }: DraftTable, name: string): readonly string[] {
   return createForeignTable({ ...table, schema: 'pg_temp', name }).map((statement) => render(statement, () => literal('')));
 }
 
-/* By the extended protocol, so that the server refuses a default that carries a second statement. */
 async function tryCreate(session: Session, draft: DraftTable, name: string, newLabels: readonly string[]): Promise<Problem | undefined> {
   const { table, at, columnsAt, checksAt } = draft;
   const early = table.columns.find(({ generated }) => generated?.kind === 'virtual' && session.facts.versionNum < 18_00_00);
   if (early !== undefined) {
     return { message: `column ${early.name} is generated and virtual, which PostgreSQL knows from 18 on`, at: columnsAt.get(early.name) ?? at, hint: 'Make it `stored`.' };
   }
-  const statements = statementsFor(draft, name);
-  await session.query('SAVEPOINT fdw_draft');
-  try {
-    for (const statement of statements) await session.queryOne(statement);
-    await session.query('RELEASE SAVEPOINT fdw_draft');
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    await session.query('ROLLBACK TO SAVEPOINT fdw_draft');
-    const suspects = table.columns.filter((column) => [column.default, column.generated, column.identity, column.collation, column.storage].some((part) => part !== undefined));
-    const places = [...suspects.map(({ name: column }) => columnsAt.get(column)), ...checksAt.values()];
-    const [only] = places.length === 1 ? places : [];
-    return {
-      message: `foreign table ${table.schema}.${table.name}: ${error.message}`,
-      at: only ?? at,
-      hint: labelHint(error, newLabels) ?? error.todo,
-    };
-  }
+  const error = await attempt(session, statementsFor(draft, name));
+  if (error === undefined) return undefined;
+  const suspects = table.columns.filter((column) => [column.default, column.generated, column.identity, column.collation, column.storage].some((part) => part !== undefined));
+  const places = [...suspects.map(({ name: column }) => columnsAt.get(column)), ...checksAt.values()];
+  const [only] = places.length === 1 ? places : [];
+  return {
+    message: `foreign table ${table.schema}.${table.name}: ${error.message}`,
+    at: only ?? at,
+    hint: labelHint(error, newLabels) ?? error.todo,
+  };
 }
 
 /**
