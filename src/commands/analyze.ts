@@ -34,7 +34,7 @@ export default class Analyze extends FdwCommand {
     stale: string({ description: 'By how much the number of rows there may differ from the one here.', helpValue: 'PERCENT', default: '20%' }),
     all: boolean({ description: 'Tables with fresh statistics too.', default: false }),
     'dry-run': boolean({ description: 'Only say what would be analysed, why, and what it costs.', default: false }),
-    jobs: integer({ description: 'How many tables are analysed at once, each over a connection of its own to the database.', helpValue: 'N', default: 2, min: 1, max: 64 }),
+    jobs: integer({ description: 'How many servers are asked, and tables analysed, at once, each over a connection of its own to the database.', helpValue: 'N', default: 2, min: 1, max: 64 }),
     spec: string({ description: `A spec, for its \`database\`. Without it: ${defaultSpec}, if there is one.`, helpValue: 'FILE' }),
     env: environmentFlag,
     database: databaseFlag,

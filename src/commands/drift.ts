@@ -54,6 +54,7 @@ export default class Drift extends FdwCommand {
       options: [...driftClasses, 'none'] as const,
       default: 'invisible' as const,
     })({ helpValue: 'CLASS' }),
+    jobs: integer({ description: 'How many servers are looked at at once, each over a connection of its own to the database.', helpValue: 'N', default: 4, min: 1, max: 64 }),
     patience: integer({ description: 'Seconds that a server may take to answer before it counts as unknown.', helpValue: 'SECONDS', default: 15, min: 1, max: 3600 }),
   };
 
@@ -65,6 +66,7 @@ export default class Drift extends FdwCommand {
       ...this.request({ spec: flags.spec ?? (existsSync(defaultSpec) ? defaultSpec : undefined), env: flags.env, database: flags.database, snapshot: flags.snapshot }, output),
       servers: flags.server ?? [],
       schemas: flags.schema ?? [],
+      jobs: flags.jobs,
       patience: flags.patience * 1000,
     });
     if (!answers.some(({ format, file }) => format === 'json' && file === undefined)) output.warn(result.warnings);

@@ -4,17 +4,18 @@ import { UserError } from '../base/user-error.ts';
 import { type AnalyzableTable, readAnalyzableTables, readRowCounts } from '../catalog/analyzable-tables.ts';
 import type { Analysis, AnalysisOutcome, TableAnalysis } from '../model/analysis.ts';
 import { compareQualified, nameKey, type QualifiedName } from '../model/name.ts';
-import { compareNames } from '../model/option.ts';
 import type { Session } from '../postgres/session.ts';
 import { chooseReaders } from '../remote/reader.ts';
 import { readSizes, type RemoteSize } from '../remote/sizes.ts';
 import { splitName } from '../spec/qualified-name.ts';
 import { qualified } from '../sql/quote.ts';
 import { judge, type Judging } from './analyze/judge.ts';
-import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
+import { chooseTables } from './choose-tables.ts';
+import { openLocalDatabase } from './local-database.ts';
 import { optionalSpec } from './optional-spec.ts';
 import { patienceFor } from './patience.ts';
 import { beginReadWrite } from './read-write.ts';
+import { type Done, type SessionPool, sessionPool } from './session-pool.ts';
 import type { FlowRequest } from './types.ts';
 
 /** The spec is optional: it tells the database. */
@@ -29,7 +30,7 @@ export interface AnalyzeRequest extends Omit<FlowRequest, 'specPath'> {
   /** Whether tables with fresh statistics are analysed too. */
   readonly all: boolean;
   readonly dryRun: boolean;
-  /** How many tables are analysed at once, each over a connection of its own. */
+  /** How many servers are asked, and tables analysed, at once, each over a connection of its own. */
   readonly jobs: number;
   /** Milliseconds that a remote may take to answer for the first time. */
   readonly patience: number;
@@ -49,27 +50,23 @@ export async function analyze(request: AnalyzeRequest): Promise<AnalyzeResult> {
   const loaded = await optionalSpec(request);
   request.progress('connecting to the local database');
   const local = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
-  let { session } = local;
+  const { session } = local;
+  const pool = sessionPool(local, request.signal);
   try {
     const chosen = choose(await readAnalyzableTables(session), request);
     const how: Judging = { versionNum: session.facts.versionNum, user: session.facts.user, stale: request.stale, all: request.all };
-    const judged: TableAnalysis[] = [];
-    for (const [server, tables] of groupBy(chosen, (table) => table.server)) {
+    const judged = await pool.each([...groupBy(chosen, (table) => table.server)], request.jobs, async (own, [server, tables]) => {
       request.progress(`asking the remote of server ${server} for its row counts`);
-      const seen = await sizesOf(session, server, tables, request);
-      judged.push(...tables.map((table) => judge(table, seen.sizes.get(nameKey(behind(table))), seen.unread, how)));
-      if (seen.stuck) {
-        await session.close();
-        session = await local.reconnect(request.signal);
-      }
-    }
-    const tables = judged.sort(compareQualified);
+      const { result: { sizes, unread }, stuck } = await sizesOf(own, server, tables, request);
+      return { result: tables.map((table) => judge(table, sizes.get(nameKey(behind(table))), unread, how)), stuck };
+    });
+    const tables = judged.flat().sort(compareQualified);
     const due = new Set(tables.filter(({ outcome }) => outcome.kind === 'due').map(nameKey));
     const parents = parentsOf(chosen.filter((table) => due.has(nameKey(table))));
-    const analysed = request.dryRun ? tables : await analyzeAll(local, session, tables, request);
+    const analysed = request.dryRun ? tables : await analyzeAll(pool, tables, request);
     return { analysis: { dryRun: request.dryRun, tables: analysed, parents }, warnings: [...(loaded?.warnings ?? []), ...local.warnings] };
   } finally {
-    await session.close();
+    await pool.close();
   }
 }
 
@@ -94,29 +91,18 @@ function choose(tables: readonly AnalyzableTable[], request: AnalyzeRequest): re
     }
     return found[0];
   });
-  for (const [what, names, known] of [
-    ['server', request.servers, new Set(tables.map(({ server }) => server))],
-    ['schema', request.schemas, new Set(tables.map(({ schema }) => schema))],
-  ] as const) {
-    const unknown = names.find((name) => !known.has(name));
-    if (unknown === undefined) continue;
-    throw new UserError(`unknown-${what}`, `No foreign table of postgres_fdw is ${what === 'server' ? 'on server' : 'in schema'} "${unknown}".`, {
-      todo: known.size === 0 ? undefined : `There are some ${what === 'server' ? 'on' : 'in'} ${[...known].sort(compareNames).join(', ')}.`,
-    });
-  }
-  return tables.filter((table) => (named.length === 0 || named.includes(table)) && (request.servers.length === 0 || request.servers.includes(table.server)) && (request.schemas.length === 0 || request.schemas.includes(table.schema)));
+  return chooseTables(tables, request).filter((table) => named.length === 0 || named.includes(table));
 }
 
 interface Sizes {
   readonly sizes: ReadonlyMap<string, RemoteSize>;
   /** Why they were not read; `final`: the remote did not let us in, nor would it ANALYZE. */
   readonly unread: { readonly message: string; readonly todo: string | undefined; readonly final: boolean } | undefined;
-  readonly stuck: boolean;
 }
 
 const closed: ReadonlySet<string> = new Set(['remote-unreachable', 'remote-timeout', 'remote-connection-lost']);
 
-async function sizesOf(session: Session, server: string, tables: readonly AnalyzableTable[], { patience, signal }: AnalyzeRequest): Promise<Sizes> {
+async function sizesOf(session: Session, server: string, tables: readonly AnalyzableTable[], { patience, signal }: AnalyzeRequest): Promise<Done<Sizes>> {
   await beginReadWrite(session);
   const wait = patienceFor(session, server, patience);
   try {
@@ -124,42 +110,30 @@ async function sizesOf(session: Session, server: string, tables: readonly Analyz
     if (reader === undefined) throw new Error('there is a reader for each request');
     const schemas = [...new Set(tables.map(({ remoteSchema }) => remoteSchema))];
     const sizes = await Promise.race([readSizes(session, reader, schemas, { patience, connected: wait.over }), wait.lost]);
-    return { sizes, unread: undefined, stuck: false };
+    return { result: { sizes, unread: undefined }, stuck: false };
   } catch (error) {
     // Without the local database, or the user's patience, there is nothing to go on with.
     if (!(error instanceof UserError) || signal.aborted) throw error;
     const message = [error.message, error.why].filter((text) => text !== undefined).join(' ');
-    return { sizes: new Map(), unread: { message, todo: error.todo, final: closed.has(error.id) }, stuck: wait.stuck() };
+    return { result: { sizes: new Map(), unread: { message, todo: error.todo, final: closed.has(error.id) } }, stuck: wait.stuck() };
   } finally {
     wait.over();
     if (!wait.stuck()) await session.query('ROLLBACK');
   }
 }
 
-/** Several at once, each on a connection of its own; the first takes the one that is open already. */
-async function analyzeAll(local: LocalDatabase, session: Session, tables: readonly TableAnalysis[], request: AnalyzeRequest): Promise<readonly TableAnalysis[]> {
-  const waiting = tables.filter(({ outcome }) => outcome.kind === 'due');
-  const total = waiting.length;
-  const outcomes = new Map<string, AnalysisOutcome>();
-  const work = async (on: Session): Promise<void> => {
+/** Analyses those that are due, and sees how many rows the database counts then. */
+async function analyzeAll(pool: SessionPool, tables: readonly TableAnalysis[], request: AnalyzeRequest): Promise<readonly TableAnalysis[]> {
+  const due = tables.filter(({ outcome }) => outcome.kind === 'due');
+  let begun = 0;
+  const outcomes = new Map(await pool.each(due, request.jobs, async (own, table) => {
+    request.progress(`analysing ${table.schema}.${table.name} (${++begun} of ${due.length})`);
     // How long it takes is the size of the table's matter; Ctrl-C ends it.
-    await on.query('SET statement_timeout = 0');
-    for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
-      request.progress(`analysing ${table.schema}.${table.name} (${total - waiting.length} of ${total})`);
-      outcomes.set(nameKey(table), await analyzeOne(on, table, request.signal));
-    }
-  };
-  const others = Array.from({ length: Math.min(request.jobs, total) - 1 }, async () => {
-    const own = await local.reconnect(request.signal);
-    try {
-      await work(own);
-    } finally {
-      await own.close();
-    }
-  });
-  const ends = await Promise.allSettled([work(session), ...others]);
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  const rows = new Map((await readRowCounts(session, tables)).map((count) => [nameKey(count), count.rows]));
+    await own.query('SET statement_timeout = 0');
+    return { result: [nameKey(table), await analyzeOne(own, table, request.signal)] as const, stuck: false };
+  }));
+  const [counts = []] = await pool.each([tables], 1, async (own, all) => ({ result: await readRowCounts(own, all), stuck: false }));
+  const rows = new Map(counts.map((count) => [nameKey(count), count.rows]));
   return tables.map((table) => {
     const outcome = outcomes.get(nameKey(table)) ?? table.outcome;
     return { ...table, outcome: outcome.kind === 'done' ? { ...outcome, rows: rows.get(nameKey(table)) ?? 0 } : outcome };

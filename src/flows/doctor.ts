@@ -8,13 +8,13 @@ import { readUserMappings } from '../catalog/user-mappings.ts';
 import { assess } from '../health/assess.ts';
 import type { ServerHealth } from '../model/health.ts';
 import type { MappingRole } from '../model/role.ts';
-import type { LocalCluster, ServerReader } from '../model/vitals.ts';
+import type { ServerReader } from '../model/vitals.ts';
 import type { Session } from '../postgres/session.ts';
-import type { Spec } from '../spec/types.ts';
+import { atOneMoment } from './at-one-moment.ts';
 import { serverVitals } from './doctor/server-vitals.ts';
-import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
+import { openLocalDatabase } from './local-database.ts';
 import { optionalSpec } from './optional-spec.ts';
-import { inSnapshot } from './snapshot.ts';
+import { sessionPool } from './session-pool.ts';
 import type { FlowRequest } from './types.ts';
 
 /** The spec is optional: it tells the database, and what is expected of servers. */
@@ -48,13 +48,20 @@ export async function examine(request: DoctorRequest): Promise<DoctorResult> {
   request.progress('connecting to the local database');
   const local = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
   const { session, warnings } = local;
+  const pool = sessionPool(local, request.signal);
   try {
-    const { here, patients } = await inSnapshot(session, async () => ({ here: await readLocalCluster(session), patients: await patientsOf(session) }));
+    const { here, patients } = await atOneMoment(session, async () => ({ here: await readLocalCluster(session), patients: await patientsOf(session) }));
     const chosen = choose(patients, request.servers);
-    const servers = await examineAll(local, chosen, here, loaded?.spec, request);
+    let begun = 0;
+    const servers = await pool.each(chosen, request.jobs, async (own, patient) => {
+      request.progress(`looking at server ${patient.name} (${++begun} of ${chosen.length})`);
+      const { vitals, stuck } = await serverVitals(own, patient, request);
+      const expected = loaded?.spec.servers.find(({ name }) => name.value === vitals.server)?.expect;
+      return { result: assess(vitals, here, expected, new Date()), stuck };
+    });
     return { servers, warnings: [...(loaded?.warnings ?? []), ...warnings] };
   } finally {
-    await session.close();
+    await pool.close();
   }
 }
 
@@ -76,36 +83,4 @@ function choose(patients: readonly Patient[], names: readonly string[]): readonl
     });
   }
   return names.length === 0 ? patients : patients.filter(({ name }) => names.includes(name));
-}
-
-/** Several at once, each on a connection of its own; the first takes the one that is open already. */
-async function examineAll(local: LocalDatabase, patients: readonly Patient[], here: LocalCluster, spec: Spec | undefined, request: DoctorRequest): Promise<readonly ServerHealth[]> {
-  const found = new Map<string, ServerHealth>();
-  const waiting = [...patients];
-  const work = async (open: () => Promise<Session>): Promise<void> => {
-    let session: Session | undefined;
-    try {
-      for (let patient = waiting.shift(); patient !== undefined; patient = waiting.shift()) {
-        session ??= await open();
-        request.progress(`looking at server ${patient.name} (${found.size + 1} of ${patients.length})`);
-        const { vitals, stuck } = await serverVitals(session, patient, request);
-        const expected = spec?.servers.find(({ name }) => name.value === vitals.server)?.expect;
-        found.set(patient.name, assess(vitals, here, expected, new Date()));
-        if (stuck) {
-          await session.close();
-          session = undefined;
-        }
-      }
-    } finally {
-      await session?.close();
-    }
-  };
-  let first: Session | undefined = local.session;
-  const opened = async (): Promise<Session> => {
-    const session = first ?? (await local.reconnect(request.signal));
-    first = undefined;
-    return session;
-  };
-  await Promise.all(Array.from({ length: Math.min(request.jobs, patients.length) }, () => work(opened)));
-  return patients.flatMap(({ name }) => found.get(name) ?? []);
 }

@@ -19,11 +19,13 @@ import type { Patiently } from '../remote/patiently.ts';
 import { readStanding } from '../remote/read-standing.ts';
 import { chooseReaders, type Reader } from '../remote/reader.ts';
 import type { Spec } from '../spec/types.ts';
-import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
+import { atOneMoment } from './at-one-moment.ts';
+import { chooseTables } from './choose-tables.ts';
+import { openLocalDatabase } from './local-database.ts';
 import { optionalSpec } from './optional-spec.ts';
 import { patienceFor } from './patience.ts';
 import { beginReadWrite } from './read-write.ts';
-import { inSnapshot } from './snapshot.ts';
+import { type Done, sessionPool } from './session-pool.ts';
 import { snapshotJobs } from './snapshot-jobs.ts';
 import type { FlowRequest } from './types.ts';
 
@@ -34,6 +36,8 @@ export interface DriftRequest extends Omit<FlowRequest, 'specPath'> {
   readonly servers: readonly string[];
   /** Only foreign tables of these local schemas; empty: of all. */
   readonly schemas: readonly string[];
+  /** How many servers are looked at at once, each over a connection of its own to the local database. */
+  readonly jobs: number;
   /** Milliseconds that a server may take to answer for the first time. */
   readonly patience: number;
 }
@@ -47,29 +51,27 @@ export interface DriftResult {
 
 /**
  * Compares every foreign table of the local database that is of postgres_fdw with what stands behind it. Server by server, each in a
- * transaction of its own that is rolled back; one that cannot be read is told as unknown, and the others go on.
+ * transaction of its own that is rolled back, several at once; one that cannot be read is told as unknown, and delays no other's.
  *
  * @throws UserError `unknown-server`, `unknown-schema`; connection errors of the local database
  */
 export async function remoteDrift(request: DriftRequest): Promise<DriftResult> {
   const loaded = await optionalSpec(request);
   request.progress('connecting to the local database');
-  const { session: opened, identity, warnings, reconnect } = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
-  let session = opened;
+  const local = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
+  const { session, identity, warnings } = local;
+  const pool = sessionPool(local, request.signal);
   try {
     const jobs = request.snapshot === undefined ? await foreignTableJobs(session, request) : await snapshotJobs(request.snapshot, request.servers);
-    const parts: OneServer[] = [];
-    for (const [index, job] of jobs.entries()) {
-      request.progress(`comparing with the remote of server ${job.server} (${index + 1} of ${jobs.length})`);
-      const part = await compareServer(session, job, request);
-      parts.push(part);
-      // What still waits for a remote on our behalf is of no more use.
-      if (part.stuck) session = await replace(session, reconnect, request.signal);
-    }
+    let begun = 0;
+    const parts = await pool.each(jobs, request.jobs, async (own, job) => {
+      request.progress(`comparing with the remote of server ${job.server} (${++begun} of ${jobs.length})`);
+      return compareServer(own, job, request);
+    });
     const report = { snapshot: request.snapshot, servers: parts.map((part) => part.server), findings: parts.flatMap((part) => part.findings), unknown: parts.flatMap((part) => part.unknown) };
     return { database: identity, warnings: [...(loaded?.warnings ?? []), ...warnings], report, places: placesIn(loaded?.spec, request.snapshot !== undefined) };
   } finally {
-    await session.close();
+    await pool.close();
   }
 }
 
@@ -89,8 +91,8 @@ export interface DriftJob {
 
 async function foreignTableJobs(session: Session, request: DriftRequest): Promise<readonly DriftJob[]> {
   request.progress('reading the foreign tables');
-  const local = await inSnapshot(session, async () => withCatalogPath(session, async () => readLocalTables(session)));
-  const byServer = [...groupBy(choose(local, request), ({ server }) => server)].sort(([a], [b]) => compareNames(a, b));
+  const local = await atOneMoment(session, async () => withCatalogPath(session, async () => readLocalTables(session)));
+  const byServer = [...groupBy(chooseTables(local.tables, request), ({ server }) => server)].sort(([a], [b]) => compareNames(a, b));
   return byServer.map(([server, tables]) => ({ server, tables: tables.length, compare: async (on, reader, how) => readAndCompare(on, reader, { ...local, tables }, how) }));
 }
 
@@ -103,37 +105,13 @@ function placesIn(spec: Spec | undefined, ofRemotes: boolean): DriftPlaces {
   return { table: (table) => tables.get(table) ?? schemaOf(table), server: (server) => servers.get(server) };
 }
 
-/** The tables that are asked for. A name that leads to none is a slip of the fingers. */
-function choose({ tables }: LocalTables, { servers, schemas }: DriftRequest): readonly LocalTable[] {
-  for (const [what, names, known] of [
-    ['server', servers, new Set(tables.map(({ server }) => server))],
-    ['schema', schemas, new Set(tables.map(({ schema }) => schema))],
-  ] as const) {
-    const unknown = names.find((name) => !known.has(name));
-    if (unknown !== undefined) {
-      throw new UserError(`unknown-${what}`, `No foreign table of postgres_fdw ${what === 'server' ? 'is on server' : 'is in schema'} "${unknown}".`, {
-        todo: known.size === 0 ? undefined : `There are some ${what === 'server' ? 'on' : 'in'} ${[...known].sort(compareNames).join(', ')}.`,
-      });
-    }
-  }
-  return tables.filter(({ server, schema }) => (servers.length === 0 || servers.includes(server)) && (schemas.length === 0 || schemas.includes(schema)));
-}
-
-/** One connection at a time: the old one is closed first. */
-async function replace(session: Session, reconnect: LocalDatabase['reconnect'], signal: AbortSignal): Promise<Session> {
-  await session.close();
-  return reconnect(signal);
-}
-
 export interface OneServer {
-  /** Whether the connection waits for the remote, and cannot be used any more. */
-  readonly stuck: boolean;
   readonly server: DriftServer;
   readonly findings: readonly DriftFinding[];
   readonly unknown: readonly DriftUnknown[];
 }
 
-async function compareServer(session: Session, { server, tables, compare }: DriftJob, { patience, signal }: DriftRequest): Promise<OneServer> {
+async function compareServer(session: Session, { server, tables, compare }: DriftJob, { patience, signal }: DriftRequest): Promise<Done<OneServer>> {
   await beginReadWrite(session);
   const wait = patienceFor(session, server, patience);
   const look = async (): Promise<OneServer> => {
@@ -142,15 +120,15 @@ async function compareServer(session: Session, { server, tables, compare }: Drif
     return compare(session, reader, { patience, connected: wait.over });
   };
   try {
-    const done = await Promise.race([look(), wait.lost]);
+    const result = await Promise.race([look(), wait.lost]);
     await session.query('ROLLBACK');
-    return done;
+    return { result, stuck: false };
   } catch (error) {
     // Without the local database, or the user's patience, there is nothing to go on with.
     if (!(error instanceof UserError) || signal.aborted) throw error;
     if (!wait.stuck()) await session.query('ROLLBACK').catch(() => { throw error; });
     const unknown = { server, table: undefined, id: error.id, message: [error.message, error.why].filter(Boolean).join(' '), todo: error.todo };
-    return { server: { name: server, tables, readAs: undefined, versionNum: undefined }, findings: [], unknown: [unknown], stuck: wait.stuck() };
+    return { result: { server: { name: server, tables, readAs: undefined, versionNum: undefined }, findings: [], unknown: [unknown] }, stuck: wait.stuck() };
   } finally {
     wait.over();
   }
@@ -165,7 +143,6 @@ async function readAndCompare(session: Session, reader: Reader, local: LocalTabl
   const texts = new Map(uses.map((use, index) => [useKey(use), names[index]?.canonical]));
   const collations = await knownCollations(session, remoteCollations(remote));
   return {
-    stuck: false,
     server: { name: server, tables: local.tables.length, readAs: { local: reader.reader, remote: remote.role }, versionNum: remote.versionNum },
     findings: findDrift({ server, local, remote, typeText: (use) => texts.get(useKey(use)), collations }),
     unknown: remote.maybeDenied.flatMap((name) => tablesOf(local, nameKey(name)).map((table) => ({

@@ -18,13 +18,13 @@ import type { Notice } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { loadSpec } from '../spec/load-spec.ts';
 import type { Spec } from '../spec/types.ts';
+import { atOneMoment } from './at-one-moment.ts';
 import { desiredState } from './desired/desired-state.ts';
 import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
 import { openSnapshot, type OpenSnapshot } from './open-snapshot.ts';
 import { scopeOfSpec } from './scope.ts';
 import { type Readiness, readinessFor, readinessNotices } from './readiness.ts';
 import { revealSecrets } from './secrets.ts';
-import { inSnapshot } from './snapshot.ts';
 import type { FlowRequest, PlanResult } from './types.ts';
 
 /** A plan on the connection that made it. */
@@ -69,12 +69,12 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
 /** The plan for a database that is open. */
 export async function planOn({ session, identity }: Pick<LocalDatabase, 'session' | 'identity'>, spec: Spec, reveal: Reveal, request: Pick<FlowRequest, 'progress' | 'exposeSecrets' | 'setSecrets'> & { readonly snapshot?: OpenSnapshot | undefined }): Promise<Pick<OpenPlan, 'plan' | 'readiness'> & { readonly remotes: Provenance['remotes'] }> {
   request.progress('reading the catalogs');
-  const actual = await inSnapshot(session, async () => readActual(session, spec));
+  const actual = await atOneMoment(session, async () => readActual(session, spec));
   const { state, notices, remotes } = await desiredState(session, spec, actual, reveal, request);
   const desired = withCarried(state, actual);
   const difference = diff(desired, actual, reveal, request.setSecrets === true ? 'rewrite' : 'leave');
   const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
-  const rebuilds = await inSnapshot(session, async () => readRebuilds(session, toRebuild(difference.changes, dependents), serversToRebuild(difference.changes)));
+  const rebuilds = await atOneMoment(session, async () => readRebuilds(session, toRebuild(difference.changes, dependents), serversToRebuild(difference.changes)));
   const plan = makePlan(identity, desired, actual, difference, dependents, rebuilds);
   const readiness = await readinessFor(session, plan);
   return { plan: { ...plan, notices: [...plan.notices, ...notices, ...snapshotNotices(spec, request.snapshot), ...readinessNotices(plan, readiness)] }, remotes, readiness };

@@ -5,11 +5,11 @@ import type { Pulled, PullFilter, WrittenSpec } from '../pull/types.ts';
 import { selectObjects } from '../pull/select.ts';
 import { divide } from '../pull/unsaid.ts';
 import { writeSpec } from '../pull/write-spec.ts';
+import { atOneMoment } from './at-one-moment.ts';
 import { openLocalDatabase } from './local-database.ts';
 import { readFacts, schemasWithForeignTables } from './pull/read-facts.ts';
 import { readPartitionFacts } from './pull/read-partitions.ts';
 import { recogniseSchemas } from './pull/recognise.ts';
-import { inSnapshot } from './snapshot.ts';
 import type { FlowRequest } from './types.ts';
 
 export type PullRequest = Pick<FlowRequest, 'database' | 'env' | 'progress' | 'signal'> & {
@@ -43,7 +43,7 @@ export async function pullSpec({ database, env, progress, signal, filter, askRem
 
 /** The local database as one snapshot shows it. */
 async function readPulled(session: Session): Promise<Pulled> {
-  return inSnapshot(session, async () => {
+  return atOneMoment(session, async () => {
     const schemas = await schemasWithForeignTables(session);
     const [me] = await session.query<{ role: string }>('SELECT current_user::text AS role');
     const actual = await readCatalog(session, { schemas });

@@ -32,7 +32,6 @@ async function compare(session: Session, reader: Reader, before: SnapshotServer,
   const found = await readForSnapshot(session, reader, requests, how);
   const now = await serverOf(session, before.name, requests, found);
   return {
-    stuck: false,
     server: { name: before.name, tables: relationsIn(before), readAs: { local: reader.reader, remote: found.role }, versionNum: found.versionNum },
     findings: sinceSnapshot(before, now),
     unknown: [],

@@ -18,12 +18,12 @@ import { loadSpec } from '../spec/load-spec.ts';
 import type { Spec, SpecImportedSchema } from '../spec/types.ts';
 import { qualified } from '../sql/quote.ts';
 import { snapshotText, usesOf } from '../snapshot/text.ts';
+import { atOneMoment } from './at-one-moment.ts';
 import { withFoundation } from './desired/desired-state.ts';
 import { mappedRoles, requestFor } from './desired/read-imports.ts';
 import { openLocalDatabase } from './local-database.ts';
 import { scopeOfSpec } from './scope.ts';
 import { revealSecrets } from './secrets.ts';
-import { inSnapshot } from './snapshot.ts';
 import type { FlowRequest } from './types.ts';
 
 export interface TakenSnapshot {
@@ -50,7 +50,7 @@ export async function takeSnapshot(request: FlowRequest): Promise<TakenSnapshot>
   const local = await openLocalDatabase({ flag: request.database, spec: spec.database?.value, env: request.env, signal: request.signal });
   const { session } = local;
   try {
-    const actual = await inSnapshot(session, async () => readCatalog(session, scopeOfSpec(spec)));
+    const actual = await atOneMoment(session, async () => readCatalog(session, scopeOfSpec(spec)));
     const snapshot = await withFoundation(session, spec, actual, reveal, request.exposeSecrets ?? false, async () => readServers(session, spec, request));
     const schemas = snapshot.servers.flatMap((server) => server.schemas);
     return {

@@ -9,9 +9,9 @@ import { compareNames } from '../model/option.ts';
 import type { Session } from '../postgres/session.ts';
 import { splitName } from '../spec/qualified-name.ts';
 import { ident } from '../sql/quote.ts';
+import { atOneMoment } from './at-one-moment.ts';
 import { openLocalDatabase } from './local-database.ts';
 import { optionalSpec } from './optional-spec.ts';
-import { inSnapshot } from './snapshot.ts';
 import type { FlowRequest } from './types.ts';
 import { type Crossing, goBeyond } from './whoami/beyond.ts';
 import { localLinks } from './whoami/local-links.ts';
@@ -41,7 +41,7 @@ export async function whoami(request: WhoamiRequest): Promise<WhoamiResult> {
   const { session: opened, warnings, reconnect } = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
   let session = opened;
   try {
-    const { here, crossings, mappings, object } = await inSnapshot(session, async () => readHere(session, request));
+    const { here, crossings, mappings, object } = await atOneMoment(session, async () => readHere(session, request));
     const servers: AccessServer[] = [];
     for (const crossing of crossings) {
       request.progress(`asking the remote of server ${crossing.server} as ${crossing.as}`);

@@ -4,6 +4,6 @@ import type { DriftRequest } from '../../src/flows/drift.ts';
 export function request(more: Partial<DriftRequest> & Pick<DriftRequest, 'database'>): DriftRequest {
   return {
     specPath: undefined, env: {}, progress: () => undefined, signal: new AbortController().signal, readStdin: async () => Promise.resolve(''),
-    servers: [], schemas: [], patience: 15_000, ...more,
+    servers: [], schemas: [], jobs: 4, patience: 15_000, ...more,
   };
 }

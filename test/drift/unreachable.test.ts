@@ -1,27 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { remoteDrift } from '../../src/flows/drift.ts';
 import { ident, literal } from '../../src/sql/quote.ts';
 import { majors, pair, uniqueName, administer } from '../servers/index.ts';
 import { request } from './drift.ts';
-
-/** A port that takes connections and never says a word. */
-async function silence(): Promise<{ readonly port: number; close(): void }> {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => sockets.add(socket.on('error', () => undefined)));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    port: address.port,
-    close() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  };
-}
+import { silence } from './silence.ts';
 
 describe.each(majors())('on PostgreSQL %i', (major) => {
   test('a server that cannot be read is unknown, and the others are told', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { remoteDrift } from '../../src/flows/drift.ts';
 import { pullSpec } from '../../src/flows/pull.ts';
 import { planFromSpec } from '../../src/flows/plan.ts';
 import { prepareApply } from '../../src/flows/apply.ts';
@@ -44,6 +45,7 @@ async function statementsFor(major: number, tables: number): Promise<Readonly<Re
         await prepared.close();
       }),
       'plan without changes': await plan(importing),
+      drift: await counted(() => remoteDrift({ ...around, specPath: undefined, database, servers: [], schemas: [], jobs: 4, patience: 15_000 })),
       pull: await counted(async () => {
         const pulled = await pullSpec({ ...around, database, filter: { servers: [], schemas: [] }, askRemotes: true });
         expect(pulled.counts).toMatchObject({ schemas: 1, tables: 0 });

@@ -1,7 +1,7 @@
 import type { Session } from '../postgres/session.ts';
 
 /** Runs `read` so that all its queries see the database at one moment, and cannot write. */
-export async function inSnapshot<T>(session: Session, read: () => Promise<T>): Promise<T> {
+export async function atOneMoment<T>(session: Session, read: () => Promise<T>): Promise<T> {
   await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
     return await read();
