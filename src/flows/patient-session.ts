@@ -17,7 +17,7 @@ const least = 30_000;
 export function patientSession(session: Session, limit: number, patience = Math.max(limit, least) + grace): Session {
   if (session.facts.versionNum >= 160000) return session;
   let lost: UserError | undefined;
-  const patiently = async <T>(run: () => Promise<T>): Promise<T> => {
+  const patiently = async <T>(run: (heard: () => void) => Promise<T>): Promise<T> => {
     if (lost !== undefined) throw lost;
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<never>((_, reject) => {
@@ -27,7 +27,7 @@ export function patientSession(session: Session, limit: number, patience = Math.
       }, patience);
     });
     try {
-      return await Promise.race([run(), over]);
+      return await Promise.race([run(() => timer?.refresh()), over]);
     } finally {
       clearTimeout(timer);
     }
@@ -38,6 +38,13 @@ export function patientSession(session: Session, limit: number, patience = Math.
     queryOne: (sql) => patiently(() => session.queryOne(sql)),
     map: (sql, params, make) => patiently(() => session.map(sql, params, make)),
     pipeline: (statements) => patiently(() => session.pipeline(statements)),
+    pipelineGroups: (groups, answered) =>
+      patiently((heard) =>
+        session.pipelineGroups(groups, (rows) => {
+          heard();
+          answered(rows);
+        }),
+      ),
     describe: (sql) => patiently(() => session.describe(sql)),
     copyIn: (sql, data) => patiently(() => session.copyIn(sql, data)),
     cancel: () => session.cancel(),

@@ -1,6 +1,9 @@
 /** A row as node-postgres gives it. */
 export type Row = Record<string, unknown>;
 
+/** A row as the server sends it: the text of each value, by position. */
+export type TextRow = readonly (string | null)[];
+
 /** What a session knows about its server from the start, without asking. */
 export interface ServerFacts {
   /** `server_version_num`: 180004. */
@@ -39,6 +42,11 @@ export interface Session {
    * @throws PipelineError (`at`: index of the statement that failed), which holds the server's error as its cause
    */
   pipeline(statements: readonly string[]): Promise<void>;
+  /**
+   * A `pipeline` of groups of statements (none of them empty), whose answers are wanted: after each group the server sends what it has.
+   * @param answered is called with the rows of each statement of a group as soon as the whole group has been answered
+   */
+  pipelineGroups(groups: readonly (readonly string[])[], answered: (rows: readonly (readonly TextRow[])[]) => void): Promise<void>;
   /**
    * The types of a query's result columns, by Parse and Describe: nothing is executed.
    * @returns OID and typmod (-1: none) per column

@@ -8,6 +8,7 @@ import type { PlanContext } from './clauses/context.ts';
 import { findClauses } from './clauses/find.ts';
 import { locate } from './explain/error-place.ts';
 import { explain } from './explain/explain.ts';
+import { explainStatements } from './explain/explain-statements.ts';
 import type { ExplainOptions, Explained, PlannerSettings } from './explain/explain.ts';
 import { holdTo } from './expectation.ts';
 import { summarise } from './held.ts';
@@ -71,21 +72,15 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
   const parser = await loadParser();
   const opened = await openViews(session, parser, queries.map((query) => (query.error === undefined ? query.sql : '')));
   const opaqueOf = await readOpaqueFunctions(session, opened.flatMap((each) => each.shape.functions));
-  const answers: (Explained | undefined)[] = [];
-  const customs: (Explained | undefined)[] = [];
-  const seconds: number[] = [];
-  for (const [index, query] of queries.entries()) {
+  const asked = [...queries.entries()].filter(([, query]) => query.error === undefined);
+  const statements = asked.map(([index, { sql }]) => ({ sql, parameters: opened[index]?.shape.parameters ?? 0 }));
+  const inOrder = await explainStatements(session, statements, explainOptions, (at) => {
+    const [index, query] = asked[at] ?? [];
     options.signal?.throwIfAborted();
-    options.progress?.(index + 1, queries.length, query.name);
-    const parameters = opened[index]?.shape.parameters ?? 0;
-    const started = performance.now();
-    const answer = query.error === undefined ? await explain(session, query.sql, parameters, explainOptions) : undefined;
-    answers.push(answer);
-    const both = parameters > 0 && answer !== undefined && 'plan' in answer;
-    customs.push(both ? await explain(session, query.sql, parameters, { ...explainOptions, mode: 'custom' }) : undefined);
-    seconds.push(since(started));
-  }
-  const plans = [...answers, ...customs].flatMap((each) => (each !== undefined && 'plan' in each ? [each.plan] : []));
+    if (index !== undefined && query !== undefined) options.progress?.(index + 1, queries.length, query.name);
+  });
+  const answers = new Map(asked.map(([index], at) => [index, inOrder[at]]));
+  const plans = inOrder.flatMap(({ explained, custom }) => [explained, custom]).flatMap((each) => (each !== undefined && 'plan' in each ? [each.plan] : []));
   const factsOf = await readRelationFacts(session, [...plans.flatMap(relationNames), ...opened.flatMap((each) => each.reached)]);
 
   const prober = new Prober(session, explainOptions);
@@ -93,7 +88,8 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
   const verdicts: QueryVerdict[] = [];
   for (const [index, query] of queries.entries()) {
     options.signal?.throwIfAborted();
-    const result = answers[index];
+    const answer = answers.get(index);
+    const result = answer?.explained;
     const views = opened[index];
     if (result === undefined || views === undefined || 'error' in result) {
       const error = query.error ?? (result !== undefined && 'error' in result ? locate(query, result.error) : undefined);
@@ -101,8 +97,8 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
       continue;
     }
     const started = performance.now();
-    const verdict = await judgePlans(judging, query, views, result, customs[index]);
-    verdicts.push({ ...verdict, seconds: (seconds[index] ?? 0) + since(started) });
+    const verdict = await judgePlans(judging, query, views, result, answer?.custom);
+    verdicts.push({ ...verdict, seconds: (answer?.seconds ?? 0) + since(started) });
   }
   return { queries: verdicts, summary: summarise(verdicts) };
 }

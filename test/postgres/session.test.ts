@@ -102,6 +102,37 @@ describe('pipeline', () => {
   });
 });
 
+describe('pipelineGroups', () => {
+  test('gives the rows of each group as text, before the next group has run', async () => {
+    const answers: unknown[] = [];
+    const times: number[] = [];
+    const answered = (rows: unknown): void => {
+      answers.push(rows);
+      times.push(performance.now());
+    };
+    await session.pipelineGroups([], answered);
+    await session.pipelineGroups([['SELECT 1, NULL UNION ALL SELECT 2, true', 'SELECT 1 WHERE false'], ['', 'SET geqo = on', 'SELECT pg_sleep(0.3)']], answered);
+    expect(answers).toEqual([[[['1', null], ['2', 't']], []], [[], [], [['']]]]);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(250);
+  });
+
+  test('stops at the first error, and tells what was answered before', async () => {
+    const answers: unknown[] = [];
+    const running = session.pipelineGroups([['SELECT 1'], ['SELECT 2', 'SELECT 1 / 0'], ['SELECT 3']], (rows) => answers.push(rows));
+    await expect(running).rejects.toMatchObject({ at: 2, cause: { sqlstate: '22012' } });
+    expect(answers).toEqual([[[['1']]]]);
+    expect(await session.query('SELECT 1 AS a')).toEqual([{ a: 1 }]);
+  });
+
+  test('passes on what the caller throws, and goes on', async () => {
+    const running = session.pipelineGroups([['SELECT 1'], ['SELECT 2']], () => {
+      throw new Error('no use for it');
+    });
+    await expect(running).rejects.toMatchObject({ cause: { message: 'no use for it' } });
+    expect(await session.query('SELECT 1 AS a')).toEqual([{ a: 1 }]);
+  });
+});
+
 describe('describe', () => {
   test('gives names, types and typmods', async () => {
     expect(await session.describe("SELECT 1::numeric(10,2) AS a, now() AS b, $1::varchar(5), 'x'")).toEqual([

@@ -47,6 +47,10 @@ export function watched(session: Session, before: (sql: string, params: readonly
       for (const statement of statements) await before(statement, undefined);
       return session.pipeline(statements);
     },
+    async pipelineGroups(groups, answered) {
+      for (const statement of groups.flat()) await before(statement, undefined);
+      return session.pipelineGroups(groups, answered);
+    },
     async describe(sql) {
       await before(sql, undefined);
       return session.describe(sql);

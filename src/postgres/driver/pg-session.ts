@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { UserError } from '../../base/user-error.ts';
 import { databaseError, PipelineError } from '../errors.ts';
-import type { Row, ServerFacts, Session } from '../session.ts';
+import type { Row, ServerFacts, Session, TextRow } from '../session.ts';
 import type { OpenClient } from './client.ts';
 import { CopyInQuery, DescribeQuery, Pipeline } from './submittables.ts';
 import type { DescribedColumn } from './submittables.ts';
@@ -75,12 +75,20 @@ export class PgSession implements Session {
     );
   }
 
-  async pipeline(statements: readonly string[]): Promise<void> {
-    if (statements.length === 0) return;
+  pipeline(statements: readonly string[]): Promise<void> {
+    return this.#pipeline(statements.length === 0 ? [] : [statements], undefined);
+  }
+
+  pipelineGroups(groups: readonly (readonly string[])[], answered: (rows: readonly (readonly TextRow[])[]) => void): Promise<void> {
+    return this.#pipeline(groups, answered);
+  }
+
+  async #pipeline(groups: readonly (readonly string[])[], answered: ((rows: readonly (readonly TextRow[])[]) => void) | undefined): Promise<void> {
+    if (groups.length === 0) return;
     let done = (): number => 0;
     const send = (): Promise<void> =>
       new Promise((resolve, reject) => {
-        const pipeline = new Pipeline(statements, { resolve, reject });
+        const pipeline = new Pipeline(groups, answered, { resolve, reject });
         done = () => pipeline.done;
         this.#open.client.query(pipeline);
       });

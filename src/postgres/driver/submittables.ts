@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { TextRow } from '../session.ts';
 
 /** A result column, as Describe tells it. */
 export interface DescribedColumn {
@@ -50,14 +51,23 @@ export class DescribeQuery {
   }
 }
 
-/** Parse, Bind and Execute of each statement, then one Sync: after an error the server passes over the rest. */
+/**
+ * Parse, Bind and Execute of each statement, then one Sync: after an error the server passes over the rest, and so one
+ * request to cancel ends it all. After each group a Flush, so that its answers do not wait for a buffer to fill.
+ */
 export class Pipeline {
-  readonly #statements: readonly string[];
+  readonly #groups: readonly (readonly string[])[];
+  readonly #answered: ((rows: readonly (readonly TextRow[])[]) => void) | undefined;
   readonly #settle: Settle<void>;
   #done = 0;
+  #group = 0;
+  #answers: (readonly TextRow[])[] = [];
+  #rows: TextRow[] = [];
+  #thrown: unknown;
 
-  constructor(statements: readonly string[], settle: Settle<void>) {
-    this.#statements = statements;
+  constructor(groups: readonly (readonly string[])[], answered: ((rows: readonly (readonly TextRow[])[]) => void) | undefined, settle: Settle<void>) {
+    this.#groups = groups;
+    this.#answered = answered;
     this.#settle = settle;
   }
 
@@ -68,24 +78,42 @@ export class Pipeline {
 
   submit(connection: pg.Connection): void {
     connection.stream.cork();
-    for (const text of this.#statements) {
-      connection.parse({ name: '', text, types: [] }, false);
-      connection.bind({}, false);
-      connection.execute({}, false);
+    for (const group of this.#groups) {
+      for (const text of group) {
+        connection.parse({ name: '', text, types: [] }, false);
+        connection.bind({}, false);
+        connection.execute({}, false);
+      }
+      if (this.#answered !== undefined) connection.flush();
     }
     connection.sync();
     connection.stream.uncork();
   }
 
   handleRowDescription(): void {}
-  handleDataRow(): void {}
+
+  handleDataRow(message: { readonly fields: TextRow }): void {
+    if (this.#answered !== undefined) this.#rows.push(message.fields);
+  }
 
   handleCommandComplete(): void {
     this.#done++;
+    this.#answers.push(this.#rows);
+    this.#rows = [];
+    if (this.#answers.length < (this.#groups[this.#group]?.length ?? 0)) return;
+    const answers = this.#answers;
+    this.#group++;
+    this.#answers = [];
+    try {
+      if (this.#thrown === undefined) this.#answered?.(answers);
+    } catch (error) {
+      // Thrown from here it would end the process.
+      this.#thrown = error;
+    }
   }
 
   handleEmptyQuery(): void {
-    this.#done++;
+    this.handleCommandComplete();
   }
 
   handleError(error: unknown): void {
@@ -93,7 +121,8 @@ export class Pipeline {
   }
 
   handleReadyForQuery(): void {
-    this.#settle.resolve();
+    if (this.#thrown === undefined) this.#settle.resolve();
+    else this.#settle.reject(this.#thrown);
   }
 }
 

@@ -51,7 +51,7 @@ function regionOf(query: QueryVerdict, input: QueryInput | undefined, { offset }
 }
 
 async function execute(session: Session, { sql, scans }: QueryVerdict, options: RunOptions): Promise<Analyzed> {
-  await session.query(openTransaction(options));
+  await session.query(openTransaction(options).join('; '));
   try {
     const rows = await session.queryOne(`EXPLAIN (ANALYZE, VERBOSE, TIMING OFF, FORMAT JSON) ${sql}`);
     const actual = actualPlan(rows[0]?.['QUERY PLAN']);

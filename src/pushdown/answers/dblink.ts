@@ -23,7 +23,7 @@ export async function dblinkSchema(session: Session): Promise<string | undefined
  */
 export async function overDblink<T>(session: Session, schema: string, server: string, options: ExplainOptions, work: (line: RemoteLine) => Promise<T>): Promise<T | DatabaseError> {
   const called = (name: string): string => `${ident(schema)}.${name}`;
-  await session.query(openTransaction(options));
+  await session.query(openTransaction(options).join('; '));
   try {
     try {
       await session.query(`SELECT ${called('dblink_connect')}($1, $2)`, [connection, server]);

@@ -1,4 +1,4 @@
-import { DatabaseError } from '../../postgres/errors.ts';
+import { DatabaseError, PipelineError } from '../../postgres/errors.ts';
 import type { Session } from '../../postgres/session.ts';
 import { ident } from '../../sql/quote.ts';
 import { readPlan } from '../plan/node.ts';
@@ -48,15 +48,56 @@ export async function explain(
   options: ExplainOptions,
   settings: PlannerSettings = {},
 ): Promise<Explained> {
-  await session.query(openTransaction(options));
+  if (parameters === 0) {
+    const [answer] = await explainInFlight(session, [sql], options, settings, () => undefined);
+    if (answer === undefined) throw new TypeError('EXPLAIN gave no answer');
+    return answer;
+  }
+  await session.query(openTransaction(options).join('; '));
   try {
     return await attempt(session, sql, parameters, settings, options.mode);
   } finally {
     await session.query('ROLLBACK');
     // What is prepared outlives a rollback.
-    if (parameters > 0) await session.query('DEALLOCATE ALL');
+    await session.query('DEALLOCATE ALL');
   }
 }
+
+/**
+ * The plans of statements without parameters, up to and with the first that has none: all are sent at once, each in a
+ * transaction of its own as `explain` has it, so that nothing that the planner calls leaves anything to the next one.
+ *
+ * @param answered called after each plan, as it arrives
+ * @returns fewer than there are statements when one, the last answer, has an error: the server has passed over those after it
+ */
+export async function explainInFlight(
+  session: Session,
+  statements: readonly string[],
+  options: ExplainOptions,
+  settings: PlannerSettings,
+  answered: () => void,
+): Promise<readonly Explained[]> {
+  const opening = [...openTransaction(options), ...settingStatements(settings)];
+  const groups = statements.map((sql) => [...opening, explainPrefix + sql, 'ROLLBACK']);
+  const plans: Explained[] = [];
+  try {
+    await session.pipelineGroups(groups, (rows) => {
+      plans.push(planOf(rows[opening.length]?.[0]?.[0]));
+      answered();
+    });
+    return plans;
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    const isOfExplain = error.at === plans.length * (opening.length + 2) + opening.length;
+    const refused = isOfExplain ? refusal(error.cause, explainPrefix) : undefined;
+    if (error.cause instanceof DatabaseError) await session.query('ROLLBACK');
+    if (refused === undefined) throw error.cause;
+    answered();
+    return [...plans, refused];
+  }
+}
+
+const explainPrefix = 'EXPLAIN (VERBOSE, FORMAT JSON) ';
 
 const prepared = 'fdw_check_pushdown';
 
@@ -66,22 +107,21 @@ export function transactionSettings(options: ExplainOptions): readonly string[] 
 }
 
 /** The statements that open a transaction for EXPLAIN. */
-export function openTransaction(options: ExplainOptions): string {
-  return [
-    'BEGIN READ ONLY',
-    ...transactionSettings(options),
-    ...(options.role === undefined ? [] : [`SET LOCAL ROLE ${ident(options.role)}`]),
-  ].join('; ');
+export function openTransaction(options: ExplainOptions): readonly string[] {
+  return ['BEGIN READ ONLY', ...transactionSettings(options), ...(options.role === undefined ? [] : [`SET LOCAL ROLE ${ident(options.role)}`])];
+}
+
+function settingStatements(settings: PlannerSettings): readonly string[] {
+  return Object.entries(settings).map(([name, value]) => `SET LOCAL ${name} = ${value}`);
 }
 
 /** The plan of one statement, in a transaction that is open. After an error it is aborted. */
 export async function attempt(session: Session, sql: string, parameters: number, settings: PlannerSettings, mode: PlanMode = 'generic'): Promise<Explained> {
-  const set = Object.entries(settings).map(([name, value]) => `SET LOCAL ${name} = ${value}`);
+  const set = settingStatements(settings);
   if (parameters > 0) return explainPrepared(session, sql, set, mode);
-  const prefix = 'EXPLAIN (VERBOSE, FORMAT JSON) ';
-  return guarded(prefix, async () => {
+  return guarded(explainPrefix, async () => {
     if (set.length > 0) await session.query(set.join('; '));
-    return planOf(await session.queryOne(prefix + sql));
+    return planIn(await session.queryOne(explainPrefix + sql));
   });
 }
 
@@ -97,8 +137,8 @@ async function explainPrepared(session: Session, sql: string, set: readonly stri
   // An error from here on has no place in the user's text.
   return guarded(undefined, async () => {
     const types = await parameterTypes(session);
-    if (mode === 'custom') return planOf(await customPlan(session, types), types);
-    return session.facts.versionNum >= 160000 ? planOf(await genericPlan(session, sql), types) : executedPlan(session, types);
+    if (mode === 'custom') return planIn(await customPlan(session, types), types);
+    return session.facts.versionNum >= 160000 ? planIn(await genericPlan(session, sql), types) : executedPlan(session, types);
   });
 }
 
@@ -122,12 +162,12 @@ function genericPlan(session: Session, sql: string): Promise<readonly Record<str
 async function executedPlan(session: Session, types: readonly string[]): Promise<Explained> {
   await session.query('SET LOCAL plan_cache_mode = force_generic_plan');
   const values = types.map(() => 'NULL');
-  const pruned = planOf(await executePlan(session, values), types);
+  const pruned = planIn(await executePlan(session, values), types);
   if (!('plan' in pruned) || !isPruned(pruned.plan)) return pruned;
   await session.query('SET LOCAL enable_partition_pruning = off');
   // A change of this setting does not make a cached plan anew.
   await session.query('DISCARD PLANS');
-  return planOf(await executePlan(session, values), types);
+  return planIn(await executePlan(session, values), types);
 }
 
 /** The plan for values: such that no condition is decided by them, as it would be by NULL. */
@@ -145,27 +185,41 @@ function isPruned(plan: PlanNode): boolean {
   return plan.subplansRemoved > 0 || plan.children.some(isPruned);
 }
 
-function planOf(rows: readonly Record<string, unknown>[], types: readonly string[] = []): Explained {
-  return { plan: readPlan(rows[0]?.['QUERY PLAN']), parameterTypes: types };
+function planIn(rows: readonly Record<string, unknown>[], types: readonly string[] = []): Explained {
+  return planOf(rows[0]?.['QUERY PLAN'], types);
+}
+
+function planOf(answer: unknown, types: readonly string[] = []): Explained {
+  return { plan: readPlan(answer), parameterTypes: types };
 }
 
 async function guarded<T>(prefix: string | undefined, run: () => Promise<T>): Promise<T | { readonly error: ExplainError }> {
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof DatabaseError) || !isAnswer(error)) throw error;
-    const position = error.position === undefined || prefix === undefined ? undefined : error.position - 1 - prefix.length;
-    return {
-      error: {
-        message: error.message,
-        hint: error.hint ?? error.detail,
-        position: position !== undefined && position >= 0 ? position : undefined,
-        sqlstate: error.sqlstate,
-        // CONTEXT of pgfdw_report_error (contrib/postgres_fdw/connection.c, 14 to 18).
-        remote: error.where?.includes('remote SQL command: ') === true,
-      },
-    };
+    const refused = refusal(error, prefix);
+    if (refused === undefined) throw error;
+    return refused;
   }
+}
+
+/**
+ * What the server says against a statement; undefined where the error is not about it.
+ * @param prefix what was sent before the user's text; undefined: something else was sent
+ */
+function refusal(error: unknown, prefix: string | undefined): { readonly error: ExplainError } | undefined {
+  if (!(error instanceof DatabaseError) || !isAnswer(error)) return undefined;
+  const position = error.position === undefined || prefix === undefined ? undefined : error.position - 1 - prefix.length;
+  return {
+    error: {
+      message: error.message,
+      hint: error.hint ?? error.detail,
+      position: position !== undefined && position >= 0 ? position : undefined,
+      sqlstate: error.sqlstate,
+      // CONTEXT of pgfdw_report_error (contrib/postgres_fdw/connection.c, 14 to 18).
+      remote: error.where?.includes('remote SQL command: ') === true,
+    },
+  };
 }
 
 /** Class 57 but for a time limit is about the connection, not about the statement. Class 08 is about a remote that the planner asks. */

@@ -78,7 +78,7 @@ export class Prober {
     if (!this.#open) {
       // With local joins made dear, a question about two relations is answered by a join that is sent.
       const settings = Object.entries(forcing).map(([name, value]) => `SET LOCAL ${name} = ${value}`);
-      await this.#session.query([openTransaction(this.#options), ...settings, 'SAVEPOINT fdw_probe'].join('; '));
+      await this.#session.query([...openTransaction(this.#options), ...settings, 'SAVEPOINT fdw_probe'].join('; '));
       this.#open = true;
     }
     try {
