@@ -184,6 +184,7 @@ const query = object({
   },
   ignored: list(object({ id: text(), because: text() }), 'Reasons that the author of the query takes.'),
   notes: list(reason, 'What is worth knowing of the whole statement.'),
+  remedies: list(remedy, 'What would help with the notes.'),
   analyzed: { anyOf: [{ type: 'null' }, analyzed], description: 'What became of executing it; null without --analyze, and without a foreign table.' },
   returned_rows: { type: ['number', 'null'], description: 'Rows that the query returns, or writes, as the planner estimates them.' },
   missed: list(text(), 'The expectations that were missed, a sentence each.'),

@@ -311,7 +311,8 @@ export const ruleExamples: Readonly<Record<ReasonId, RuleExample>> = {
     given: 'events is partitioned over two servers.',
     sql: "SELECT * FROM events WHERE kind = 'x'",
     says: 'shard0, shard1 are asked one after the other; with the option async_capable they are asked at once',
-    instead: "SELECT * FROM clicks WHERE url = 'x'",
+    remedy: `ALTER SERVER shard0 OPTIONS (ADD async_capable 'true');
+ALTER SERVER shard1 OPTIONS (ADD async_capable 'true');`,
   },
   'remote-sql-invalid': {
     given: 'The foreign table renamed has a column gone, and the table on the remote has not.',

@@ -34,8 +34,8 @@ import { columnsOf } from './reasons/expressions.ts';
 import type { FoundQuery } from './reasons/explain-clauses.ts';
 import { notesOf } from './reasons/notes.ts';
 import { withRemedies } from './remedies/offer.ts';
-import type { ChangedPlan } from './remedies/offer.ts';
-import type { Clause, PushdownReport, QueryError, QueryInput, QueryVerdict, Region } from './types.ts';
+import type { ChangedPlan, Remedied } from './remedies/offer.ts';
+import type { Clause, PushdownReport, QueryError, QueryInput, QueryVerdict, Reason, Region } from './types.ts';
 import { dangerousScans, isForeign, verdictRanks, verdictWord } from './verdict.ts';
 import type { Change } from './what-if/change.ts';
 import { withOriginals } from './what-if/copies.ts';
@@ -164,7 +164,8 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
   const forced = worthForcing(findings) ? await forcedPlans(judging, query, opened) : undefined;
   const { mode } = judging.options;
   const parameterTypes = mode === 'custom' ? [] : explained.parameterTypes;
-  const { clauses, fetched } = await explainAll(judging, { query, opened, plan, forced, user: judging.user, versionNum, mode, parameterTypes });
+  const notes = notesOf(context, opened.shape, judging.opaqueOf, versionNum);
+  const { clauses, remedies, fetched } = await explainAll(judging, { query, opened, plan, forced, user: judging.user, versionNum, mode, parameterTypes }, notes);
   const scans = scansOf(context, fetched);
   const named = opened.reached.map((each) => judging.factsOf(each)).filter((each) => each !== undefined);
   const foreign = isForeign(context, named);
@@ -190,7 +191,8 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
     plan: undefined,
     otherPlan: undefined,
     tree: planSteps(context, fetched),
-    notes: notesOf(context, opened.shape, judging.opaqueOf, versionNum),
+    notes,
+    remedies,
     returnedRows: judged.returnedRows,
     error: undefined,
     ...(query.ignores !== undefined && { ignores: query.ignores }),
@@ -199,13 +201,12 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
   };
 }
 
-interface Explanation {
-  readonly clauses: readonly Clause[];
+interface Explanation extends Remedied {
   readonly fetched: ReadonlyMap<Flow, number>;
 }
 
 /** The clauses with their reasons and remedies, and what the scans fetch; what asking opened is closed again. */
-async function explainAll(judging: JudgeContext, found: Omit<FoundQuery, 'sendable'>): Promise<Explanation> {
+async function explainAll(judging: JudgeContext, found: Omit<FoundQuery, 'sendable'>, notes: readonly Reason[]): Promise<Explanation> {
   const { parser, prober, session, factsOf, user } = judging;
   const { query, opened, plan, versionNum } = found;
   const planOf = async (sql: string, settings: PlannerSettings): Promise<FoundPlan | undefined> => {
@@ -224,8 +225,8 @@ async function explainAll(judging: JudgeContext, found: Omit<FoundQuery, 'sendab
     const clauses = await explainClauses(found, judging);
     const fetched = await fetchedRows(found.plan.context, prober);
     await prober.close();
-    const offering = { parser, prober, versionNum, sql: query.sql, opened, user, factsOf, plan, fetched, remote: judging.remote, columns: (relations: readonly number[]) => columnsOf(judging, relations) };
-    return { clauses: await withRemedies({ ...offering, planOf, fetchedIn, planIn: (change, settings) => planIn(judging, found, change, settings) }, clauses), fetched };
+    const offering = { parser, prober, versionNum, sql: query.sql, opened, user, notes, factsOf, plan, fetched, remote: judging.remote, columns: (relations: readonly number[]) => columnsOf(judging, relations) };
+    return { ...(await withRemedies({ ...offering, planOf, fetchedIn, planIn: (change, settings) => planIn(judging, found, change, settings) }, clauses)), fetched };
   } finally {
     await prober.close();
   }
@@ -296,5 +297,5 @@ function regionOf({ region, line, at }: QueryInput): Region {
 
 function errorVerdict(query: QueryInput, error: QueryError | undefined): QueryVerdict {
   const { name, file, line, sql } = query;
-  return { name, file, line, region: regionOf(query), sql, seconds: 0, verdict: 'error', steady: undefined, clauses: [], scans: [], returnedRows: undefined, plan: undefined, otherPlan: undefined, notes: [], error, held: [], missed: [] };
+  return { name, file, line, region: regionOf(query), sql, seconds: 0, verdict: 'error', steady: undefined, clauses: [], scans: [], returnedRows: undefined, plan: undefined, otherPlan: undefined, notes: [], remedies: [], error, held: [], missed: [] };
 }

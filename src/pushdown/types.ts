@@ -216,6 +216,8 @@ export interface QueryVerdict {
   readonly otherPlan: PlanVerdict | undefined;
   /** What is worth knowing of the whole statement. */
   readonly notes: readonly Reason[];
+  /** What would help with the notes. */
+  readonly remedies: readonly Remedy[];
   /** The plan itself; undefined: not judged. */
   readonly tree?: PlanStep | undefined;
   /** Rows that the query returns, or writes, as the planner estimates them; undefined: not judged. */

@@ -1,6 +1,6 @@
 import type { QueryVerdict } from '../pushdown/types.ts';
 import { planTree } from './plan-tree.ts';
-import { clauseLines, otherPlanLines, paint, planModes, reasonText } from './pushdown-text.ts';
+import { clauseLines, noteLines, otherPlanLines, paint, planModes } from './pushdown-text.ts';
 import { wireText } from './pushdown-remedies.ts';
 import type { Surface } from './style.ts';
 import { count, indent, visible, visibleLines, wrap } from './text.ts';
@@ -30,7 +30,7 @@ export function explainText(query: QueryVerdict, surface: Surface): string {
   if (query.clauses.length > 0) parts.push(section('Clauses', query.clauses.map((clause) => clauseLines(clause, query.sql, surface, printed).join('\n')).join('\n'), surface));
   const other = otherPlanLines(query, surface, printed);
   if (other.length > 0) parts.push(section('The other plan', other.join('\n'), surface));
-  if (query.notes.length > 0) parts.push(section('Notes', query.notes.map((note) => reasonText(note, surface, 2)).join('\n'), surface));
+  if (query.notes.length > 0) parts.push(section('Notes', noteLines(query, surface, 2, printed).join('\n'), surface));
   const executed = analyzedText(query, surface);
   if (executed !== undefined) parts.push(section('Executed', executed, surface));
   parts.push(verdictText(query, surface));

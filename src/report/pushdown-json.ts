@@ -79,6 +79,7 @@ export function queryJson(query: QueryVerdict): object {
     plan: query.plan ?? null,
     other_plan: query.otherPlan === undefined ? null : planJson(query.otherPlan, query.sql),
     notes: query.notes.map(reasonJson),
+    remedies: query.remedies.map(remedyJson),
     ignored: (query.ignores ?? []).map(({ reason, because }) => ({ id: reason, because })),
     returned_rows: query.returnedRows ?? null,
     analyzed: query.analyzed === undefined ? null : analyzedJson(query.analyzed),

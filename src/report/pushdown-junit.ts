@@ -1,5 +1,5 @@
 import type { ReasonId } from '../model/rules.ts';
-import type { Clause, Held, PushdownReport, QueryVerdict } from '../pushdown/types.ts';
+import type { Clause, Held, PushdownReport, QueryVerdict, Remedy } from '../pushdown/types.ts';
 import { element, xmlText } from './xml.ts';
 
 /** One test case: a query, or one expectation of it. */
@@ -64,11 +64,14 @@ function isRefusal(id: ReasonId): boolean {
 
 /** What was found of a query, a line per clause and reason. */
 function described(query: QueryVerdict): string {
-  return [query.verdict, ...query.clauses.flatMap(lines), ...query.notes.map(({ id, message }) => `${id}: ${message}`)].join('\n');
+  return [query.verdict, ...query.clauses.flatMap(lines), ...query.notes.map(({ id, message }) => `${id}: ${message}`), ...fixes(query.remedies)].join('\n');
 }
 
 function lines({ runs, kind, text, place, reasons, remedies }: Clause): readonly string[] {
   const at = place?.region === undefined ? '' : ` (line ${place.region.line}, column ${place.region.column})`;
-  const fixes = remedies.map(({ title, sql, proved }) => `  remedy (${proved ? 'proved' : 'unproved'}): ${title}\n${sql.split('\n').map((line) => `    ${line}`).join('\n')}`);
-  return [`${runs} ${kind} ${text}${at}`, ...reasons.map(({ id, message }) => `  ${id}: ${message}`), ...fixes];
+  return [`${runs} ${kind} ${text}${at}`, ...reasons.map(({ id, message }) => `  ${id}: ${message}`), ...fixes(remedies).map((line) => `  ${line}`)];
+}
+
+function fixes(remedies: readonly Remedy[]): readonly string[] {
+  return remedies.flatMap(({ title, sql, proved }) => [`remedy (${proved ? 'proved' : 'unproved'}): ${title}`, ...sql.split('\n').map((line) => `  ${line}`)]);
 }

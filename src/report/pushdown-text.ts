@@ -41,11 +41,12 @@ export function clauseLines(clause: Clause, sql: string, surface: Surface, print
   const lines = [wrap(head, width, 4, 'remote'.length + kindWidth + 4)];
   if (clause.place !== undefined && (clause.runs === 'local' || clause.reasons.length > 0)) lines.push(...placeLines(sql, clause.place, surface, 12));
   for (const reason of clause.reasons) lines.push(reasonText(reason, surface, 12));
-  for (const remedy of clause.remedies) {
-    if (!printed.has(remedy.sql)) lines.push(...remedyLines(remedy, surface));
-    printed.add(remedy.sql);
-  }
-  return lines;
+  return [...lines, ...clause.remedies.flatMap((remedy) => remedyLines(remedy, surface, 12, printed))];
+}
+
+/** What is worth knowing of a statement as a whole, and what would help. @param by columns to indent it by */
+export function noteLines({ notes, remedies }: QueryVerdict, surface: Surface, by: number, printed: Set<string>): readonly string[] {
+  return [...notes.map((note) => reasonText(note, surface, by)), ...remedies.flatMap((remedy) => remedyLines(remedy, surface, by, printed))];
 }
 
 function causeText({ cause, costs }: Clause): string {
@@ -54,7 +55,7 @@ function causeText({ cause, costs }: Clause): string {
 }
 
 /** @param by columns to indent it by */
-export function reasonText({ id, message }: Reason, { style, width }: Surface, by: number): string {
+function reasonText({ id, message }: Reason, { style, width }: Surface, by: number): string {
   return wrap(`${style.dim(`${id}:`)} ${visible(message)}`, width, by, 2);
 }
 
@@ -68,12 +69,15 @@ export function otherPlanLines({ sql, otherPlan }: QueryVerdict, surface: Surfac
   return [wrap(`${style.bold(`${planModes[otherPlan.mode]}:`)} ${paint(otherPlan.verdict, style)(otherPlan.verdict)}`, width, 4, 2), ...local.flatMap((clause) => clauseLines(clause, sql, surface, printed))];
 }
 
-function remedyLines(remedy: Remedy, { style, width }: Surface): readonly string[] {
+/** @param printed remedies that stand above already; this one is added */
+function remedyLines(remedy: Remedy, { style, width }: Surface, by: number, printed: Set<string>): readonly string[] {
   const { title, proved, sql, spec } = remedy;
+  if (printed.has(sql)) return [];
+  printed.add(sql);
   const word = proved ? style.green('proved') : style.yellow('unproved');
-  const lines = [wrap(`${style.cyan('→')} remedy (${word}): ${visible(title)}`, width, 12, 2), indent(visibleLines(sql), 14)];
-  if (spec !== null) lines.push(indent(style.dim('in the spec:'), 14), indent(visibleLines(spec), 16));
-  for (const [label, text] of remedyNotes(remedy)) lines.push(wrap(`${style.dim(`${label}:`)} ${visible(text)}`, width, 14, 2));
+  const lines = [wrap(`${style.cyan('→')} remedy (${word}): ${visible(title)}`, width, by, 2), indent(visibleLines(sql), by + 2)];
+  if (spec !== null) lines.push(indent(style.dim('in the spec:'), by + 2), indent(visibleLines(spec), by + 4));
+  for (const [label, text] of remedyNotes(remedy)) lines.push(wrap(`${style.dim(`${label}:`)} ${visible(text)}`, width, by + 2, 2));
   return lines;
 }
 
@@ -104,7 +108,7 @@ function queryText(query: QueryVerdict, surface: Surface): string {
   if (analyzed?.kind === 'refused') lines.push(wrap(`${style.yellow('not executed:')} ${visible(analyzed.message)}${query.file === undefined ? '' : ` (${visible(query.file)}:${analyzed.region.line}:${analyzed.region.column})`}`, width, 4, 2));
   lines.push(...otherPlanLines(query, surface, printed));
   for (const { reason, because } of query.ignores ?? []) lines.push(wrap(`${style.dim(`ignored, ${reason}:`)} ${visible(because)}`, width, 4, 2));
-  for (const note of query.notes) lines.push(reasonText(note, surface, 4));
+  lines.push(...noteLines(query, surface, 4, printed));
   if (query.error !== undefined) {
     lines.push(wrap(visibleLines(query.error.message), width, 4));
     if (query.error.hint !== undefined) lines.push(wrap(`${style.cyan('→')} ${visibleLines(query.error.hint)}`, width, 4, 2));

@@ -47,4 +47,5 @@ const remoteSql = `
   CREATE TABLE fresh (id bigint NOT NULL, customer_id bigint);
   INSERT INTO fresh SELECT g, g FROM generate_series(1, 20) g;
   CREATE TABLE events (tenant_id int NOT NULL, at timestamptz NOT NULL, kind text);
+  INSERT INTO events SELECT g % 2, now(), 'k' || g % 3 FROM generate_series(1, 20) g;
   ANALYZE;`;

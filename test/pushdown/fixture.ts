@@ -57,6 +57,14 @@ export function fixtureSql({ roles, loopback }: FixturePlace): string {
     CREATE FOREIGN TABLE tenants_0 PARTITION OF tenants FOR VALUES IN (0) SERVER shard0 OPTIONS (schema_name 'public', table_name 'tenants');
     CREATE FOREIGN TABLE tenants_1 PARTITION OF tenants FOR VALUES IN (1) SERVER shard1 OPTIONS (schema_name 'public', table_name 'tenants');
 
+    -- Partitions that differ: in the order of columns, in the name of one on the remote, and one that is here.
+    CREATE TABLE sales (id bigint NOT NULL, region text NOT NULL, status shop.order_status, handle citext, qty shop.quantity) PARTITION BY LIST (region);
+    CREATE FOREIGN TABLE sales_north (handle citext, id bigint OPTIONS (column_name 'no') NOT NULL, region text NOT NULL, status shop.order_status, qty shop.quantity)
+      SERVER shard0 OPTIONS (schema_name 'public', table_name 'sales');
+    ALTER TABLE sales ATTACH PARTITION sales_north FOR VALUES IN ('north');
+    CREATE FOREIGN TABLE sales_south PARTITION OF sales FOR VALUES IN ('south') SERVER shard1 OPTIONS (schema_name 'public', table_name 'sales');
+    CREATE TABLE sales_here PARTITION OF sales DEFAULT;
+
     -- Shards that may be asked at once.
     CREATE SERVER fast0 FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'nowhere.invalid', async_capable 'true');
     CREATE SERVER fast1 FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'nowhere.invalid', async_capable 'true');

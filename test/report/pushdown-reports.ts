@@ -5,7 +5,7 @@ export function query(parts: Pick<QueryVerdict, 'name' | 'verdict'> & Partial<Qu
   const line = parts.line ?? 1;
   const steady = parts.verdict === 'error' ? undefined : parts.verdict;
   const held = (parts.missed ?? []).map((missed) => ({ what: 'full', missed }));
-  return { file: 'queries/orders.sql', line, region: { line, column: 1, endLine: line, endColumn: 9 }, sql: 'SELECT 1', steady, seconds: 0.0125, clauses: [], scans: [], returnedRows: undefined, plan: undefined, otherPlan: undefined, notes: [], error: undefined, held, missed: [], ...parts };
+  return { file: 'queries/orders.sql', line, region: { line, column: 1, endLine: line, endColumn: 9 }, sql: 'SELECT 1', steady, seconds: 0.0125, clauses: [], scans: [], returnedRows: undefined, plan: undefined, otherPlan: undefined, notes: [], remedies: [], error: undefined, held, missed: [], ...parts };
 }
 
 function clause(parts: Pick<Clause, 'kind' | 'text' | 'runs'> & Partial<Clause>): Clause {

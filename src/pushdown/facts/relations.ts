@@ -13,8 +13,9 @@ export interface RelationFacts extends QualifiedName {
   readonly neverAnalyzed: boolean;
   /** The topmost table that it is a partition or a child of. */
   readonly root: QualifiedName | undefined;
-  /** Of a partitioned table: servers of the foreign tables below it. */
+  /** Of a partitioned table: servers of the foreign tables below it, and all its partitions, on every level. */
   readonly partitionServers: readonly string[];
+  readonly partitions: readonly QualifiedName[];
   /** Row-level triggers that are not internal: they forbid direct modification. */
   readonly rowTriggers: readonly string[];
   /** Columns GENERATED ALWAYS AS … STORED. */
@@ -50,6 +51,7 @@ interface Found extends Record<string, unknown> {
   readonly root_schema: string | null;
   readonly root_name: string | null;
   readonly partition_servers: string[] | null;
+  readonly partitions: readonly QualifiedName[] | null;
   readonly row_triggers: string[] | null;
   readonly generated_columns: string[] | null;
   readonly async_capable: string | null;
@@ -57,7 +59,7 @@ interface Found extends Record<string, unknown> {
 }
 
 /**
- * Reads the facts of all relations that a run's plans name, in one query.
+ * Reads the facts of all relations that a run's plans name, and of the partitions below them, in one query.
  *
  * `tgtype & 1` is a row trigger (src/include/catalog/pg_trigger.h); `pg_inherits` covers partitions and
  * children alike.
@@ -66,11 +68,16 @@ export async function readRelationFacts(session: Session, names: readonly Qualif
   const wanted = [...new Map(names.map((name) => [nameKey(name), name])).values()];
   if (wanted.length === 0) return () => undefined;
   const rows = await session.query<Found>(
-    `WITH RECURSIVE wanted AS (
-       SELECT n.nspname AS schema, c.relname AS name, c.oid, c.relkind, c.reltuples
+    `WITH RECURSIVE named AS (
+       SELECT c.oid, c.relkind
        FROM unnest($1::text[], $2::text[]) AS w(schema, name)
        JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
        JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.name
+     ), wanted AS (
+       SELECT n.nspname AS schema, c.relname AS name, c.oid, c.relkind, c.reltuples
+       FROM (SELECT oid FROM named UNION SELECT p.relid FROM named, pg_catalog.pg_partition_tree(named.oid) p WHERE named.relkind = 'p') w
+       JOIN pg_catalog.pg_class c ON c.oid = w.oid
+       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      ), up(oid, parent, level) AS (
        SELECT w.oid, i.inhparent, 1 FROM wanted w JOIN pg_catalog.pg_inherits i ON i.inhrelid = w.oid
        UNION
@@ -87,6 +94,9 @@ export async function readRelationFacts(session: Session, names: readonly Qualif
               SELECT DISTINCT ps.srvname::text FROM pg_catalog.pg_partition_tree(w.oid) p
               JOIN pg_catalog.pg_foreign_table pt ON pt.ftrelid = p.relid
               JOIN pg_catalog.pg_foreign_server ps ON ps.oid = pt.ftserver ORDER BY 1) END AS partition_servers,
+            CASE WHEN w.relkind = 'p' THEN (
+              SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('schema', l.schema, 'name', l.name) ORDER BY l.schema, l.name)
+              FROM pg_catalog.pg_partition_tree(w.oid) p JOIN wanted l ON l.oid = p.relid WHERE p.level > 0) END AS partitions,
             ARRAY(SELECT tgname::text FROM pg_catalog.pg_trigger
                   WHERE tgrelid = w.oid AND NOT tgisinternal AND tgtype & 1 = 1 ORDER BY 1) AS row_triggers,
             ARRAY(SELECT attname::text FROM pg_catalog.pg_attribute
@@ -129,6 +139,7 @@ function ofRow(row: Found): RelationFacts {
     neverAnalyzed: row.never_analyzed,
     root: row.root_schema === null || row.root_name === null ? undefined : { schema: row.root_schema, name: row.root_name },
     partitionServers: row.partition_servers ?? [],
+    partitions: row.partitions ?? [],
     rowTriggers: row.row_triggers ?? [],
     generatedColumns: row.generated_columns ?? [],
     asyncCapable: row.async_capable === null ? undefined : ['true', 'on'].includes(row.async_capable.toLowerCase()),

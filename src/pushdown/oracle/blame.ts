@@ -59,7 +59,6 @@ export async function blame(on: ExpressionGround, text: string): Promise<readonl
 async function blameTree(on: ExpressionGround, printed: Node): Promise<readonly Reason[]> {
   const columns = await on.columns(on.facts.map((each) => each.oid));
   const question = questionFor(on, columns);
-  if (question === undefined) return [];
   const parameters = new Map<Node, Node>();
   const root = withTypedParameters(on, printed, parameters);
   const ground = { ...groundFor(on, columns, question), parameters };
@@ -101,9 +100,9 @@ function withTypedParameters(on: ExpressionGround, root: Node, parameters: Map<N
 
 /** A key is sent when it can be compared there: asked about by itself, its collation would not matter. */
 async function keyReasons(ground: Ground, root: Node): Promise<readonly Reason[]> {
-  const { prober, parser, relations, nullable } = ground.question;
+  const { prober, parser, relations, open } = ground.question;
   const compared: Node = { A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '<' } }], lexpr: root, rexpr: root } };
-  if ((await prober.ask(parser.text(compared), relations, nullable)) !== 'stays') return [];
+  if ((await prober.ask(parser.text(compared), relations, open)) !== 'stays') return [];
   return diagnose(ground, { node: compared, original: root });
 }
 
@@ -155,13 +154,15 @@ function orderKeys(node: Node): readonly Node[] {
   return keys.flatMap((key) => ('SortBy' in key && key.SortBy.node !== undefined ? [key.SortBy.node] : []));
 }
 
-/** The question's aids: a nullable column that can be sent, and columns to mask with. */
-function questionFor(on: ExpressionGround, columns: readonly ColumnFacts[]): Question | undefined {
+/** The question's aids: a condition to ask beside, and columns to mask with. */
+function questionFor(on: ExpressionGround, columns: readonly ColumnFacts[]): Question {
   const { prober, parser, relations } = on;
   const nullable = columns.find((column) => column.type.builtin && !column.notNull);
   const node = nullable === undefined ? undefined : columnNode(on, nullable);
-  if (node === undefined) return undefined;
-  return { prober, parser, relations, nullable: parser.text(node), standIn: (type) => standIn(on, columns, type) };
+  const ctid: Node = { ColumnRef: { fields: [{ String: { sval: relations[0]?.alias ?? '' } }, { String: { sval: 'ctid' } }] } };
+  // IS NULL of a column that is NOT NULL is decided beforehand from 17 on; of the system columns, ctid can be sent.
+  const open = node === undefined ? `${parser.text(ctid)} = '(0,0)'` : `${parser.text(node)} IS NULL`;
+  return { prober, parser, relations, open, standIn: (type) => standIn(on, columns, type) };
 }
 
 /** A column of a type; one of another collation than the default would be a reason of its own. */

@@ -8,8 +8,8 @@ export interface Question {
   readonly prober: Prober;
   readonly parser: Parser;
   readonly relations: readonly PlanRelation[];
-  /** A nullable column that can be sent, as SQL. */
-  readonly nullable: string;
+  /** A condition that can be sent and that the planner cannot decide beforehand, as SQL. */
+  readonly open: string;
   /** A column of a type (by OID) that can be sent, as a node; for masking. */
   readonly standIn: (type: number) => Node | undefined;
 }
@@ -67,7 +67,7 @@ async function search(question: Question, node: Node, top: boolean, budget: { le
   if (!hasParameter(node)) {
     if (budget.left <= 0) return [];
     budget.left -= 1;
-    const answer = await question.prober.ask(question.parser.text(node), question.relations, question.nullable);
+    const answer = await question.prober.ask(question.parser.text(node), question.relations, question.open);
     // The plan has shown that the whole stays, even where its text is not taken as it is printed.
     if (answer === 'ships' || (answer === 'unknown' && !top)) return [];
   }

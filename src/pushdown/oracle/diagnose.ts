@@ -216,7 +216,7 @@ async function collationReasons(ground: Ground, node: Node, shown: string): Prom
   const texts = [...columnsFor.keys()];
   if (texts.length === 0) return [];
   const replaced = plainCall(substitute(node, columnsFor));
-  if ((await question.prober.ask(question.parser.text(replaced), question.relations, question.nullable)) !== 'ships') return [];
+  if ((await question.prober.ask(question.parser.text(replaced), question.relations, question.open)) !== 'ships') return [];
   return [collationOf(texts.map((text) => question.parser.text(text)), shown)];
 }
 
@@ -233,10 +233,10 @@ export async function valueCollationReasons(ground: Ground, node: Node): Promise
   const oid = await typeOf(ground, other);
   const type = oid === undefined ? undefined : await readType(ground.question.prober, oid);
   if (type?.collatable !== true) return [];
-  const { prober, parser, relations, nullable } = ground.question;
+  const { prober, parser, relations, open } = ground.question;
   const standIn = parser.expression(`(SELECT NULL::${type.name} OFFSET 0)`);
   const asked = standIn === undefined ? undefined : substitute(node, new Map([[value, standIn]]));
-  if (asked === undefined || (await prober.ask(parser.text(asked), relations, nullable)) !== 'ships') return [];
+  if (asked === undefined || (await prober.ask(parser.text(asked), relations, open)) !== 'ships') return [];
   return [{ id: 'collation', subject: 'the sub-select', message: 'the value of the sub-select has a collation of its own, which no column of the foreign table supplies' }];
 }
 

@@ -28,13 +28,13 @@ export class Prober {
   /**
    * Whether an expression over `relations` can be sent.
    *
-   * It is asked about as `(<expression>) IS NULL OR column IS NULL`: any type may stand there, and the planner
-   * cannot decide it beforehand. What is constant is folded, needs no sending, and so does not stay.
+   * It is asked about as `(<expression>) IS NULL OR …`: any type may stand there, and the planner cannot decide it
+   * beforehand. What is constant is folded, needs no sending, and so does not stay.
    *
-   * @param nullable a column that may be NULL and can be sent: `alias.column` as SQL
+   * @param open a condition that can be sent and that the planner cannot decide beforehand: `alias.column IS NULL`
    */
-  async ask(expression: string, relations: readonly PlanRelation[], nullable: string): Promise<Answer> {
-    return this.#explain(`SELECT 1 FROM ${fromList(relations)} WHERE ((${expression}) IS NULL OR ${nullable} IS NULL)`);
+  async ask(expression: string, relations: readonly PlanRelation[], open: string): Promise<Answer> {
+    return this.#explain(`SELECT 1 FROM ${fromList(relations)} WHERE ((${expression}) IS NULL OR ${open})`);
   }
 
   /** The OID of an expression's type; nothing is executed. undefined: it has none by itself, or is refused. */

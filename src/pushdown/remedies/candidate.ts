@@ -6,12 +6,15 @@ import type { ColumnFacts } from '../oracle/catalog.ts';
 import type { Prober } from '../oracle/prober.ts';
 import type { Clause, Reason, Remedy } from '../types.ts';
 import type { Change } from '../what-if/change.ts';
+import type { Trial } from './prove.ts';
 
 /** A remedy that leaves the statement as it is, before it is tried. */
 export interface Candidate extends Pick<Remedy, 'kind' | 'title' | 'sql' | 'spec' | 'changesMeaning'> {
   readonly reasons: readonly ReasonId[];
   /** The world to try it in; a sentence where it cannot be tried. */
   readonly trial: { readonly change: Change } | { readonly settings: PlannerSettings } | string;
+  /** What shows that it helps, where that is not a clause fewer that runs here. */
+  readonly shows?: (trial: Trial) => boolean;
 }
 
 /** What candidates are made from. */
@@ -20,15 +23,17 @@ export interface Grounds {
   readonly versionNum: number;
   readonly user: string;
   readonly ill: readonly Clause[];
+  /** Of the statement as a whole. */
+  readonly notes: readonly Reason[];
   /** Of all relations that the statement reaches. */
   readonly facts: readonly RelationFacts[];
   readonly columns: readonly ColumnFacts[];
   readonly opened: OpenedQuery;
 }
 
-/** The reasons of one id, over all clauses, each subject once. */
-export function reasonsOf({ ill }: Grounds, id: ReasonId): readonly Reason[] {
-  const all = ill.flatMap((clause) => clause.reasons.filter((reason) => reason.id === id));
+/** The reasons of one id, over all clauses and the statement as a whole, each subject once. */
+export function reasonsOf({ ill, notes }: Grounds, id: ReasonId): readonly Reason[] {
+  const all = [...ill.flatMap((clause) => clause.reasons), ...notes].filter((reason) => reason.id === id);
   return [...new Map(all.map((reason) => [reason.subject, reason])).values()];
 }
 

@@ -12,6 +12,8 @@ export interface Trial {
   readonly remoteSql: readonly string[];
   /** Whether rows are inserted in batches. */
   readonly batched: boolean;
+  /** Whether shards are asked at once. */
+  readonly async: boolean;
   /** undefined: the estimates mean nothing. */
   readonly wire: Wire | undefined;
 }
@@ -28,7 +30,7 @@ export interface Proving extends Statement {
 /** How much less must be fetched for a remedy that leaves the clause here to be one. */
 const worthwhile = 0.5;
 
-/** A remedy, with the clauses that it is for. */
+/** A remedy, with the clauses that it is for; none: it is for the statement as a whole. */
 export interface Cure {
   readonly remedy: Remedy;
   readonly clauses: readonly Clause[];

@@ -1,46 +1,90 @@
+import { nameKey } from '../../model/name.ts';
 import { ident, literal } from '../../sql/quote.ts';
-import type { ServerFacts } from '../facts/relations.ts';
+import type { RelationFacts, ServerFacts } from '../facts/relations.ts';
 import { foreignTables, reasonsOf } from './candidate.ts';
 import type { Candidate, Grounds } from './candidate.ts';
 import { specPatch, yamlKey } from './spec-patch.ts';
 
 /** Remedies that change a server. */
 export async function serverCandidates(on: Grounds): Promise<readonly Candidate[]> {
-  return [...listedExtensions(on), ...(await oneServer(on))];
+  return [...listedExtensions(on), ...(await oneServer(on)), ...askedAtOnce(on)];
 }
 
-/** The option `extensions`, with what is missing from it. */
+/** The option `extensions`, with what is missing from it, of each server; of those of one partitioned table together. */
 function listedExtensions(on: Grounds): readonly Candidate[] {
   const missing = reasonsOf(on, 'extension-not-listed').map((reason) => reason.subject);
   if (missing.length === 0) return [];
-  return serversOf(on).flatMap((server): readonly Candidate[] => {
-    const listed = (server.extensions ?? '').split(',').map((each) => each.trim()).filter((each) => each !== '');
-    const added = missing.filter((each) => !listed.includes(each));
-    if (added.length === 0) return [];
-    const all = [...listed, ...added.map(ident)];
-    const value = all.join(',');
+  return serverGroups(on).flatMap((servers): readonly Candidate[] => {
+    const changed = servers.flatMap((server) => {
+      const listed = (server.extensions ?? '').split(',').map((each) => each.trim()).filter((each) => each !== '');
+      const added = missing.filter((each) => !listed.includes(each));
+      return added.length === 0 ? [] : [{ server, added, all: [...listed, ...added.map(ident)] }];
+    });
+    const [first] = changed;
+    if (first === undefined) return [];
+    const added = [...new Set(changed.flatMap((each) => each.added))];
     return [
       {
         kind: 'option',
         reasons: ['extension-not-listed'],
-        title: `list ${added.join(', ')} in the option extensions of server ${server.name}`,
-        sql: `ALTER SERVER ${ident(server.name)} OPTIONS (${server.extensions === undefined ? 'ADD' : 'SET'} extensions ${literal(value)});`,
-        spec: specPatch([{ path: ['servers', server.name, 'options', 'extensions'], value: `[${all.map(yamlKey).join(', ')}]` }]),
+        title: `list ${added.join(', ')} in the option extensions of ${serverNames(changed.map(({ server }) => server))}`,
+        sql: changed.map(({ server, all }) => `ALTER SERVER ${ident(server.name)} OPTIONS (${server.extensions === undefined ? 'ADD' : 'SET'} extensions ${literal(all.join(','))});`).join('\n'),
+        spec: specPatch(changed.map(({ server, all }) => ({ path: ['servers', server.name, 'options', 'extensions'], value: `[${all.map(yamlKey).join(', ')}]` }))),
         changesMeaning: `you promise that the remote has ${added.length === 1 ? 'the extension' : 'the extensions'} too, in a version that behaves alike`,
-        trial: { change: { servers: { [server.name]: { extensions: value } } } },
+        trial: { change: { servers: Object.fromEntries(changed.map(({ server, all }) => [server.name, { extensions: all.join(',') }])) } },
       },
     ];
   });
 }
 
-function serversOf(on: Grounds): readonly ServerFacts[] {
-  return [...new Map(foreignTables(on).flatMap(({ server }) => (server === undefined ? [] : [[server.oid, server] as const]))).values()];
+function serverNames(servers: readonly ServerFacts[]): string {
+  return `${servers.length === 1 ? 'server' : 'servers'} ${servers.map(({ name }) => name).join(', ')}`;
+}
+
+function serversOf(tables: readonly RelationFacts[]): readonly ServerFacts[] {
+  return [...new Map(tables.flatMap(({ server }) => (server === undefined ? [] : [[server.oid, server] as const]))).values()];
+}
+
+/** Each server by itself, those of the partitions of one table together: what is not sent to one of them is sent to none. */
+function serverGroups(on: Grounds): readonly (readonly ServerFacts[])[] {
+  const tables = foreignTables(on);
+  const roots = new Set(tables.map(({ root }) => (root === undefined ? '' : nameKey(root))));
+  const groups = [...roots].flatMap((root) => {
+    const servers = serversOf(tables.filter((table) => (table.root === undefined ? '' : nameKey(table.root)) === root));
+    return root === '' ? servers.map((server) => [server]) : [servers];
+  });
+  return [...new Map(groups.map((servers) => [servers.map(({ oid }) => oid).join(), servers])).values()];
+}
+
+/** The first minor release of each major in which an Append that is read again asks at once without harm (7d74b26447, August 2026). */
+const safeAsync: Readonly<Record<number, number>> = { 14: 24, 15: 19, 16: 15, 17: 11, 18: 5 };
+
+/** The option `async_capable` of servers that are asked one after the other. It is tried on the tables, where it means the same. */
+function askedAtOnce(on: Grounds): readonly Candidate[] {
+  const names = reasonsOf(on, 'async-off').flatMap(({ subject }) => subject.split(', '));
+  const tables = foreignTables(on).filter(({ server, asyncCapable }) => asyncCapable === undefined && server !== undefined && names.includes(server.name));
+  if (tables.length === 0) return [];
+  const servers = serversOf(tables);
+  const [major, minor] = [Math.floor(on.versionNum / 10000), on.versionNum % 10000];
+  const safe = safeAsync[major];
+  return [
+    {
+      kind: 'option',
+      reasons: ['async-off'],
+      title: `let ${serverNames(servers)} be asked at once`,
+      sql: servers.map(({ name }) => `ALTER SERVER ${ident(name)} OPTIONS (ADD async_capable 'true');`).join('\n'),
+      spec: specPatch(servers.map(({ name }) => ({ path: ['servers', name, 'options', 'async_capable'], value: 'true' }))),
+      changesMeaning: safe === undefined || minor >= safe ? null : `this is PostgreSQL ${major}.${minor}: up to ${major}.${safe - 1}, a statement that reads the shards again and again (LATERAL, a sub-select for each row) may then give wrong results or never end; move to ${major}.${safe} first`,
+      trial: { change: { tables: new Map(tables.map(({ oid }) => [oid, { options: { async_capable: 'true' } }])) } },
+      shows: ({ async }) => async,
+    },
+  ];
 }
 
 /** Tables of one database that are reached by two servers. */
 async function oneServer(on: Grounds): Promise<readonly Candidate[]> {
   if (reasonsOf(on, 'cross-server-join').length === 0) return [];
-  const servers = serversOf(on);
+  const servers = serversOf(foreignTables(on));
   const rows = await on.prober.read<{ name: string; place: string | null }>(
     `SELECT s.srvname::text AS name, (SELECT string_agg(option_name || '=' || option_value, ' ' ORDER BY option_name)
        FROM pg_catalog.pg_options_to_table(s.srvoptions) WHERE option_name IN ('host', 'hostaddr', 'port', 'dbname', 'service')) AS place

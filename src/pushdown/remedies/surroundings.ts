@@ -52,7 +52,9 @@ export async function readSurroundings({ parser, prober, versionNum, sql, opened
     sureColumn: (alias, others) => all.find((column) => column.notNull && !others.includes(column.name) && (aliases.get(alias) ?? []).includes(column.relation))?.name,
     isForeign: (schema, name) => {
       const found = facts.filter((each) => each.name === name && (schema === undefined || each.schema === schema));
-      return found.length === 1 && opened.reached.length > 0 ? found[0]?.server !== undefined : undefined;
+      const [only, ...more] = found;
+      if (only === undefined || more.length > 0 || opened.reached.length === 0) return undefined;
+      return only.server !== undefined || only.partitionServers.length > 0;
     },
     isStable: (node) => ![...functionNames(node)].some((name) => volatile.has(name)),
     textSearch: rows.find((row) => row.config !== null)?.config?.replace(/^pg_catalog\./, ''),

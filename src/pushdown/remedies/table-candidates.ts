@@ -1,7 +1,8 @@
 import { ident, literal, qualified } from '../../sql/quote.ts';
 import type { RelationFacts } from '../facts/relations.ts';
 import type { ColumnFacts } from '../oracle/catalog.ts';
-import type { ColumnChange } from '../what-if/change.ts';
+import type { ColumnChange, TableChange } from '../what-if/change.ts';
+import { columnOwner } from './column-owner.ts';
 import { foreignTables, reasonsOf } from './candidate.ts';
 import type { Candidate, Grounds } from './candidate.ts';
 import { specPatch, yamlKey } from './spec-patch.ts';
@@ -20,23 +21,31 @@ interface ChangedColumn {
   readonly spec: string;
 }
 
-function ofColumns(changed: readonly ChangedColumn[], rest: Pick<Candidate, 'reasons' | 'title' | 'changesMeaning'>, untried?: string): readonly Candidate[] {
+function ofColumns(on: Grounds, changed: readonly ChangedColumn[], rest: Pick<Candidate, 'reasons' | 'title' | 'changesMeaning'>, untried?: string): readonly Candidate[] {
   if (changed.length === 0) return [];
-  const tables = new Map<number, { columns: Record<string, ColumnChange> }>();
-  for (const { table, column, change } of changed) {
-    const known = tables.get(table.oid) ?? { columns: {} };
-    known.columns[column.name] = change;
-    tables.set(table.oid, known);
-  }
+  const owned = changed.map((each) => ({ ...each, owner: columnOwner(on, each.table) }));
+  const rewritten = owned.some(({ owner }) => owner.members.some(({ kind }) => kind === 'r'));
+  const meaning = [rest.changesMeaning, rewritten ? 'partitions that are here are rewritten for it, and locked meanwhile' : null].filter((each) => each !== null);
   return [
     {
       kind: 'option',
       ...rest,
-      sql: changed.map(({ table, column, sql }) => `ALTER FOREIGN TABLE ${qualified(table)} ALTER COLUMN ${ident(column.name)} ${sql};`).join('\n'),
-      spec: specPatch(changed.map(({ table, column, spec }) => ({ path: ['tables', `${table.schema}.${table.name}`, 'columns', column.name], value: spec }))),
-      trial: untried ?? { change: { tables } },
+      changesMeaning: meaning.length === 0 ? null : meaning.join('; '),
+      sql: lines(owned.map(({ owner, column, sql }) => `${owner.alter} ALTER COLUMN ${ident(column.name)} ${sql};`)),
+      spec: specPatch(owned.map(({ owner, column, spec }) => ({ path: [...owner.spec, 'columns', column.name], value: spec }))),
+      trial: untried ?? { change: { tables: columnChanges(owned.flatMap(({ owner, column, change }) => owner.members.map(({ oid }) => ({ oid, name: column.name, change })))) } },
     },
   ];
+}
+
+function columnChanges(changed: readonly { readonly oid: number; readonly name: string; readonly change: ColumnChange }[]): ReadonlyMap<number, TableChange> {
+  const oids = new Set(changed.map(({ oid }) => oid));
+  return new Map([...oids].map((oid) => [oid, { columns: Object.fromEntries(changed.filter((each) => each.oid === oid).map(({ name, change }) => [name, change])) }]));
+}
+
+/** Each once: partitions are altered together. */
+function lines(all: readonly string[]): string {
+  return [...new Set(all)].join('\n');
 }
 
 function columnsOfKind(on: Grounds, kind: 'enum' | 'domain'): readonly { readonly table: RelationFacts; readonly column: ColumnFacts }[] {
@@ -54,7 +63,7 @@ function enumsAsText(on: Grounds): readonly Candidate[] {
   const changed = columnsOfKind(on, 'enum').map((each) => ({ ...each, change: { type: 'text' }, sql: 'TYPE text', spec: 'text' }));
   const names = [...new Set(changed.map(({ column }) => column.name))].join(', ');
   const untried = on.versionNum < 150000 ? "PostgreSQL 14 sends the literal as 'x'::text, which the remote's enum has no operator for" : undefined;
-  return ofColumns(changed, { reasons: ['type-not-shippable'], title: `declare ${names} as text`, changesMeaning: enumPrice }, untried);
+  return ofColumns(on, changed, { reasons: ['type-not-shippable'], title: `declare ${names} as text`, changesMeaning: enumPrice }, untried);
 }
 
 async function domainsAsBase(on: Grounds): Promise<readonly Candidate[]> {
@@ -74,7 +83,7 @@ async function domainsAsBase(on: Grounds): Promise<readonly Candidate[]> {
     return base === undefined ? [] : [{ ...each, change: { type: base }, sql: `TYPE ${base}`, spec: yamlKey(base) }];
   });
   const names = [...new Set(changed.map(({ column, change }) => `${column.name} as ${change.type}`))].join(', ');
-  return ofColumns(changed, { reasons: ['type-not-shippable'], title: `declare ${names}, the type below the domain`, changesMeaning: null });
+  return ofColumns(on, changed, { reasons: ['type-not-shippable'], title: `declare ${names}, the type below the domain`, changesMeaning: null });
 }
 
 /** The collation that a query asks for, or that the other column has, as that of the column. */
@@ -97,7 +106,7 @@ async function collations(on: Grounds): Promise<readonly Candidate[]> {
       }),
     );
     const names = [...new Set(changed.map(({ column }) => column.name))].join(', ');
-    return ofColumns(changed, { reasons: ['collation'], title: `declare ${names} with the collation ${wanted ?? 'default'}`, changesMeaning: 'right only if the column on the remote has that collation: order and comparisons are then its' });
+    return ofColumns(on, changed, { reasons: ['collation'], title: `declare ${names} with the collation ${wanted ?? 'default'}`, changesMeaning: 'right only if the column on the remote has that collation: order and comparisons are then its' });
   });
 }
 
@@ -123,20 +132,23 @@ function batches(on: Grounds): readonly Candidate[] {
       spec: specPatch([{ path: ['tables', `${table.schema}.${table.name}`, 'options', 'batch_size'], value: '100' }]),
       changesMeaning: null,
       trial: { change: { tables: new Map([[table.oid, { options: { batch_size: '100' } }]]) } },
+      shows: ({ batched }) => batched,
     }));
 }
 
 /** Columns that need not be generated here, as the remote generates its own. */
 function ungenerated(on: Grounds): readonly Candidate[] {
   if (reasonsOf(on, 'generated-column').length === 0) return [];
-  return foreignTables(on).filter((table) => table.generatedColumns.length > 0).map((table) => ({
+  const generating = foreignTables(on).filter((table) => table.generatedColumns.length > 0).map((table) => ({ table, owner: columnOwner(on, table) }));
+  const byOwner = new Map(generating.map((each) => [each.owner.alter, each]));
+  return [...byOwner.values()].map(({ table, owner }) => ({
     kind: 'option',
     reasons: ['generated-column'],
     title: `leave the generation of ${table.generatedColumns.join(', ')} to the remote`,
-    sql: table.generatedColumns.map((name) => `ALTER FOREIGN TABLE ${qualified(table)} ALTER COLUMN ${ident(name)} DROP EXPRESSION;`).join('\n'),
+    sql: table.generatedColumns.map((name) => `${owner.alter} ALTER COLUMN ${ident(name)} DROP EXPRESSION;`).join('\n'),
     spec: null,
     changesMeaning: 'the column on the remote must be generated there; an INSERT from here would then have to leave the column out',
-    trial: { change: { tables: new Map([[table.oid, { columns: Object.fromEntries(table.generatedColumns.map((name) => [name, { plain: true }])) }]]) } },
+    trial: { change: { tables: columnChanges(owner.members.flatMap(({ oid }) => table.generatedColumns.map((name) => ({ oid, name, change: { plain: true } })))) } },
   }));
 }
 

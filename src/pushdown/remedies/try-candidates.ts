@@ -34,28 +34,25 @@ async function tried(grounds: Grounds, candidate: Candidate, trying: Trying): Pr
   const asks = candidate.reasons.includes('not-chosen-cost');
   const trial = asks && !trying.remote ? 'the remote would have to be asked; --remote does' : await outcome(candidate, meant, trying);
   if (typeof trial === 'string') return [{ clauses: meant, remedy: remedy(candidate, trial, undefined, trying) }];
-  const cured = isBatched(candidate, trial) ? meant : curedBy(grounds.ill, trial);
+  const helps = candidate.shows?.(trial) === true;
+  const cured = helps ? meant : curedBy(grounds.ill, trial);
   // It was tried and does not help.
-  if (cured.length === 0) return [];
+  if (!helps && cured.length === 0) return [];
   return [{ clauses: cured, remedy: remedy(candidate, undefined, trial, trying) }];
 }
 
-async function outcome({ trial, reasons }: Candidate, meant: readonly Clause[], trying: Trying): Promise<Trial | string> {
+async function outcome({ trial, reasons, shows }: Candidate, meant: readonly Clause[], trying: Trying): Promise<Trial | string> {
   if (typeof trial === 'string') return trial;
   const under = async (settings: PlannerSettings): Promise<Trial | string> => {
     if ('change' in trial) return trying.planIn(trial.change, settings);
     return (await trying.planUnder({ ...trial.settings, ...settings })) ?? 'it cannot be planned so';
   };
   const plain = await under({});
-  if (typeof plain === 'string' || curedBy(meant, plain).length > 0 || plain.batched) return plain;
+  if (typeof plain === 'string' || curedBy(meant, plain).length > 0 || shows !== undefined) return plain;
   // Forcing sends whatever may be sent, so of costs it proves nothing.
   if (reasons.includes('not-chosen-cost')) return plain;
   // What may be sent now, and is not for its cost, is shown by forcing.
   return under(trying.forcing);
-}
-
-function isBatched({ reasons }: Candidate, trial: Trial): boolean {
-  return reasons.includes('unbatched-insert') && trial.batched;
 }
 
 function remedy({ kind, title, sql, spec, changesMeaning }: Candidate, unproved: string | undefined, trial: Trial | undefined, { wire }: Trying): Remedy {

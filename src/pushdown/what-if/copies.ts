@@ -1,8 +1,9 @@
-import { ident, literal } from '../../sql/quote.ts';
+import { ident } from '../../sql/quote.ts';
 import type { Node, Parser } from '../parser.ts';
 import type { Change } from './change.ts';
 import { keyOf, namings } from './resolve.ts';
 import type { Named } from './resolve.ts';
+import { attachSql, differs, tableSql } from './table-copies.ts';
 
 /** A copied relation: its name in pg_temp, and what makes it. */
 export interface Copy {
@@ -25,13 +26,15 @@ export function withOriginals(text: string, originals: ReadonlyMap<string, Named
   });
 }
 
-/** The name of the copy of a server. */
-export function copiedServer(server: string): string {
-  return `fdw_whatif ${server}`.slice(0, 60);
+/** So many tables at most are made for one question: each takes time, and a lock until the rollback. */
+const mostCopies = 500;
+
+function nameOfCopy({ oid }: Named): string {
+  return `fdw_${oid}`;
 }
 
 /**
- * The copies that a statement needs for a change: every foreign table that differs, every view above one. Relations are
+ * The copies that a statement needs for a change: every foreign table that differs, every partitioned table and view above one. Relations are
  * renamed in the tree of the statement; an alias keeps the name by which it speaks of them.
  *
  * @returns a sentence where it cannot be done
@@ -44,12 +47,26 @@ export function copiesFor(parser: Parser, sql: string, named: ReadonlyMap<string
   const copyOf = (relation: Named): Copy | undefined => {
     const known = done.get(relation.oid);
     if (known !== undefined) return known;
-    const name = `fdw_${relation.oid}`;
-    const text = relation.kind === 'f' ? tableSql(relation, name, change) : relation.kind === 'v' ? viewSql(relation, name) : undefined;
-    if (relation.kind === 'p') refused = `${relation.schema}.${relation.name} is partitioned, and copies of such tables are not made`;
-    if (text === undefined) return undefined;
-    const copy = { of: relation, name, sql: text };
-    done.set(relation.oid, copy);
+    if (relation.kind === 'v') {
+      const text = viewSql(relation, nameOfCopy(relation));
+      return text === undefined ? undefined : added(relation, text);
+    }
+    return differs(relation, change) ? tableCopy(relation) : undefined;
+  };
+
+  /** A table with all its partitions, whether or not each of them differs. */
+  const tableCopy = (table: Named): Copy => {
+    const known = done.get(table.oid);
+    if (known !== undefined) return known;
+    const partitions = table.partitions.map(({ of, bound }) => ({ name: tableCopy(of).name, bound }));
+    if (copies.length > mostCopies) refused = `${table.schema}.${table.name} has more partitions than the ${mostCopies} of which copies are made`;
+    const name = nameOfCopy(table);
+    return added(table, [tableSql(table, name, change), ...partitions.map((each) => attachSql(name, each))].join('; '));
+  };
+
+  const added = (of: Named, text: string): Copy => {
+    const copy = { of, name: nameOfCopy(of), sql: text };
+    done.set(of.oid, copy);
     copies.push(copy);
     return copy;
   };
@@ -92,29 +109,4 @@ function withoutSchemas(value: unknown): void {
     return;
   }
   for (const each of Object.values(value)) withoutSchemas(each);
-}
-
-/** undefined: nothing about it differs. */
-function tableSql(table: Named, name: string, change: Change): string | undefined {
-  const own = change.tables?.get(table.oid);
-  const server = own?.server ?? (table.server !== undefined && change.servers?.[table.server] !== undefined ? copiedServer(table.server) : table.server);
-  if (server === undefined || (own === undefined && server === table.server && change.everything !== true)) return undefined;
-  const columns = table.columns.map((column) => {
-    const differs = own?.columns?.[column.name];
-    const collation = differs?.collation ?? (differs?.type === undefined ? column.collation : null);
-    return [
-      ident(column.name),
-      differs?.type ?? column.type,
-      ...(column.options === null ? [] : [optionsSql(column.options)]),
-      ...(collation === null ? [] : [`COLLATE ${collation}`]),
-      ...(column.notNull ? ['NOT NULL'] : []),
-      ...(column.generated === null || differs?.plain === true ? [] : [`GENERATED ALWAYS AS (${column.generated}) STORED`]),
-    ].join(' ');
-  });
-  const options = { schema_name: table.schema, table_name: table.name, ...table.options, use_remote_estimate: String(change.estimates === 'remote'), ...own?.options };
-  return `CREATE FOREIGN TABLE pg_temp.${ident(name)} (${columns.join(', ')}) SERVER ${ident(server)} ${optionsSql(options)}`;
-}
-
-export function optionsSql(options: Readonly<Record<string, string>>): string {
-  return `OPTIONS (${Object.entries(options).map(([key, value]) => `${ident(key)} ${literal(value)}`).join(', ')})`;
 }

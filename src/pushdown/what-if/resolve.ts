@@ -9,11 +9,24 @@ export interface Named {
   /** `pg_class.relkind`. */
   readonly kind: string;
   readonly server: string | undefined;
+  /** Of its server. */
+  readonly wrapper: string | undefined;
   readonly options: Readonly<Record<string, string>>;
   /** Of a view: its query, and its options. */
   readonly definition: string | undefined;
   readonly viewOptions: readonly string[];
+  /** Of a table: its columns. */
   readonly columns: readonly NamedColumn[];
+  /** Of a partitioned table: `LIST (tenant_id)`, and its partitions, the default one last. */
+  readonly partitionKey: string | undefined;
+  readonly partitions: readonly Partition[];
+}
+
+/** One partition, which may have partitions of its own. */
+export interface Partition {
+  readonly of: Named;
+  /** `FOR VALUES IN (0)`, `DEFAULT`. */
+  readonly bound: string;
 }
 
 export interface NamedColumn {
@@ -32,10 +45,14 @@ interface Row extends Record<string, unknown> {
   readonly name: string;
   readonly kind: string;
   readonly server: string | null;
+  readonly wrapper: string | null;
   readonly options: Readonly<Record<string, string>> | null;
   readonly definition: string | null;
   readonly view_options: string[] | null;
   readonly columns: readonly NamedColumn[];
+  readonly partition_key: string | null;
+  readonly parent: string | null;
+  readonly bound: string | null;
 }
 
 /** How a statement may name a relation. */
@@ -69,20 +86,22 @@ function isRangeVar(value: object): value is RangeVar {
  * Resolves the names of a statement, and those in the views that it reaches, under the session's search_path.
  */
 export async function resolveNamed(session: Session, parser: Parser, sql: string): Promise<ReadonlyMap<string, Named>> {
-  const found = new Map<string, Named>();
+  const found = new Map<string, Row>();
   let wanted = namesIn(parser, sql);
   for (let level = 0; wanted.length > 0 && level < 20; level += 1) {
-    const rows = await session.query<Row>(query, [wanted.map((each) => each.schema ?? null), wanted.map((each) => each.name)]);
+    const rows = await session.query<Row>(relationsOf(byName), [wanted.map((each) => each.schema ?? null), wanted.map((each) => each.name)]);
     const next: Naming[] = [];
     for (const row of rows) {
       const naming = wanted[Number(row.key) - 1];
       if (naming === undefined) continue;
-      found.set(keyOf(naming), named(row));
+      found.set(keyOf(naming), row);
       if (row.definition !== null) next.push(...namesIn(parser, row.definition));
     }
     wanted = next.filter((each) => !found.has(keyOf(each)));
   }
-  return found;
+  const roots = [...found.values()].filter(({ kind }) => kind === 'p').map(({ oid }) => oid);
+  const below = roots.length === 0 ? [] : await session.query<Row>(relationsOf(inTree), [roots]);
+  return new Map([...found].map(([key, row]) => [key, named(row, below)]));
 }
 
 export function keyOf({ schema, name }: Naming): string {
@@ -94,25 +113,40 @@ function namesIn(parser: Parser, sql: string): readonly Naming[] {
   return [...new Map(all.map((each) => [keyOf(each), each])).values()];
 }
 
-function named(row: Row): Named {
+/** @param partitions of all partitioned tables; those of this one are among them */
+function named(row: Row, partitions: readonly Row[]): Named {
   return {
     oid: Number(row.oid),
     schema: row.schema,
     name: row.name,
     kind: row.kind,
     server: row.server ?? undefined,
+    wrapper: row.wrapper ?? undefined,
     options: row.options ?? {},
     definition: row.definition ?? undefined,
     viewOptions: row.view_options ?? [],
     columns: row.columns,
+    partitionKey: row.partition_key ?? undefined,
+    partitions: partitions.filter(({ parent }) => parent === row.oid).map((each) => ({ of: named(each, partitions), bound: each.bound ?? 'DEFAULT' })),
   };
 }
 
 const optionsOf = (array: string): string => `(SELECT pg_catalog.jsonb_object_agg(option_name, option_value) FROM pg_catalog.pg_options_to_table(${array}))`;
 
+/** Relations by the names of a statement: `$1` schemas or NULL, `$2` names. */
+const byName = `
+  SELECT ordinality::text AS key,
+         pg_catalog.to_regclass(CASE WHEN schema IS NULL THEN '' ELSE pg_catalog.quote_ident(schema) || '.' END || pg_catalog.quote_ident(name)) AS oid
+  FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS u(schema, name, ordinality)`;
+
+/** What lies below partitioned tables, by their OIDs: `$1`. */
+const inTree = `
+  SELECT DISTINCT ''::text AS key, p.relid AS oid
+  FROM unnest($1::pg_catalog.oid[]) AS root(oid), pg_catalog.pg_partition_tree(root.oid) p WHERE p.level > 0`;
+
 /** Views are printed under the search_path under which their names are resolved again. */
-const query = `
-  SELECT w.key, c.oid::text, n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS kind, s.srvname::text AS server,
+const relationsOf = (wanted: string): string => `
+  SELECT w.key, c.oid::text, n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS kind, s.srvname::text AS server, f.fdwname::text AS wrapper,
          ${optionsOf('t.ftoptions')} AS options,
          CASE WHEN c.relkind = 'v' THEN pg_catalog.pg_get_viewdef(c.oid) END AS definition, c.reloptions AS view_options,
          (SELECT coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
@@ -125,11 +159,14 @@ const query = `
           LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
           LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
           LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind = 'f') AS columns
-  FROM (SELECT ordinality::text AS key,
-               pg_catalog.to_regclass(CASE WHEN schema IS NULL THEN '' ELSE pg_catalog.quote_ident(schema) || '.' END || pg_catalog.quote_ident(name)) AS oid
-        FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS u(schema, name, ordinality)) w
+          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND (c.relkind IN ('f', 'p') OR c.relispartition)) AS columns,
+         CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_key,
+         CASE WHEN c.relispartition THEN (SELECT i.inhparent::text FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid) END AS parent,
+         pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound
+  FROM (${wanted}) w
   JOIN pg_catalog.pg_class c ON c.oid = w.oid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_foreign_table t ON t.ftrelid = c.oid
-  LEFT JOIN pg_catalog.pg_foreign_server s ON s.oid = t.ftserver`;
+  LEFT JOIN pg_catalog.pg_foreign_server s ON s.oid = t.ftserver
+  LEFT JOIN pg_catalog.pg_foreign_data_wrapper f ON f.oid = s.srvfdw
+  ORDER BY pg_catalog.pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT', c.oid`;

@@ -6,8 +6,9 @@ import type { ExplainOptions, PlannerSettings } from '../explain/explain.ts';
 import type { Parser } from '../parser.ts';
 import type { PlanNode } from '../plan/node.ts';
 import type { Change } from './change.ts';
-import { copiedServer, copiesFor, optionsSql } from './copies.ts';
+import { copiesFor } from './copies.ts';
 import type { Copies, Copy } from './copies.ts';
+import { copiedServer, optionsSql } from './table-copies.ts';
 import { resolveNamed } from './resolve.ts';
 
 /** A statement's plan in a changed world; or why there is none. */
@@ -71,8 +72,9 @@ async function create(session: Session, { copies }: Copies, change: Change, role
   const grants = role === undefined ? [] : copies.map(({ name }) => `GRANT ALL ON pg_temp.${ident(name)} TO ${ident(role)}`);
   await session.query([...copies.map(({ sql }) => sql), ...grants].join('; '));
   const [row] = await session.query<{ super: string }>("SELECT pg_catalog.current_setting('is_superuser') AS super");
-  const estimates = row?.super === 'on';
-  if (estimates) await copyStatistics(session, copies.filter(({ of }) => of.kind === 'f'));
+  // The copy of a partition that is here has no rows.
+  const estimates = row?.super === 'on' && !copies.some(({ of }) => of.kind === 'r');
+  if (estimates) await copyStatistics(session, copies.filter(({ of }) => of.kind === 'f' || of.kind === 'p'));
   // What the planner calls to fold constants can then change nothing, not even for the moment.
   await session.query(['SET TRANSACTION READ ONLY', ...(role === undefined ? [] : [`SET LOCAL ROLE ${ident(role)}`])].join('; '));
   return estimates;
