@@ -121,7 +121,7 @@ const reason = object({ id: text('Stable.'), subject: text('The very function, t
 const wire = object({ rows: { type: 'number', minimum: 0 }, bytes: { type: 'number', minimum: 0 } });
 
 const remedy = object({
-  kind: word('rewrite', 'option', 'setting', 'command'),
+  kind: word('rewrite', 'option', 'setting', 'command', 'combined'),
   title: text(),
   sql: text('The rewritten query, or what to run once.'),
   spec: textOrNull('The same as a part of the spec, in YAML.'),

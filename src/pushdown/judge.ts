@@ -210,11 +210,9 @@ async function explainAll(judging: JudgeContext, found: Omit<FoundQuery, 'sendab
   const { parser, prober, session, factsOf, user } = judging;
   const { query, opened, plan, versionNum } = found;
   const planOf = async (sql: string, settings: PlannerSettings): Promise<FoundPlan | undefined> => {
-    const shape = shapeOf(parser, sql);
-    const result = await explain(session, sql, shape.parameters, judging.options, settings);
-    if (!('plan' in result)) return undefined;
-    const [reopened] = opened.views.length === 0 ? [{ ...opened, shape }] : await openViews(session, parser, [sql]);
-    return findIn(judging, reopened ?? opened, result.plan);
+    const reopened = await openAgain(judging, opened, sql);
+    const result = await explain(session, sql, reopened.shape.parameters, judging.options, settings);
+    return 'plan' in result ? findIn(judging, reopened, result.plan) : undefined;
   };
   const fetchedIn = async ({ context }: FoundPlan): Promise<ReadonlyMap<Flow, number>> => {
     const rows = await fetchedRows(context, prober);
@@ -226,21 +224,29 @@ async function explainAll(judging: JudgeContext, found: Omit<FoundQuery, 'sendab
     const fetched = await fetchedRows(found.plan.context, prober);
     await prober.close();
     const offering = { parser, prober, versionNum, sql: query.sql, opened, user, notes, factsOf, plan, fetched, remote: judging.remote, columns: (relations: readonly number[]) => columnsOf(judging, relations) };
-    return { ...(await withRemedies({ ...offering, planOf, fetchedIn, planIn: (change, settings) => planIn(judging, found, change, settings) }, clauses)), fetched };
+    return { ...(await withRemedies({ ...offering, planOf, fetchedIn, planIn: (sql, change, settings) => planIn(judging, found, sql, change, settings) }, clauses)), fetched };
   } finally {
     await prober.close();
   }
 }
 
+/** What a statement that has been rewritten opens up to. */
+async function openAgain({ parser, session }: JudgeContext, opened: OpenedQuery, sql: string): Promise<OpenedQuery> {
+  if (opened.views.length === 0) return { ...opened, shape: shapeOf(parser, sql) };
+  const [reopened] = await openViews(session, parser, [sql]);
+  return reopened ?? opened;
+}
+
 /** A statement's plan over changed copies of its tables. */
-async function planIn(judging: JudgeContext, { query, opened }: Pick<FoundQuery, 'query' | 'opened'>, change: Change, settings: PlannerSettings): Promise<ChangedPlan | string> {
-  const answer = await whatIf(judging.session, judging.parser, { sql: query.sql, parameters: opened.shape.parameters }, change, judging.options, settings);
+async function planIn(judging: JudgeContext, { query, opened }: Pick<FoundQuery, 'query' | 'opened'>, sql: string, change: Change, settings: PlannerSettings): Promise<ChangedPlan | string> {
+  const reopened = sql === query.sql ? opened : await openAgain(judging, opened, sql);
+  const answer = await whatIf(judging.session, judging.parser, { sql, parameters: reopened.shape.parameters }, change, judging.options, settings);
   if ('refused' in answer) return answer.refused;
   const factsOf: FactsOf = (name) => {
     const original = name.schema.startsWith('pg_temp') ? answer.originals.get(name.name) : undefined;
     return judging.factsOf(original ?? name);
   };
-  return { plan: findIn({ ...judging, factsOf }, opened, answer.plan), estimates: answer.estimates, asWritten: (text) => withOriginals(text, answer.originals) };
+  return { plan: findIn({ ...judging, factsOf }, reopened, answer.plan), estimates: answer.estimates, asWritten: (text) => withOriginals(text, answer.originals) };
 }
 
 /** The word that holds for any data: what was merely not chosen counts as remote. */

@@ -62,8 +62,11 @@ export interface Wire {
 
 /** What would push it. */
 export interface Remedy {
-  /** `rewrite`: another statement; `option`: of a server, a table or a column; `setting`: of the session; `command`: to run once. */
-  readonly kind: 'rewrite' | 'option' | 'setting' | 'command';
+  /**
+   * `rewrite`: another statement; `option`: of a server, a table or a column; `setting`: of the session; `command`: to run
+   * once; `combined`: some of these, and then another statement.
+   */
+  readonly kind: 'rewrite' | 'option' | 'setting' | 'command' | 'combined';
   /** What it does, in a few words. */
   readonly title: string;
   readonly sql: string;

@@ -171,6 +171,40 @@ const changings: readonly Changing[] = [
   { sql: 'SELECT id FROM shop.orders UNION ALL SELECT id FROM shop.invoices', remedy: { proved: true, sql: "ALTER SERVER shop OPTIONS (ADD async_capable 'true');\nALTER SERVER billing OPTIONS (ADD async_capable 'true');" }, from: 15 },
 ];
 
+/** What takes more than one thing: options with each other, and with a rewritten statement. */
+const combinings: readonly Changing[] = [
+  {
+    sql: "SELECT id FROM shop.orders WHERE coalesce(handle, 'none') = 'h1'",
+    remedy: {
+      kind: 'combined',
+      proved: true,
+      title: 'list citext in the option extensions of server shop; write COALESCE as a condition',
+      sql: "ALTER SERVER shop OPTIONS (ADD extensions 'citext');\n\nSELECT id FROM shop.orders WHERE (handle = 'h1' OR (handle IS NULL AND 'none' = 'h1'))",
+      spec: 'servers:\n  shop:\n    options:\n      extensions: [citext]',
+      changesMeaning: expect.stringContaining('you promise that the remote has the extension') as string,
+      remaining: [],
+    },
+  },
+  {
+    sql: "SELECT count(*) FROM shop.orders WHERE handle = 'h1' AND created_at > now() AND qty = 5",
+    remedy: {
+      kind: 'combined',
+      sql: "ALTER SERVER shop OPTIONS (ADD extensions 'citext');\nALTER FOREIGN TABLE shop.orders ALTER COLUMN qty TYPE integer;\n\nSELECT count(*) FROM shop.orders WHERE handle = 'h1' AND created_at > (SELECT now()) AND qty = 5",
+      spec: 'servers:\n  shop:\n    options:\n      extensions: [citext]\ntables:\n  shop.orders:\n    columns:\n      qty: integer',
+      remoteSql: [expect.stringMatching(/^SELECT count\(\*\) FROM public\.orders WHERE /) as string],
+      remaining: [],
+    },
+  },
+  {
+    sql: "SELECT id FROM shop.orders WHERE qty = 5 AND handle = 'h1'",
+    remedy: { kind: 'option', title: 'list citext in the option extensions of server shop; declare qty as integer, the type below the domain', remaining: [] },
+  },
+  {
+    sql: 'SELECT tenant_id, count(*) FROM sales JOIN events ON id = tenant_id WHERE qty = $1 AND at > now() GROUP BY tenant_id',
+    remedy: { kind: 'combined', remaining: expect.not.arrayContaining([expect.stringContaining('filter')]) as string[] },
+  },
+];
+
 /** Statements without a remedy. */
 const incurable: readonly string[] = [
   // A VOLATILE function would be called once instead of for each row.
@@ -214,7 +248,7 @@ describe.each(majors())('remedies on PostgreSQL %i', (major) => {
     }
   });
 
-  test.each(changings.filter(fits))('$remedy.sql for $sql', async ({ sql, remedy }) => {
+  test.each([...changings, ...combinings].filter(fits))('$remedy.sql for $sql', async ({ sql, remedy }) => {
     const judged = await shop().one(sql);
     expect([...judged.clauses.flatMap((clause) => clause.remedies), ...judged.remedies]).toContainEqual(expect.objectContaining(remedy));
   });

@@ -1,18 +1,19 @@
 import type { ReasonId } from '../../model/rules.ts';
-import type { PlannerSettings } from '../explain/explain.ts';
 import type { RelationFacts } from '../facts/relations.ts';
 import type { OpenedQuery } from '../facts/views.ts';
 import type { ColumnFacts } from '../oracle/catalog.ts';
 import type { Prober } from '../oracle/prober.ts';
 import type { Clause, Reason, Remedy } from '../types.ts';
-import type { Change } from '../what-if/change.ts';
-import type { Trial } from './prove.ts';
+import type { Trial, World } from './laboratory.ts';
+import type { SpecValue } from './spec-patch.ts';
 
 /** A remedy that leaves the statement as it is, before it is tried. */
-export interface Candidate extends Pick<Remedy, 'kind' | 'title' | 'sql' | 'spec' | 'changesMeaning'> {
+export interface Candidate extends Pick<Remedy, 'kind' | 'title' | 'sql' | 'changesMeaning'> {
+  /** The same as values of the spec; null where it is none. */
+  readonly spec: readonly SpecValue[] | null;
   readonly reasons: readonly ReasonId[];
   /** The world to try it in; a sentence where it cannot be tried. */
-  readonly trial: { readonly change: Change } | { readonly settings: PlannerSettings } | string;
+  readonly trial: Pick<World, 'change' | 'settings'> | string;
   /** What shows that it helps, where that is not a clause fewer that runs here. */
   readonly shows?: (trial: Trial) => boolean;
 }

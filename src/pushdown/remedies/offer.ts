@@ -1,4 +1,3 @@
-import { forcing } from '../cause.ts';
 import type { FoundPlan } from '../cause.ts';
 import type { ReachedRelation } from '../facts/views.ts';
 import type { RelationFacts, FactsOf } from '../facts/relations.ts';
@@ -9,10 +8,14 @@ import type { Clause, Reason, Remedy } from '../types.ts';
 import type { Change } from '../what-if/change.ts';
 import { fetchedBy, scansOf } from '../wire.ts';
 import { writeTargets } from '../clauses/writes.ts';
-import type { Statement } from './surroundings.ts';
-import { candidateCures } from './try-candidates.ts';
+import type { Grounds } from './candidate.ts';
+import { combinedCure } from './combine.ts';
+import type { Laboratory, Trial } from './laboratory.ts';
 import { rewriteCures } from './prove.ts';
-import type { Cure, Trial } from './prove.ts';
+import type { Cure, Proving } from './prove.ts';
+import { readSurroundings } from './surroundings.ts';
+import type { Statement } from './surroundings.ts';
+import { candidateCures, candidatesFor } from './try-candidates.ts';
 
 /** A statement's plan over changed copies of its tables. */
 export interface ChangedPlan {
@@ -33,8 +36,8 @@ export interface Offering extends Omit<Statement, 'facts'> {
   readonly remote: boolean;
   /** The plan of another statement, or under settings; undefined: it has none. */
   readonly planOf: (sql: string, settings: PlannerSettings) => Promise<FoundPlan | undefined>;
-  /** The statement's plan in a changed world; a sentence where there is none. */
-  readonly planIn: (change: Change, settings: PlannerSettings) => Promise<ChangedPlan | string>;
+  /** A statement's plan in a changed world; a sentence where there is none. */
+  readonly planIn: (sql: string, change: Change, settings: PlannerSettings) => Promise<ChangedPlan | string>;
   /** What the scans of a plan fetch. */
   readonly fetchedIn: (plan: FoundPlan) => Promise<ReadonlyMap<Flow, number>>;
 }
@@ -51,22 +54,42 @@ export async function withRemedies(offering: Offering, clauses: readonly Clause[
   const { notes } = offering;
   if (ill.length === 0 && !notes.some(({ id }) => id === 'async-off')) return { clauses, remedies: [] };
   const facts = reachedFacts(offering);
-  const wire = fetchedBy(scansOf(offering.plan.context, offering.fetched));
   const columns = await offering.columns([...new Set(facts.map((each) => each.oid))]);
-  const trialOf = async (plan: FoundPlan | undefined, estimates = true): Promise<Trial | undefined> =>
-    plan === undefined ? undefined : toTrial(plan, estimates ? await offering.fetchedIn(plan) : undefined);
-  const rewrites = await rewriteCures({ ...offering, facts, wire, forcing, planOf: async (sql, settings = {}) => trialOf(await offering.planOf(sql, settings)) }, clauses);
-  const others = await candidateCures({ ...offering, ill, notes, facts, columns }, {
-    wire,
-    forcing,
+  const lab = laboratory(offering);
+  const surroundings = once(async () => {
+    const read = await readSurroundings({ ...offering, facts }, ill.filter(({ runs }) => runs === 'local'));
+    await offering.prober.close();
+    return read;
+  });
+  const proving: Proving = { sql: offering.sql, lab, surroundings };
+  const grounds: Grounds = { ...offering, ill, notes, facts, columns };
+  const rewrites = await rewriteCures(proving, clauses);
+  const candidates = await candidatesFor(grounds);
+  await offering.prober.close();
+  const others = await candidateCures(grounds, candidates, lab);
+  const combined = await combinedCure(proving, ill, candidates, [...rewrites, ...others]);
+  return attached(clauses, [...rewrites, ...others, ...(combined === undefined ? [] : [combined])]);
+}
+
+function laboratory(offering: Offering): Laboratory {
+  return {
+    wire: fetchedBy(scansOf(offering.plan.context, offering.fetched)),
     remote: offering.remote,
-    planUnder: async (settings) => trialOf(await offering.planOf(offering.sql, settings)),
-    planIn: async (change, settings = {}) => {
-      const found = await offering.planIn(change, settings);
+    plan: async ({ sql = offering.sql, change, settings = {} }) => {
+      if (change === undefined) {
+        const found = await offering.planOf(sql, settings);
+        return found === undefined ? 'it cannot be planned so' : toTrial(found, await offering.fetchedIn(found));
+      }
+      const found = await offering.planIn(sql, change, settings);
       return typeof found === 'string' ? found : toTrial(found.plan, found.estimates ? rowsOf(found.plan) : undefined, found.asWritten);
     },
-  });
-  return attached(clauses, [...rewrites, ...others]);
+  };
+}
+
+/** A question that is asked once. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= ask());
 }
 
 function attached(clauses: readonly Clause[], cures: readonly Cure[]): Remedied {

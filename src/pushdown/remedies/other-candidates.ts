@@ -1,7 +1,6 @@
 import { ident, qualified } from '../../sql/quote.ts';
 import { foreignTables, reasonsOf } from './candidate.ts';
 import type { Candidate, Grounds } from './candidate.ts';
-import { specPatch } from './spec-patch.ts';
 
 /** Remedies by settings, views and statistics. */
 export function otherCandidates(on: Grounds): readonly Candidate[] {
@@ -76,7 +75,7 @@ function estimates(on: Grounds): readonly Candidate[] {
     reasons: ['not-chosen-cost'],
     title: `ask the remote for its costs when planning`,
     sql: foreignTables(on).filter((table) => table.server?.name === server).map((table) => `ALTER FOREIGN TABLE ${qualified(table)} OPTIONS (ADD use_remote_estimate 'true');`).join('\n'),
-    spec: specPatch(foreignTables(on).filter((table) => table.server?.name === server).map((table) => ({ path: ['tables', `${table.schema}.${table.name}`, 'options', 'use_remote_estimate'], value: 'true' }))),
+    spec: foreignTables(on).filter((table) => table.server?.name === server).map((table) => ({ path: ['tables', `${table.schema}.${table.name}`, 'options', 'use_remote_estimate'], value: 'true' })),
     changesMeaning: null,
     trial: { change: { tables: new Map(foreignTables(on).map((table) => [table.oid, { options: { use_remote_estimate: 'true' } }])) } },
   }));

@@ -1,30 +1,16 @@
-import type { PlannerSettings } from '../explain/explain.ts';
-import type { Clause, Remedy, Wire } from '../types.ts';
+import { forcing } from '../cause.ts';
+import type { Clause, Remedy } from '../types.ts';
+import { curedBy, remainingIn } from './laboratory.ts';
+import type { Laboratory } from './laboratory.ts';
 import { applyRule, rewriteRules } from './rewrites.ts';
 import type { RewriteRule, Surroundings } from './rule.ts';
-import { readSurroundings } from './surroundings.ts';
-import type { Statement } from './surroundings.ts';
 
-/** What the plan of a remedied statement shows. */
-export interface Trial {
-  /** The clauses that run here. */
-  readonly local: readonly Pick<Clause, 'kind' | 'text'>[];
-  readonly remoteSql: readonly string[];
-  /** Whether rows are inserted in batches. */
-  readonly batched: boolean;
-  /** Whether shards are asked at once. */
-  readonly async: boolean;
-  /** undefined: the estimates mean nothing. */
-  readonly wire: Wire | undefined;
-}
-
-/** What proving a remedy needs. */
-export interface Proving extends Statement {
-  readonly wire: Wire;
-  /** The plan of another statement, or of this one under settings; undefined: it has none. */
-  readonly planOf: (sql: string, settings?: PlannerSettings) => Promise<Trial | undefined>;
-  /** Settings under which whatever may be sent is sent. */
-  readonly forcing: PlannerSettings;
+/** What proving rewritings needs. */
+export interface Proving {
+  readonly sql: string;
+  readonly lab: Laboratory;
+  /** Reads what the rules ask for. */
+  readonly surroundings: () => Promise<Surroundings>;
 }
 
 /** How much less must be fetched for a remedy that leaves the clause here to be one. */
@@ -45,8 +31,7 @@ export async function rewriteCures(proving: Proving, clauses: readonly Clause[])
   const ids = new Set(ill.flatMap((clause) => clause.reasons.map((reason) => reason.id)));
   const rules = rewriteRules.filter((rule) => rule.cures.some((id) => ids.has(id)));
   if (rules.length === 0) return [];
-  const surroundings = await readSurroundings(proving, ill);
-  await proving.prober.close();
+  const surroundings = await proving.surroundings();
   const found: Cure[] = [];
   const fitting: RewriteRule[] = [];
   for (const rule of rules) {
@@ -88,15 +73,16 @@ async function combine(proving: Proving, ill: readonly Clause[], fitting: readon
 }
 
 async function prove(proving: Proving, ill: readonly Clause[], sql: string, title: string, changes: readonly string[]): Promise<Cure | undefined> {
-  const trial = await proving.planOf(sql);
-  if (trial === undefined) return undefined;
+  const { wire, plan } = proving.lab;
+  const trial = await plan({ sql });
+  if (typeof trial === 'string') return undefined;
   let seen = trial;
   let cured = curedBy(ill, trial);
-  const saves = trial.wire !== undefined && trial.wire.bytes <= proving.wire.bytes * worthwhile;
+  const saves = trial.wire !== undefined && trial.wire.bytes <= wire.bytes * worthwhile;
   if (cured.length === 0 && !saves) {
     // A join or a sort may be sent now, and is not for its cost.
-    const forced = await proving.planOf(sql, proving.forcing);
-    if (forced === undefined) return undefined;
+    const forced = await plan({ sql, settings: forcing });
+    if (typeof forced === 'string') return undefined;
     cured = curedBy(ill, forced);
     seen = forced;
   }
@@ -112,13 +98,8 @@ async function prove(proving: Proving, ill: readonly Clause[], sql: string, titl
       unproved: null,
       changesMeaning: changes.length === 0 ? null : changes.join('; '),
       remoteSql: seen.remoteSql,
-      remaining: seen.local.map(({ kind, text }) => `${kind} ${text}`),
-      effect: trial.wire === undefined ? null : { before: proving.wire, after: trial.wire },
+      remaining: remainingIn(seen),
+      effect: trial.wire === undefined ? null : { before: wire, after: trial.wire },
     },
   };
-}
-
-/** The clauses of whose kind fewer run here. */
-export function curedBy(ill: readonly Clause[], trial: Trial): readonly Clause[] {
-  return ill.filter((clause) => clause.runs === 'local' && trial.local.filter(({ kind }) => kind === clause.kind).length < ill.filter(({ kind }) => kind === clause.kind).length);
 }

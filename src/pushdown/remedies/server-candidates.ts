@@ -3,7 +3,7 @@ import { ident, literal } from '../../sql/quote.ts';
 import type { RelationFacts, ServerFacts } from '../facts/relations.ts';
 import { foreignTables, reasonsOf } from './candidate.ts';
 import type { Candidate, Grounds } from './candidate.ts';
-import { specPatch, yamlKey } from './spec-patch.ts';
+import { yamlKey } from './spec-patch.ts';
 
 /** Remedies that change a server. */
 export async function serverCandidates(on: Grounds): Promise<readonly Candidate[]> {
@@ -29,7 +29,7 @@ function listedExtensions(on: Grounds): readonly Candidate[] {
         reasons: ['extension-not-listed'],
         title: `list ${added.join(', ')} in the option extensions of ${serverNames(changed.map(({ server }) => server))}`,
         sql: changed.map(({ server, all }) => `ALTER SERVER ${ident(server.name)} OPTIONS (${server.extensions === undefined ? 'ADD' : 'SET'} extensions ${literal(all.join(','))});`).join('\n'),
-        spec: specPatch(changed.map(({ server, all }) => ({ path: ['servers', server.name, 'options', 'extensions'], value: `[${all.map(yamlKey).join(', ')}]` }))),
+        spec: changed.map(({ server, all }) => ({ path: ['servers', server.name, 'options', 'extensions'], value: `[${all.map(yamlKey).join(', ')}]` })),
         changesMeaning: `you promise that the remote has ${added.length === 1 ? 'the extension' : 'the extensions'} too, in a version that behaves alike`,
         trial: { change: { servers: Object.fromEntries(changed.map(({ server, all }) => [server.name, { extensions: all.join(',') }])) } },
       },
@@ -73,7 +73,7 @@ function askedAtOnce(on: Grounds): readonly Candidate[] {
       reasons: ['async-off'],
       title: `let ${serverNames(servers)} be asked at once`,
       sql: servers.map(({ name }) => `ALTER SERVER ${ident(name)} OPTIONS (ADD async_capable 'true');`).join('\n'),
-      spec: specPatch(servers.map(({ name }) => ({ path: ['servers', name, 'options', 'async_capable'], value: 'true' }))),
+      spec: servers.map(({ name }) => ({ path: ['servers', name, 'options', 'async_capable'], value: 'true' })),
       changesMeaning: safe === undefined || minor >= safe ? null : `this is PostgreSQL ${major}.${minor}: up to ${major}.${safe - 1}, a statement that reads the shards again and again (LATERAL, a sub-select for each row) may then give wrong results or never end; move to ${major}.${safe} first`,
       trial: { change: { tables: new Map(tables.map(({ oid }) => [oid, { options: { async_capable: 'true' } }])) } },
       shows: ({ async }) => async,
@@ -104,7 +104,7 @@ async function oneServer(on: Grounds): Promise<readonly Candidate[]> {
       reasons: ['cross-server-join'],
       title: `put ${names.join(', ')} on server ${first.name}, which leads to the same database`,
       sql: names.map((name) => `-- ${name}: a foreign table keeps its server; drop it and create it again with SERVER ${ident(first.name)}`).join('\n'),
-      spec: specPatch(names.map((name) => ({ path: ['tables', name, 'server'], value: yamlKey(first.name) }))),
+      spec: names.map((name) => ({ path: ['tables', name, 'server'], value: yamlKey(first.name) })),
       changesMeaning: `it is then read through the user mapping and the options of ${first.name}`,
       trial: { change: { tables: new Map(tables.map((table) => [table.oid, { server: first.name }])) } },
     },

@@ -5,7 +5,7 @@ import type { ColumnChange, TableChange } from '../what-if/change.ts';
 import { columnOwner } from './column-owner.ts';
 import { foreignTables, reasonsOf } from './candidate.ts';
 import type { Candidate, Grounds } from './candidate.ts';
-import { specPatch, yamlKey } from './spec-patch.ts';
+import { yamlKey } from './spec-patch.ts';
 
 /** Remedies that change foreign tables or their columns. */
 export async function tableCandidates(on: Grounds): Promise<readonly Candidate[]> {
@@ -32,7 +32,7 @@ function ofColumns(on: Grounds, changed: readonly ChangedColumn[], rest: Pick<Ca
       ...rest,
       changesMeaning: meaning.length === 0 ? null : meaning.join('; '),
       sql: lines(owned.map(({ owner, column, sql }) => `${owner.alter} ALTER COLUMN ${ident(column.name)} ${sql};`)),
-      spec: specPatch(owned.map(({ owner, column, spec }) => ({ path: [...owner.spec, 'columns', column.name], value: spec }))),
+      spec: owned.map(({ owner, column, spec }) => ({ path: [...owner.spec, 'columns', column.name], value: spec })),
       trial: untried ?? { change: { tables: columnChanges(owned.flatMap(({ owner, column, change }) => owner.members.map(({ oid }) => ({ oid, name: column.name, change })))) } },
     },
   ];
@@ -129,7 +129,7 @@ function batches(on: Grounds): readonly Candidate[] {
       reasons: ['unbatched-insert'],
       title: `send rows of ${table.schema}.${table.name} in batches`,
       sql: `ALTER FOREIGN TABLE ${qualified(table)} OPTIONS (ADD batch_size ${literal('100')});`,
-      spec: specPatch([{ path: ['tables', `${table.schema}.${table.name}`, 'options', 'batch_size'], value: '100' }]),
+      spec: [{ path: ['tables', `${table.schema}.${table.name}`, 'options', 'batch_size'], value: '100' }],
       changesMeaning: null,
       trial: { change: { tables: new Map([[table.oid, { options: { batch_size: '100' } }]]) } },
       shows: ({ batched }) => batched,

@@ -28,3 +28,20 @@ export interface Change {
   /** The planner asks the remote for costs, and so contacts it; never, without this. */
   readonly estimates?: 'remote';
 }
+
+/** Both changes at once; where they speak of one thing, the second counts. */
+export function mergeChanges(a: Change, b: Change): Change {
+  const servers = new Set([...Object.keys(a.servers ?? {}), ...Object.keys(b.servers ?? {})]);
+  const tables = new Set([...(a.tables?.keys() ?? []), ...(b.tables?.keys() ?? [])]);
+  return {
+    ...a,
+    ...b,
+    servers: Object.fromEntries([...servers].map((name) => [name, { ...a.servers?.[name], ...b.servers?.[name] }])),
+    tables: new Map([...tables].map((oid) => [oid, mergeTables(a.tables?.get(oid), b.tables?.get(oid))])),
+    withoutViewOptions: [...(a.withoutViewOptions ?? []), ...(b.withoutViewOptions ?? [])],
+  };
+}
+
+function mergeTables(a: TableChange = {}, b: TableChange = {}): TableChange {
+  return { ...a, ...b, options: { ...a.options, ...b.options }, columns: { ...a.columns, ...b.columns } };
+}
