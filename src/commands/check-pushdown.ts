@@ -15,7 +15,7 @@ import { plainSurface } from '../report/style.ts';
 import type { Surface } from '../report/style.ts';
 import { chooseAnswers, writeAnswers } from './base/answers.ts';
 import { FdwCommand } from './base/command.ts';
-import { chosenFormat, databaseFlag, defaultSpec, environmentFlag, formatFlag, jsonFlag, judgeFlags, outputFlag } from './base/flags.ts';
+import { chosenFormat, databaseFlag, defaultSpec, environmentFlag, formatFlag, jsonFlag, judgeFlags, offlineRequest, outputFlag } from './base/flags.ts';
 import { prose } from './base/prose.ts';
 import { repositoryPaths } from './base/repository.ts';
 import { writeStepSummary } from './base/step-summary.ts';
@@ -75,13 +75,6 @@ export default class CheckPushdown extends FdwCommand {
       helpValue: 'FILE',
     }),
     'update-baseline': boolean({ description: 'Write the baseline as things are now, instead of holding to it.', default: false }),
-    offline: boolean({
-      description: 'Use no database: a scratch PostgreSQL, made of the spec and --schema, with nothing behind its servers. Same verdicts, no secrets, no network.',
-      exclusive: ['database', 'remote', 'analyze'],
-    }),
-    postgres: integer({ description: 'With --offline: the major of PostgreSQL, 14 to 18. Without it: the one that is installed.', helpValue: 'MAJOR', min: 14, max: 18, dependsOn: ['offline'] }),
-    schema: stringFlag({ description: 'With --offline: a dump of the local database, pg_dump --schema-only.', helpValue: 'FILE', dependsOn: ['offline'] }),
-    snapshot: stringFlag({ description: 'With --offline: what fdw snapshot wrote, for the imported schemas.', helpValue: 'FILE', dependsOn: ['offline'] }),
     'fail-on': option({
       description: prose(`
         Exit with 2 for more than what is missed: blocked clauses, danger, queries that are new to the baseline. With none
@@ -111,7 +104,7 @@ export default class CheckPushdown extends FdwCommand {
       remote: flags.remote,
       remoteUrls: flags['remote-url'] ?? [],
       analyze: flags.analyze,
-      offline: flags.offline ? { postgres: flags.postgres, schema: flags.schema, snapshot: flags.snapshot } : undefined,
+      offline: offlineRequest(flags),
       statStatements: flags['from-stat-statements'] ? flags.top : undefined,
       changedSince: flags['changed-since'],
       failOn: failOn.filter((each) => each !== 'missed' && each !== 'none'),

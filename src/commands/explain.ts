@@ -5,7 +5,7 @@ import { explainQuery } from '../flows/explain.ts';
 import { explainJson } from '../report/explain-json.ts';
 import { explainText, rulesIn } from '../report/explain-text.ts';
 import { FdwCommand } from './base/command.ts';
-import { chosenFormat, databaseFlag, defaultSpec, environmentFlag, formatFlag, jsonFlag, judgeFlags } from './base/flags.ts';
+import { chosenFormat, databaseFlag, defaultSpec, environmentFlag, formatFlag, jsonFlag, judgeFlags, offlineRequest } from './base/flags.ts';
 import { prose } from './base/prose.ts';
 
 export default class Explain extends FdwCommand {
@@ -20,6 +20,7 @@ export default class Explain extends FdwCommand {
     { description: 'Explain a query', command: "<%= config.bin %> explain 'SELECT count(*) FROM shop.orders WHERE created_at > now()'" },
     { description: 'Explain what is in a file, as the role that will run it', command: '<%= config.bin %> explain report.sql --role analyst' },
     { description: 'Explain one of several in a file', command: '<%= config.bin %> explain queries.sql --name revenue' },
+    { description: 'Explain without any database', command: '<%= config.bin %> explain report.sql --offline --schema schema.sql' },
     { description: 'Explain standard input, and say what really comes', command: '<%= config.bin %> explain - --analyze < report.sql' },
   ];
   static override args = {
@@ -49,6 +50,7 @@ export default class Explain extends FdwCommand {
       remote: flags.remote,
       remoteUrls: flags['remote-url'] ?? [],
       analyze: flags.analyze,
+      offline: offlineRequest(flags),
     });
     const { query, warnings } = result;
     if (json) output.answerJson(explainJson(result));

@@ -52,9 +52,9 @@ async function queriesOf(request: CheckRequest, spec: Spec | undefined): Promise
 }
 
 /** A check of the spec: cut like a file, so that a trailing semicolon or a second statement is told alike. */
-function fromCheck({ name, sql, expect }: SpecCheck): QueryInput {
+function fromCheck({ name, sql, expect, ignores }: SpecCheck): QueryInput {
   const [query, ...more] = readQueries([{ file: sql.at.source.file, text: sql.value }]);
-  const place = { name: name.value, file: sql.at.source.file, line: sql.at.line, at: sql.at, expect };
+  const place = { name: name.value, file: sql.at.source.file, line: sql.at.line, at: sql.at, expect, ignores };
   const wrong = query === undefined ? 'this check has no statement' : more.length > 0 ? 'a check holds one statement, and this has more' : undefined;
   const error = wrong === undefined ? query?.error : { message: wrong, hint: undefined, at: sql.at };
   // The text of a YAML scalar stands in the file with its own indentation and escapes, so errors point at the check.

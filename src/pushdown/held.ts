@@ -1,5 +1,6 @@
 import { costReasons } from './baseline/entry.ts';
-import type { Clause, Held, Ignore, PushdownReport, QueryVerdict } from './types.ts';
+import type { Ignore } from '../spec/types.ts';
+import type { Clause, Held, PushdownReport, QueryVerdict } from './types.ts';
 
 /** A verdict that is held to more. */
 export function withHeld(query: QueryVerdict, more: readonly Held[]): QueryVerdict {

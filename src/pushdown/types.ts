@@ -1,6 +1,6 @@
 import type { SourceFile, SourceSpan, TextRange } from '../base/source.ts';
 import type { ReasonId } from '../model/rules.ts';
-import type { ClauseKind, Expectation, VerdictWord } from '../spec/types.ts';
+import type { ClauseKind, Expectation, Ignore, VerdictWord } from '../spec/types.ts';
 
 /** Where a statement stands. Lines and columns count from 1, columns in UTF-16 units; the end column is exclusive. */
 export interface Region {
@@ -31,13 +31,6 @@ export interface QueryInput {
   readonly at?: SourceSpan | undefined;
   /** The text that `sql` stands in as it is, so that an error of the server can point into it. */
   readonly origin?: { readonly source: SourceFile; /** Of `sql`, in UTF-16 units. */ readonly offset: number } | undefined;
-}
-
-/** A reason that the author of a query knows of and takes. */
-export interface Ignore {
-  readonly reason: ReasonId;
-  readonly because: string;
-  readonly at: SourceSpan;
 }
 
 export interface QueryError {

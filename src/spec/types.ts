@@ -9,6 +9,7 @@ import type { QualifiedName } from '../model/name.ts';
 import type { ObjectName, WrapperDefinition } from '../model/objects.ts';
 import type { MappingRole } from '../model/role.ts';
 import type { Options } from '../model/option.ts';
+import type { ReasonId } from '../model/rules.ts';
 import type { OptionHolder } from '../model/secret-options.ts';
 import type { SecretReference } from '../model/secret-reference.ts';
 import type { clauseKinds, expectedPlaces, limitNames, verdictWords } from '../model/verdict.ts';
@@ -217,6 +218,14 @@ export interface SpecCheck {
   readonly name: Placed<string>;
   readonly sql: Placed<string>;
   readonly expect: Expectation | undefined;
+  readonly ignores: readonly Ignore[];
+}
+
+/** A reason that the author of a query knows of and takes. */
+export interface Ignore {
+  readonly reason: ReasonId;
+  readonly because: string;
+  readonly at: SourceSpan;
 }
 
 /** The clause kinds of a verdict; `output` is a select-list expression. */

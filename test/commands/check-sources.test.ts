@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -71,6 +71,22 @@ test('what a query ignores is not objected to, and told when it is idle', async 
     const { code, stdout } = await check(`-- fdw: name=mine ${wrong}\n${sql}`);
     expect({ code, stdout }).toMatchSnapshot();
   }
+});
+
+test('so does a check in the spec', async () => {
+  await using at = await shop();
+  expect((await at.run(['apply', '--yes'])).code).toBe(0);
+  const spec = await readFile(join(at.folder, 'fdw.yaml'), 'utf8');
+  const check = async (ignore: string) => {
+    await writeFile(join(at.folder, 'fdw.yaml'), `${spec}pushdown: {checks: [{name: mine, sql: SELECT DISTINCT customer_id FROM shop.orders, ${ignore}}]}\n`);
+    return at.run(['check-pushdown', '--quiet', '--fail-on', 'blocked']);
+  };
+  expect((await check('ignore: ~')).code).toBe(2);
+  const taken = await check('ignore: {distinct: there are three customers}');
+  expect({ code: taken.code, stderr: taken.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(taken.stdout).toContain('ignored, distinct: there are three customers');
+  const idle = await check('ignore: {distinct: few, window: none of them}');
+  expect({ code: idle.code, stderr: idle.stderr }).toMatchSnapshot();
 });
 
 test('--from-stat-statements judges what the database spends its time on', async () => {

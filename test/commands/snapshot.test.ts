@@ -97,6 +97,10 @@ test('check-pushdown --offline judges with it, with no database at all', async (
   const { code, stdout } = await at.run(['check-pushdown', '--offline', '--snapshot', file, '--query', query, '--json'], { env: { FDW_DATABASE_URL: '', SHOP_PASSWORD: '' } });
   expect(JSON.parse(stdout)).toMatchObject({ queries: [{ verdict: 'full' }] });
   expect(code).toBe(0);
+  const told = await at.run(['explain', query, '--offline', '--snapshot', file, '--json'], { env: { FDW_DATABASE_URL: '', SHOP_PASSWORD: '' } });
+  expect(JSON.parse(told.stdout)).toMatchObject({ query: { verdict: 'full' }, tree: { type: 'Foreign Scan' } });
+  const refused = await at.run(['explain', query, '--snapshot', file]);
+  expect({ code: refused.code, stderr: refused.stderr }).toEqual({ code: 1, stderr: expect.stringContaining('--offline') as string });
 });
 
 test('drift --snapshot says what the remote has changed since, of every part of it', async () => {

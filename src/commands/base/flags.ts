@@ -1,5 +1,6 @@
 import { boolean, help, integer, option, string } from '@oclif/core/flags';
 import { UserError } from '../../base/user-error.ts';
+import type { OfflineRequest } from '../../flows/types.ts';
 import { prose } from './prose.ts';
 
 /** What every command takes. */
@@ -91,4 +92,17 @@ export const judgeFlags = {
     multiple: true,
   }),
   'time-limit': integer({ description: 'Seconds that each statement may take.', helpValue: 'SECONDS', default: 30, min: 1, max: 86_400 }),
+  offline: boolean({
+    description: 'Use no database: a scratch PostgreSQL, made of the spec and --schema, with nothing behind its servers. Same verdicts, no secrets, no network.',
+    exclusive: ['database', 'remote', 'analyze'],
+  }),
+  postgres: integer({ description: 'With --offline: the major of PostgreSQL, 14 to 18. Without it: the one that is installed.', helpValue: 'MAJOR', min: 14, max: 18, dependsOn: ['offline'] }),
+  schema: string({ description: 'With --offline: a dump of the local database, pg_dump --schema-only.', helpValue: 'FILE', dependsOn: ['offline'] }),
+  snapshot: string({ description: 'With --offline: what fdw snapshot wrote, for the imported schemas.', helpValue: 'FILE', dependsOn: ['offline'] }),
 };
+
+/** What `--offline` asks for. */
+export function offlineRequest(flags: { readonly offline: boolean; readonly postgres: number | undefined; readonly schema: string | undefined; readonly snapshot: string | undefined }): OfflineRequest | undefined {
+  const { offline, postgres, schema, snapshot } = flags;
+  return offline ? { postgres, schema, snapshot } : undefined;
+}

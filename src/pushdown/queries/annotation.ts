@@ -1,8 +1,8 @@
 import { nearest } from '../../base/nearest.ts';
 import { reasonIds } from '../../model/rules.ts';
-import type { Expectation } from '../../spec/types.ts';
+import type { Expectation, Ignore } from '../../spec/types.ts';
 import { parseExpectation } from '../expectation-text.ts';
-import type { Ignore, QueryError } from '../types.ts';
+import type { QueryError } from '../types.ts';
 import type { Token } from './lexer.ts';
 import type { Places } from './place.ts';
 

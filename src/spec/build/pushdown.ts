@@ -1,6 +1,7 @@
 import type { SourceSpan } from '../../base/source.ts';
+import { reasonIds } from '../../model/rules.ts';
 import { clauseKinds, expectedPlaces, limitNames, verdictWords } from '../../model/verdict.ts';
-import type { Expectation, Placed, SpecCheck, SpecPushdown } from '../types.ts';
+import type { Expectation, Ignore, Placed, SpecCheck, SpecPushdown } from '../types.ts';
 import { relativePlace, shown } from '../words.ts';
 import { valueOf, type Node } from '../yaml/node.ts';
 import { readName, readText, readWord, type BuildContext } from './context.ts';
@@ -32,7 +33,17 @@ function buildChecks(nodes: readonly Node[], context: BuildContext): readonly Sp
     if (earlier !== undefined) {
       context.problems.add(name.at, `two checks have the name ${shown(name.value)}`, `the first is ${relativePlace(earlier.at, name.at)}`);
     } else first.set(name.value, name);
-    return [{ name, sql, expect: expectNode === undefined || expectAt === undefined ? undefined : expectation(expectNode, expectAt) }];
+    const ignores = ignoresIn(valueOf(node, 'ignore'), context);
+    return [{ name, sql, ignores, expect: expectNode === undefined || expectAt === undefined ? undefined : expectation(expectNode, expectAt) }];
+  });
+}
+
+function ignoresIn(node: Node | undefined, context: BuildContext): readonly Ignore[] {
+  if (node?.kind !== 'map') return [];
+  return node.entries.flatMap(({ key, keyAt, value }) => {
+    const reason = reasonIds.find((id) => id === key);
+    const because = readText(value, context);
+    return reason === undefined || because === undefined ? [] : [{ reason, because: because.value, at: keyAt }];
   });
 }
 

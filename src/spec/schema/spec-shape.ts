@@ -1,3 +1,4 @@
+import { reasonIds, reasonRules } from '../../model/rules.ts';
 import { clauseKinds, expectedPlaces, limitNames, limitTexts, verdictWords } from '../../model/verdict.ts';
 import { overlayObject } from './overlay-shape.ts';
 import { extensions, servers } from './server-shapes.ts';
@@ -32,6 +33,14 @@ const expectation: ChoiceShape = {
   examples: ['full', { filter: 'remote', aggregate: 'remote' }],
 };
 
+const ignored: ObjectShape = {
+  kind: 'object',
+  noun: 'a list of reasons',
+  keys: Object.fromEntries(reasonIds.map((id) => [id, { kind: 'text', description: `Why it may be so. ${reasonRules[id].what}`, examples: ['the table is small'] } satisfies Shape])),
+  description: 'Reasons that are known and taken, each with why. They are no findings then; expectations and the baseline hold all the same.',
+  examples: [{ distinct: 'there are five regions' }],
+};
+
 const check: ObjectShape = {
   kind: 'object',
   noun: 'a check',
@@ -40,6 +49,7 @@ const check: ObjectShape = {
     name: { kind: 'text', description: 'Its name in reports; no two alike.', examples: ['revenue by region'] },
     sql: { kind: 'string', description: 'One SQL statement.', examples: ['SELECT count(*) FROM shop.orders'] },
     expect: expectation,
+    ignore: ignored,
   },
   description: 'A query and what is expected of it.',
   examples: [{ name: 'count of orders', sql: 'SELECT count(*) FROM shop.orders', expect: 'full' }],

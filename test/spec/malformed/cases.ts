@@ -323,6 +323,9 @@ const shape: readonly MalformedCase[] = [
   wrong('expect at an unknown place', check('sql: SELECT 1', 'expect: {filter: remot}'), '6:24 `filter` must be `remote`, `local` or `any`, not `remot`', 'did you mean `remote`?'),
   wrong('max_fetched_rows negative', check('sql: SELECT 1', 'expect: {max_fetched_rows: -1}'), '6:34 `max_fetched_rows` must be a whole number from 0, not `-1`'),
   wrong('max_fetched_rows in parts', check('sql: SELECT 1', 'expect: {max_fetched_rows: 1.5}'), '6:34 `max_fetched_rows` must be a whole number from 0, not `1.5`'),
+  wrong('ignore as a list', check('sql: SELECT 1', 'ignore: [distinct]'), '6:15 `ignore` must be a map of keys, not a list'),
+  wrong('ignore of what is no reason', check('sql: SELECT 1', 'ignore: {distnct: few}'), '6:16 `distnct` is not a key of a list of reasons', 'did you mean `distinct`?'),
+  wrong('ignore without why', check('sql: SELECT 1', 'ignore: {distinct: ""}'), '6:26 `distinct` must be text; it is empty'),
   wrong('max_fetched_rows as text', check('sql: SELECT 1', 'expect: {max_fetched_rows: many}'), '6:34 `max_fetched_rows` must be a whole number from 0, not text'),
 ];
 
