@@ -128,8 +128,6 @@ async function analyzeAll(pool: SessionPool, tables: readonly TableAnalysis[], r
   let begun = 0;
   const outcomes = new Map(await pool.each(due, request.jobs, async (own, table) => {
     request.progress(`analysing ${table.schema}.${table.name} (${++begun} of ${due.length})`);
-    // How long it takes is the size of the table's matter; Ctrl-C ends it.
-    await own.query('SET statement_timeout = 0');
     return { result: [nameKey(table), await analyzeOne(own, table, request.signal)] as const, stuck: false };
   }));
   const [counts = []] = await pool.each([tables], 1, async (own, all) => ({ result: await readRowCounts(own, all), stuck: false }));
@@ -143,9 +141,13 @@ async function analyzeAll(pool: SessionPool, tables: readonly TableAnalysis[], r
 async function analyzeOne(session: Session, table: QualifiedName, signal: AbortSignal): Promise<AnalysisOutcome> {
   const begin = performance.now();
   try {
+    // How long it takes is the size of the table's matter; Ctrl-C ends it. Within a transaction, so that no pool keeps the setting.
+    await session.query('BEGIN; SET LOCAL statement_timeout = 0');
     await session.query(`ANALYZE ${qualified(table)}`);
+    await session.query('COMMIT');
     return { kind: 'done', rows: 0, seconds: (performance.now() - begin) / 1000 };
   } catch (error) {
+    await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
     if (!(error instanceof UserError) || signal.aborted) throw error;
     return { kind: 'failed', message: [error.message, error.why].filter((text) => text !== undefined).join(': '), todo: error.todo };
   }

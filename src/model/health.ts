@@ -91,9 +91,9 @@ export const healthChecks = {
     todo: "Give each tenant a mapping of its own, or the server the option options: '-c app.tenant=…'.",
   },
   pooler: {
-    what: 'Whether the connection came out of a pool.',
-    why: 'A pooler in transaction mode loses what postgres_fdw sets for its session, and closes connections that it keeps.',
-    todo: 'Point the server past the pooler, or use it in session mode.',
+    what: 'Whether the connection came out of a pool, and in which mode as far as that can be seen.',
+    why: 'In transaction mode the next client of the pool gets a backend as postgres_fdw left it, with search_path set to pg_catalog: it does not find its own tables.',
+    todo: 'Point the server past the pooler, or at a pool in session mode.',
   },
   connections: {
     what: 'How many connections the server may cost, beside what the remote allows.',

@@ -22,6 +22,10 @@ export interface Login {
   readonly gssEncrypted: boolean;
   /** Seconds that the remote's backend had lived before our first question: far more than connecting takes where a pooler handed out an old one. */
   readonly backendAgeSeconds: number;
+  /** The port that the remote's backend listens on. */
+  readonly port: number;
+  /** Whether a pooler was seen to lend the same backend to somebody else between two transactions; undefined: it was not tried, or cannot be told. */
+  readonly lent: boolean | undefined;
   /** Time limits of the remote's session, by setting, in milliseconds; 0: none. */
   readonly timeLimits: Readonly<Record<string, number>>;
   /** Rows that a role must not see are left out by policies: the tables behind foreign tables that have them, for this remote role. */

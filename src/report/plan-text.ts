@@ -25,8 +25,8 @@ function paint(action: Action, style: Style): (text: string) => string {
 }
 
 /** Which database the plan is for, and which setting chose it. */
-function databaseText({ name, host, port, user, versionNum, chosenBy }: DatabaseIdentity, { style, width }: Surface): string {
-  const where = `${host}:${port} as ${user}, PostgreSQL ${postgresVersion(versionNum)}`;
+export function databaseText({ name, host, port, user, versionNum, pooled, chosenBy }: DatabaseIdentity, { style, width }: Surface): string {
+  const where = `${host}:${port} as ${user}, PostgreSQL ${postgresVersion(versionNum)}${pooled === true ? ', through a pooler' : ''}`;
   return `Database ${style.bold(visible(name))}, from ${chosenBy}\n${wrap(visible(where), width, 2)}`;
 }
 

@@ -35,7 +35,10 @@ const logins: readonly (readonly [check: string, login: Partial<Login>, said: st
     { rowSecurity: [{ table: 'public.orders', sessionPolicies: ["tenant = current_setting('app.tenant')"] }] },
     'warning policies hide rows of 1 table from shop_ro: public.orders; those of public.orders go by settings of the session, and those of the session here do not cross over',
   ],
-  ['pooler', { backendAgeSeconds: 300 }, 'warning a pooler stands in between: the backend that answered was 5 min old'],
+  ['pooler', { backendAgeSeconds: 300 }, 'warning a pooler stands in between: the backend that answered was 5 min old; whether in session or in transaction mode cannot be told'],
+  ['pooler', { backendAgeSeconds: 300, lent: false }, 'note a pooler stands in between: the backend that answered was 5 min old; it is in session mode, as far as can be seen'],
+  ['pooler', { lent: true }, 'warning a pooler in transaction mode stands in between: its next client finds the search_path that postgres_fdw sets for its session, pg_catalog alone'],
+  ['pooler', { port: 6432 }, 'note port 5432 leads to a backend that listens on port 6432: a pooler, a proxy or a forwarded port stands in between'],
 ];
 
 test.each(logins)('%s of %j', (check, login, said) => {
