@@ -4,6 +4,7 @@ import { UserError } from '../base/user-error.ts';
 import { type AnalyzableTable, readAnalyzableTables, readRowCounts } from '../catalog/analyzable-tables.ts';
 import type { Analysis, AnalysisOutcome, TableAnalysis } from '../model/analysis.ts';
 import { compareQualified, nameKey, type QualifiedName } from '../model/name.ts';
+import type { DatabaseIdentity } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { chooseReaders } from '../remote/reader.ts';
 import { readSizes, type RemoteSize } from '../remote/sizes.ts';
@@ -37,6 +38,7 @@ export interface AnalyzeRequest extends Omit<FlowRequest, 'specPath'> {
 }
 
 export interface AnalyzeResult {
+  readonly database: DatabaseIdentity;
   readonly analysis: Analysis;
   readonly warnings: readonly Problem[];
 }
@@ -64,7 +66,7 @@ export async function analyze(request: AnalyzeRequest): Promise<AnalyzeResult> {
     const due = new Set(tables.filter(({ outcome }) => outcome.kind === 'due').map(nameKey));
     const parents = parentsOf(chosen.filter((table) => due.has(nameKey(table))));
     const analysed = request.dryRun ? tables : await analyzeAll(pool, tables, request);
-    return { analysis: { dryRun: request.dryRun, tables: analysed, parents }, warnings: [...(loaded?.warnings ?? []), ...local.warnings] };
+    return { database: local.identity, analysis: { dryRun: request.dryRun, tables: analysed, parents }, warnings: [...(loaded?.warnings ?? []), ...local.warnings] };
   } finally {
     await pool.close();
   }

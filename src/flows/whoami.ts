@@ -6,6 +6,7 @@ import { readUserMappings } from '../catalog/user-mappings.ts';
 import type { Access, AccessLink, AccessServer } from '../model/access.ts';
 import type { QualifiedName } from '../model/name.ts';
 import { compareNames } from '../model/option.ts';
+import type { DatabaseIdentity } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { splitName } from '../spec/qualified-name.ts';
 import { ident } from '../sql/quote.ts';
@@ -27,6 +28,7 @@ export interface WhoamiRequest extends Omit<FlowRequest, 'specPath'> {
 }
 
 export interface WhoamiResult {
+  readonly database: DatabaseIdentity;
   readonly access: Access;
   readonly warnings: readonly Problem[];
 }
@@ -38,7 +40,7 @@ export interface WhoamiResult {
 export async function whoami(request: WhoamiRequest): Promise<WhoamiResult> {
   const loaded = await optionalSpec(request);
   request.progress('connecting to the local database');
-  const { session: opened, warnings, reconnect } = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
+  const { session: opened, identity, warnings, reconnect } = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
   let session = opened;
   try {
     const { here, crossings, mappings, object } = await atOneMoment(session, async () => readHere(session, request));
@@ -52,7 +54,7 @@ export async function whoami(request: WhoamiRequest): Promise<WhoamiResult> {
         session = await reconnect(request.signal);
       }
     }
-    return { access: { role: request.role, object, here, servers }, warnings: [...(loaded?.warnings ?? []), ...warnings] };
+    return { database: identity, access: { role: request.role, object, here, servers }, warnings: [...(loaded?.warnings ?? []), ...warnings] };
   } finally {
     await session.close();
   }

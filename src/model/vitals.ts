@@ -1,3 +1,4 @@
+import type { VersionedCollation } from './database-collation.ts';
 import type { MappingRole } from './role.ts';
 
 /** What the remote's own backend says of a connection that was made through a server and a user mapping. Plain data. */
@@ -46,7 +47,7 @@ export interface RemoteCluster {
   /** `default_transaction_read_only`, or a session that is read-only. */
   readonly readOnly: boolean;
   readonly encoding: string;
-  readonly collation: DatabaseLocale;
+  readonly collation: VersionedCollation;
   readonly timeZone: string;
   readonly maxConnections: number;
   /** Slots that only superusers (and, from 16 on, pg_use_reserved_connections) get. */
@@ -71,14 +72,6 @@ export interface RemoteCluster {
   readonly extensions: Readonly<Record<string, string>>;
   /** Which of several hosts answered, as far as it can be told. */
   readonly answeredBy: { readonly address: string; readonly port: number } | undefined;
-}
-
-/** How a database compares texts. */
-export interface DatabaseLocale {
-  readonly provider: 'libc' | 'icu' | 'builtin';
-  readonly locale: string;
-  /** Of the library, as recorded when the database was made; undefined: none, or before 15. */
-  readonly version: string | undefined;
 }
 
 export interface Standby {
@@ -167,7 +160,7 @@ export interface ServerUsage {
 export interface LocalCluster {
   readonly versionNum: number;
   readonly encoding: string;
-  readonly collation: DatabaseLocale;
+  readonly collation: VersionedCollation;
   readonly maxConnections: number;
   readonly extensions: Readonly<Record<string, string>>;
 }

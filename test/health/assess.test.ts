@@ -61,6 +61,7 @@ const clusters: readonly (readonly [check: string, cluster: Partial<RemoteCluste
   ['read-only', { readOnly: true }, primary, 'note transactions are read-only there: it refuses writes'],
   ['time-zone', { timeZone: 'Europe/Berlin' }, primary, 'note Europe/Berlin there, but GMT in the sessions of postgres_fdw: views there that turn a time into a date count days in GMT'],
   ['collation', { collation: { provider: 'icu', locale: 'de', version: '153.120' } }, primary, 'warning de of icu 153.120 there, C.UTF-8 of libc here: 1 foreign table has texts that are sorted and compared in one order there and in another here'],
+  ['collation', { collation: { provider: 'libc', locale: 'C.utf8', version: undefined } }, primary, 'ok C.utf8 of libc on both sides'],
   ['encoding', { encoding: 'LATIN1' }, primary, 'note LATIN1 there, UTF8 here'],
   ['connections', { maxConnections: 50 }, primary, 'note up to 100 (100 sessions here × 1 user mapping); the remote has room for 47, 7 in use now'],
 ];
