@@ -27,7 +27,7 @@ export default class Whoami extends FdwCommand {
   ];
   static override args = {
     role: argument({ description: 'A role of the local database.', required: true }),
-    object: argument({ description: 'A foreign table, a view, a materialized view, a partitioned table: schema.name, as it is stored.' }),
+    object: argument({ description: 'A foreign table, a view, a materialized view, a partitioned table, a function: schema.name, as it is stored.' }),
   };
   static override flags = {
     spec: string({ description: `A spec, for its \`database\`. Without it: ${defaultSpec}, if there is one.`, helpValue: 'FILE' }),

@@ -122,7 +122,7 @@ export const healthChecks = {
   },
   'role-mappings': {
     what: 'Whether every role that may read tables of the server, itself or by membership, and every owner of a view over them, has a user mapping.',
-    why: "Without one a query ends with `user mapping not found`; a view reads with its owner's, whoever asks. That of PUBLIC serves whoever has none, as one and the same remote role.",
+    why: "Without one a query ends with `user mapping not found`; a view reads with its owner's, whoever asks. That of PUBLIC serves whoever has none, as one and the same remote role. Roles that may not connect, or not use the schema, are left out; functions are not looked into.",
     todo: 'CREATE USER MAPPING for the role, or under user_mappings in the spec; `fdw whoami ROLE OBJECT` shows every link.',
   },
   expectation: {
