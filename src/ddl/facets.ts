@@ -1,16 +1,23 @@
 import type { FacetChange, Facets } from '../model/facets.ts';
 import type { ForeignTable, Schema, Server, Wrapper } from '../model/objects.ts';
 import type { PartitionedTable } from '../model/partitioned-table.ts';
+import { isType, type UserType } from '../model/user-types.ts';
 import { ident, literal, qualified } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
 import { roleSpec } from './role.ts';
 
 /** The objects that have an owner, grants and a comment. */
-export type Facetted = Wrapper | Server | Schema | PartitionedTable | ForeignTable;
+export type Facetted = Wrapper | Server | Schema | UserType | PartitionedTable | ForeignTable;
 
 /** What must follow the CREATE of an object to give it its facets. */
 export function createFacets(object: Facetted): readonly Statement[] {
-  return alterFacets(object, initialFacets(object));
+  return alterFacets(object, [...(isType(object) ? notEverybody(object) : []), ...initialFacets(object)]);
+}
+
+/** Everybody may use a new type (postgresql.org/docs/18/ddl-priv.html). */
+function notEverybody({ grants = [] }: Facets): readonly FacetChange[] {
+  const usage = grants.find(({ privilege }) => privilege === 'USAGE');
+  return usage === undefined || usage.roles.some(({ kind }) => kind === 'public') ? [] : [{ facet: 'revoke', privilege: 'USAGE', role: { kind: 'public' } }];
 }
 
 function initialFacets({ owner, comment, grants }: Facets): readonly FacetChange[] {
@@ -44,6 +51,10 @@ const nouns: Record<Facetted['kind'], { readonly noun: string; readonly grantNou
   wrapper: { noun: 'FOREIGN DATA WRAPPER', grantNoun: 'FOREIGN DATA WRAPPER' },
   server: { noun: 'SERVER', grantNoun: 'FOREIGN SERVER' },
   schema: { noun: 'SCHEMA', grantNoun: 'SCHEMA' },
+  enum: { noun: 'TYPE', grantNoun: 'TYPE' },
+  domain: { noun: 'DOMAIN', grantNoun: 'DOMAIN' },
+  composite: { noun: 'TYPE', grantNoun: 'TYPE' },
+  range: { noun: 'TYPE', grantNoun: 'TYPE' },
   'partitioned-table': { noun: 'TABLE', grantNoun: 'TABLE' },
   'foreign-table': { noun: 'FOREIGN TABLE', grantNoun: 'TABLE' },
 };

@@ -70,7 +70,7 @@ function create(object: FdwObject): readonly Statement[] {
     case 'domain':
     case 'composite':
     case 'range':
-      return createType(object);
+      return [...createType(object), ...createFacets(object)];
     case 'partitioned-table':
       return [...createPartitionedTable(object), ...createFacets(object), ...createColumnFacets(object)];
     case 'foreign-table':
@@ -93,7 +93,8 @@ function update(change: Extract<Change, { action: 'update' }>): readonly Stateme
     case 'enum':
     case 'domain':
     case 'composite':
-      return alterType(change);
+    case 'range':
+      return [...alterType(change), ...alterFacets(change.after, change.facets)];
     case 'partitioned-table':
       return [...alterPartitionedTable(change.after, change.columns, change.detach), ...alterFacets(change.after, change.facets), ...alterColumnComments(change.after, change.columns)];
     case 'foreign-table':

@@ -1,4 +1,4 @@
-import type { AttributeChange, DomainChange, LabelChange, TypeUpdate } from '../model/type-change.ts';
+import type { AttributeChange, DomainChange, LabelChange, TypeDifference } from '../model/type-change.ts';
 import type { Attribute, DomainCheck, DomainType, EnumType, RangeType, UserType } from '../model/user-types.ts';
 import { ident, literal, qualified } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
@@ -42,12 +42,12 @@ function rangeParts({ subtype, opclass, collation, canonical, subdiff, multirang
     ...(collation === undefined ? [] : [`COLLATION = ${qualified(collation)}`]),
     ...(canonical === undefined ? [] : [`CANONICAL = ${qualified(canonical)}`]),
     ...(subdiff === undefined ? [] : [`SUBTYPE_DIFF = ${qualified(subdiff)}`]),
-    `MULTIRANGE_TYPE_NAME = ${qualified(multirange)}`,
+    ...(multirange === undefined ? [] : [`MULTIRANGE_TYPE_NAME = ${qualified(multirange)}`]),
   ];
 }
 
 /** The ALTERs of one type, in order. */
-export function alterType(change: TypeUpdate): readonly Statement[] {
+export function alterType(change: TypeDifference): readonly Statement[] {
   switch (change.kind) {
     case 'enum':
       return change.changes.map((label) => statement(`ALTER TYPE ${qualified(change.after)} ${labelAction(change.after, label)}`));
@@ -55,6 +55,8 @@ export function alterType(change: TypeUpdate): readonly Statement[] {
       return change.changes.map((one) => statement(`ALTER DOMAIN ${qualified(change.after)} ${domainAction(one)}`));
     case 'composite':
       return alterAttributes(qualified(change.after), change.changes);
+    case 'range':
+      return [];
   }
 }
 

@@ -4,8 +4,8 @@ import type { Spec } from '../spec/types.ts';
 
 /** What a spec wants as far as the spec alone can tell: everything but tables and the types they need. */
 export function baseState(spec: Spec): DatabaseState {
-  const usage = new Map(spec.schemas.map((schema) => [schema.name.value, schema.usage]));
-  const schemas = new Set([...usage.keys(), ...[...spec.tables, ...spec.shardedTables].map(({ name }) => name.value.schema), ...spec.extensions.flatMap(({ schema }) => schema?.value ?? [])]);
+  const said = new Map(spec.localSchemas.map(({ name, ...facets }) => [name.value, facets]));
+  const schemas = new Set([...said.keys(), ...[...spec.types, ...spec.tables, ...spec.shardedTables].map(({ name }) => name.value.schema), ...spec.extensions.flatMap(({ schema }) => schema?.value ?? [])]);
   return {
     extensions: spec.extensions.map(({ name, schema, version }) => ({ kind: 'extension', name: name.value, schema: schema?.value, version: version?.value })),
     wrappers: spec.wrappers.map(({ name, definition, owner, comment, grants }) => ({ kind: 'wrapper', name: name.value, definition, owner, comment, grants })),
@@ -24,10 +24,7 @@ export function baseState(spec: Spec): DatabaseState {
     userMappings: spec.servers.flatMap((server) =>
       server.userMappings.map(({ role, options }) => ({ kind: 'user-mapping' as const, server: server.name.value, role, options })),
     ),
-    schemas: [...schemas].sort(compareNames).map((name) => {
-      const grant = usage.get(name);
-      return { kind: 'schema', name, grants: grant === undefined ? undefined : [grant] };
-    }),
+    schemas: [...schemas].sort(compareNames).map((name) => ({ kind: 'schema', name, ...said.get(name) })),
     types: [],
     foreignTables: [],
   };

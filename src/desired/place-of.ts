@@ -18,12 +18,12 @@ export function placeOf(object: FdwObject, spec: Spec): SourceSpan | undefined {
         .find(({ name }) => name.value === object.server)
         ?.userMappings.find(({ role }) => roleKey(role) === roleKey(object.role))?.at;
     case 'schema':
-      return (spec.schemas.find(({ name }) => name.value === object.name) ?? [...spec.tables, ...spec.shardedTables].find(({ name }) => name.value.schema === object.name))?.name.at;
+      return (spec.localSchemas.find(({ name }) => name.value === object.name) ?? [...spec.types, ...spec.tables, ...spec.shardedTables].find(({ name }) => name.value.schema === object.name))?.name.at;
     case 'enum':
     case 'domain':
     case 'composite':
     case 'range':
-      return spec.schemas.find(({ name }) => name.value === object.schema)?.name.at;
+      return (spec.types.find(({ name }) => nameKey(name.value) === nameKey(object)) ?? spec.schemas.find(({ name }) => name.value === object.schema))?.name.at;
     case 'partitioned-table':
       return spec.shardedTables.find(({ name }) => nameKey(name.value) === nameKey(object))?.name.at;
     case 'foreign-table':

@@ -1,11 +1,12 @@
 import type { SourceSpan } from '../base/source.ts';
 import type { Problem } from '../base/spec-error.ts';
 import type { Column } from '../model/column.ts';
+import type { QualifiedName } from '../model/name.ts';
 import type { Placed, SpecColumn, SpecColumnOverride, SpecTable } from '../spec/types.ts';
 import type { DraftTable } from './draft-table.ts';
 
 /** A type text as the server understands it, or why it is none. */
-export type DescribedType = { readonly kind: 'type'; readonly canonical: string } | { readonly kind: 'none'; readonly why: string };
+export type DescribedType = { readonly kind: 'type'; readonly canonical: string; readonly collation: QualifiedName | undefined } | { readonly kind: 'none'; readonly why: string };
 
 /**
  * A foreign table that the spec spells out.

@@ -1,4 +1,4 @@
-import type { ForeignTable, ObjectName } from '../model/objects.ts';
+import type { ForeignTable } from '../model/objects.ts';
 import { nameKey, type QualifiedName } from '../model/name.ts';
 import { typeParts, type UserType } from '../model/user-types.ts';
 
@@ -8,18 +8,23 @@ import { typeParts, type UserType } from '../model/user-types.ts';
  *
  * @param textOf a type's name as the catalog prints it in a column
  */
-export function typesWithin(tables: readonly ForeignTable[], types: readonly UserType[], textOf: (name: QualifiedName) => string): readonly ObjectName[] {
+export function typesWithin(tables: readonly ForeignTable[], types: readonly UserType[], textOf: (name: QualifiedName) => string): readonly UserType[] {
   const schemas = new Set(tables.map(({ schema }) => schema));
-  const known = new Map(types.filter(({ schema }) => schemas.has(schema)).map((type) => [textOf(type), type]));
-  const found = new Map<string, ObjectName>();
+  return typesBehind(tables.flatMap(({ columns }) => columns.map(({ type }) => type)), types.filter(({ schema }) => schemas.has(schema)), textOf);
+}
+
+/** Of some types those that these texts name, directly or through one another; each after those that it is made of. */
+export function typesBehind(texts: readonly string[], types: readonly UserType[], textOf: (name: QualifiedName) => string): readonly UserType[] {
+  const known = new Map(types.map((type) => [textOf(type), type]));
+  const found = new Map<string, UserType>();
   const seen = new Set<string>();
   const visit = (text: string): void => {
     const type = known.get(text.replace(/(\[\])+$/, ''));
     if (type === undefined || seen.has(nameKey(type))) return;
     seen.add(nameKey(type));
     typeParts(type).forEach(visit);
-    found.set(nameKey(type), { kind: type.kind, schema: type.schema, name: type.name });
+    found.set(nameKey(type), type);
   };
-  for (const { columns } of tables) for (const { type } of columns) visit(type);
+  texts.forEach(visit);
   return [...found.values()];
 }

@@ -25,7 +25,7 @@ function compareEnums(local: StandingType, remote: StandingType): readonly TypeF
     const renamed = changes.flatMap((change) => (change.kind === 'rename-label' ? [`${quoted(change.before)} is ${quoted(change.after)} there, by its place`] : []));
     const added = changes.flatMap((change) => (change.kind === 'add-label' ? [change.label] : []));
     const message = [...renamed, ...(added.length > 0 ? [`the remote has ${list(added)} besides`] : [])].join(', ');
-    const mend = alterType({ action: 'update', kind: 'enum', after, changes }).map(text);
+    const mend = alterType({ kind: 'enum', after, changes }).map(text);
     return [{ id: 'enum-labels', class: 'will-break', guess: renamed.length > 0, message: `${message}: a row with such a label cannot be read here`, mend }];
   }
   const fresh = remote.labels.filter((label) => !local.labels.includes(label));

@@ -12,7 +12,7 @@ export function scopeOfSpec(spec: Spec): CatalogScope {
       ...baseState(spec).schemas.map(({ name }) => name),
       ...[...spec.tables, ...spec.schemas.flatMap(({ overrides }) => overrides)].flatMap(({ renamedFrom }) => renamedFrom?.value.schema ?? []),
       ...absent.schemas.map(({ name }) => name.value),
-      ...[...absent.tables, ...absent.shardedTables].map(({ value }) => value.schema),
+      ...[...absent.types, ...absent.tables, ...absent.shardedTables].map(({ value }) => value.schema),
     ],
     servers: pruned.map(({ name }) => name.value),
   };

@@ -1,4 +1,5 @@
-import type { Attribute, CompositeType, DomainCheck, DomainType, EnumType } from './user-types.ts';
+import type { FacetChange } from './facets.ts';
+import type { Attribute, CompositeType, DomainCheck, DomainType, EnumType, RangeType } from './user-types.ts';
 
 /** One difference in the labels of an enum. */
 export type LabelChange =
@@ -21,8 +22,12 @@ export type AttributeChange =
   /** Type and collation change together. */
   | { readonly kind: 'set-type'; readonly before: Attribute; readonly after: Attribute };
 
-/** What ALTER can do to a type. A range type has no ALTER. */
-export type TypeUpdate =
-  | { readonly action: 'update'; readonly kind: 'enum'; readonly after: EnumType; readonly changes: readonly LabelChange[] }
-  | { readonly action: 'update'; readonly kind: 'domain'; readonly after: DomainType; readonly changes: readonly DomainChange[] }
-  | { readonly action: 'update'; readonly kind: 'composite'; readonly after: CompositeType; readonly changes: readonly AttributeChange[] };
+/** What is another in a type, and can be altered. Nothing of a range type can. */
+export type TypeDifference =
+  | { readonly kind: 'enum'; readonly after: EnumType; readonly changes: readonly LabelChange[] }
+  | { readonly kind: 'domain'; readonly after: DomainType; readonly changes: readonly DomainChange[] }
+  | { readonly kind: 'composite'; readonly after: CompositeType; readonly changes: readonly AttributeChange[] }
+  | { readonly kind: 'range'; readonly after: RangeType; readonly changes: readonly never[] };
+
+/** What ALTER, COMMENT, GRANT and REVOKE have to do to a type. */
+export type TypeUpdate = { readonly action: 'update'; readonly facets: readonly FacetChange[] } & TypeDifference;

@@ -1,3 +1,4 @@
+import type { Facets } from './facets.ts';
 import type { QualifiedName } from './name.ts';
 
 /*
@@ -6,14 +7,14 @@ import type { QualifiedName } from './name.ts';
  */
 
 /** An enum. */
-export interface EnumType extends QualifiedName {
+export interface EnumType extends QualifiedName, Facets {
   readonly kind: 'enum';
   /** In sort order. */
   readonly labels: readonly string[];
 }
 
 /** A domain. NOT VALID is not told apart: no row here was ever checked by it. */
-export interface DomainType extends QualifiedName {
+export interface DomainType extends QualifiedName, Facets {
   readonly kind: 'domain';
   /** The type below, with its modifier: `character varying(12)`. */
   readonly base: string;
@@ -32,7 +33,7 @@ export interface DomainCheck {
 }
 
 /** A composite type that stands for itself: no table's row type. */
-export interface CompositeType extends QualifiedName {
+export interface CompositeType extends QualifiedName, Facets {
   readonly kind: 'composite';
   /** In order, which its values in text form follow. */
   readonly attributes: readonly Attribute[];
@@ -46,7 +47,7 @@ export interface Attribute {
 }
 
 /** A range type, with its multirange. */
-export interface RangeType extends QualifiedName {
+export interface RangeType extends QualifiedName, Facets {
   readonly kind: 'range';
   readonly subtype: string;
   /** undefined: the default one of the subtype. */
@@ -57,7 +58,8 @@ export interface RangeType extends QualifiedName {
   readonly canonical: QualifiedName | undefined;
   /** undefined: none (actual), not managed (desired): it only helps to estimate. */
   readonly subdiff: QualifiedName | undefined;
-  readonly multirange: QualifiedName;
+  /** undefined: as PostgreSQL calls it (desired). */
+  readonly multirange: QualifiedName | undefined;
 }
 
 /** A type of any kind; no two have the same schema and name. */

@@ -51,7 +51,8 @@ function updateDetails(change: Extract<Change, { action: 'update' }>): readonly 
     case 'enum':
     case 'domain':
     case 'composite':
-      return typeDetails(change);
+    case 'range':
+      return [...typeDetails(change), ...change.facets.map(facetDetail)];
     case 'partitioned-table':
       return [...change.columns.flatMap(columnDetails), ...change.detach.map((partition) => `partition ${qualified(partition)}: detached, gets other bounds`), ...change.facets.map(facetDetail)];
     case 'foreign-table':

@@ -37,11 +37,14 @@ export function hazardsOf(change: Change): readonly Hazard[] {
         ...(change.columns.length > 0 || change.detach.length > 0 ? [accessExclusive(change.after)] : []),
       ];
     case 'enum':
-      return change.changes.flatMap((label): readonly Hazard[] =>
+      return [...accessHazards(change.facets), ...change.changes.flatMap((label): readonly Hazard[] =>
         label.kind === 'rename-label' ? [{ id: 'label-renamed', message: `Queries that name label ${literal(label.before)} will fail: it becomes ${literal(label.after)}.` }] : [],
-      );
+      )];
     case 'composite':
-      return change.changes.flatMap(attributeHazards);
+      return [...accessHazards(change.facets), ...change.changes.flatMap(attributeHazards)];
+    case 'domain':
+    case 'range':
+      return accessHazards(change.facets);
     default:
       return [];
   }

@@ -66,7 +66,6 @@ function toCreate(object: FdwObject): readonly Requirement[] {
     case 'domain':
     case 'composite':
     case 'range':
-      return [{ need: 'create-in', schema: object.schema }];
     case 'partitioned-table':
       return [{ need: 'create-in', schema: object.schema }, ...newOwner(object, object.owner)];
     case 'foreign-table':
@@ -116,6 +115,10 @@ function newOwner(object: FdwObject, role: string | undefined): readonly Require
       return [become, { need: 'role-usage-on-wrapper', role, wrapper: object.wrapper }];
     case 'schema':
       return [become, { need: 'create-on-database' }];
+    case 'enum':
+    case 'domain':
+    case 'composite':
+    case 'range':
     case 'partitioned-table':
     case 'foreign-table':
       return [become, { need: 'role-create-in', role, schema: object.schema }];

@@ -1,8 +1,8 @@
-import type { AttributeChange, DomainChange, LabelChange, TypeUpdate } from '../model/type-change.ts';
+import type { AttributeChange, DomainChange, LabelChange, TypeDifference } from '../model/type-change.ts';
 import type { Attribute } from '../model/user-types.ts';
 
 /** What differs in a type, a line each. */
-export function typeDetails(change: TypeUpdate): readonly string[] {
+export function typeDetails(change: TypeDifference): readonly string[] {
   switch (change.kind) {
     case 'enum':
       return change.changes.map(labelDetail);
@@ -10,6 +10,8 @@ export function typeDetails(change: TypeUpdate): readonly string[] {
       return change.changes.map(domainDetail);
     case 'composite':
       return change.changes.map(attributeDetail);
+    case 'range':
+      return [];
   }
 }
 

@@ -15,9 +15,8 @@ import type { RecognisedSchema } from './types.ts';
 import type { Variables } from './variables.ts';
 
 /** An imported schema, with what its tables have beyond what the remote says. */
-export function schemaPair(recognised: RecognisedSchema, local: Schema | undefined, role: string, variables: Variables): Pair {
+export function schemaPair(recognised: RecognisedSchema, local: Schema, role: string, variables: Variables): Pair {
   const { schema, server, remoteSchema, types, tables } = recognised;
-  const usage = (local?.grants ?? []).filter(({ privilege }) => privilege === 'USAGE');
   const select = commonSelect(tables.map(({ actual }) => actual));
   const overrides = tables.flatMap((table) => {
     const pairs = overridePairs(table, select, role, variables);
@@ -31,11 +30,24 @@ export function schemaPair(recognised: RecognisedSchema, local: Schema | undefin
       new Pair(new Scalar('tables'), selectionNode(recognised)),
       ...importPairs(recognised),
       ...(types === 'create' ? [] : [new Pair(new Scalar('types'), new Scalar(types))]),
-      ...usage.map((grant) => grantPair(grant)),
+      ...ofSchemaItself(local, role),
       ...(select === undefined ? [] : [grantPair(select)]),
       ...(overrides.length === 0 ? [] : [new Pair(new Scalar('overrides'), blockMap(overrides))]),
     ]),
   );
+}
+
+/** A schema that nothing is imported into, where there is something to say of it. */
+export function localSchemaPairs(local: Schema, role: string): readonly Pair[] {
+  const pairs = local.name === 'public' ? [] : ofSchemaItself(local, role);
+  return pairs.length === 0 ? [] : [new Pair(keyNode(local.name), blockMap(pairs))];
+}
+
+/** Of `public`, initdb and the major decide who owns it and what it is called. */
+function ofSchemaItself(local: Schema, role: string): readonly Pair[] {
+  const granted = (privilege: string): readonly Grant[] => (local.grants ?? []).filter((grant) => grant.privilege === privilege);
+  const grants = [...granted('USAGE'), ...(local.name === 'public' ? [] : granted('CREATE'))];
+  return [...(local.name === 'public' ? [] : facetPairs(local, role)), ...grants.map((grant) => grantPair(grant))];
 }
 
 function selectionNode({ selection }: RecognisedSchema): Scalar | YAMLMap | ReturnType<typeof textList> {

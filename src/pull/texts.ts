@@ -41,20 +41,26 @@ function escaped(character: string): string {
 
 /** `schema.table` as a key of `tables`: a part is quoted as in SQL where it has a dot or starts with a quote. */
 export function dottedName({ schema, name }: QualifiedName): string {
-  return `${part(schema)}.${part(name)}`;
+  return `${namePart(schema)}.${namePart(name)}`;
 }
 
 /** A collation as a spec writes it: those of PostgreSQL itself go without their schema. */
 export function collationName({ schema, name }: QualifiedName): string {
-  return schema === 'pg_catalog' ? part(name) : dottedName({ schema, name });
+  return schema === 'pg_catalog' ? namePart(name) : dottedName({ schema, name });
 }
 
-function part(name: string): string {
+/** One part of a name. */
+export function namePart(name: string): string {
   return name.includes('.') || name.startsWith('"') ? `"${name.replaceAll('"', '""')}"` : name;
 }
 
 /** A name for a comment or a message: as in SQL, on one line. */
 export function shown(name: string | QualifiedName): string {
   const sql = typeof name === 'string' ? ident(name) : qualified(name);
-  return sql.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
+  return oneLine(sql);
+}
+
+/** A text without what would break a line or hide in it. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
 }

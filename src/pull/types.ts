@@ -21,10 +21,15 @@ export interface TableFact extends QualifiedName {
   readonly decisive: boolean;
 }
 
-/** A type, not built in, that a foreign table's column has. */
-export interface TypeUse {
+/** Something that a foreign table cannot be without: a type, a function, a collation … */
+export interface Need {
   readonly table: QualifiedName;
-  readonly type: QualifiedName;
+  /** In words: `type`, `function`. */
+  readonly what: string;
+  /** As in SQL: `reporting.f(integer)`. */
+  readonly identity: string;
+  /** Where it is a type. */
+  readonly type: QualifiedName | undefined;
   /** The extension that brings it. */
   readonly extension: string | undefined;
 }
@@ -37,14 +42,23 @@ export interface PartitionFacts {
   readonly bounds: ReadonlyMap<string, SpecBound>;
 }
 
+/** Something on which somebody may hand a privilege on. */
+export interface GrantOptionFact {
+  readonly kind: 'wrapper' | 'server' | 'schema' | 'type';
+  /** Of a type. */
+  readonly schema: string | null;
+  readonly name: string;
+}
+
 /** What a spec needs or cannot say, beyond the model. */
 export interface PullFacts {
   readonly wrappers: readonly WrapperFact[];
   readonly tables: readonly TableFact[];
   readonly partitions: PartitionFacts;
-  readonly types: readonly TypeUse[];
-  /** Wrappers and servers on which somebody may hand USAGE on. */
-  readonly grantOptions: readonly { readonly kind: 'wrapper' | 'server'; readonly name: string }[];
+  readonly needs: readonly Need[];
+  /** Extensions whose version is not the one that CREATE EXTENSION gives. */
+  readonly otherVersions: readonly string[];
+  readonly grantOptions: readonly GrantOptionFact[];
 }
 
 /** A local schema whose tables are what an import of a remote schema gives, but for what can be laid over it. */

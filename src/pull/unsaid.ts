@@ -1,15 +1,21 @@
-import { nameKey, type QualifiedName } from '../model/name.ts';
+import { compareQualified, nameKey, type QualifiedName } from '../model/name.ts';
 import type { ForeignTable, Schema, Server, Wrapper } from '../model/objects.ts';
 import { tablePrivileges } from '../model/privileges.ts';
+import type { UserType } from '../model/user-types.ts';
 import type { Selection } from './select.ts';
 import { partitionsOf, shardedAmong, type ShardedTable, unsaidOf } from './sharded-tables.ts';
-import { shown } from './texts.ts';
-import type { Pulled, PullFacts, RecognisedSchema, TableFact } from './types.ts';
+import { oneLine, shown } from './texts.ts';
+import type { GrantOptionFact, Need, Pulled, PullFacts, RecognisedSchema, TableFact } from './types.ts';
+import { isSayable, typeFacets } from './user-types.ts';
 
 /** Tables that a spec can say, and everything that it cannot, a line each. */
 export interface Sayable {
   readonly tables: readonly ForeignTable[];
   readonly sharded: readonly ShardedTable[];
+  /** Those that these need and no import makes. */
+  readonly types: readonly UserType[];
+  /** The local schemas of all of them. */
+  readonly schemas: readonly Schema[];
   readonly unsaid: readonly string[];
 }
 
@@ -27,15 +33,22 @@ export function divide(selection: Selection, pulled: Pulled): Sayable {
   const tables = judged.flatMap(({ table, why }) => (why === undefined ? [table] : []));
   const left = judged.flatMap(({ table, why }) => (why === undefined ? [] : [`foreign table ${shown(table)} is left out: ${why}`]));
   const partly = judged.flatMap(({ table, why, own }) => (why === undefined ? lineFor(`foreign table ${shown(table)}`, tableParts(table, own)) : []));
+  const needs = needsOf([...spelledOut(tables, recognised.filter(({ types }) => types === 'create')), ...partitions], facts);
+  const types = typesAmong(needs, actual.types);
+  const used = new Set([...tables, ...partitions, ...types].map(({ schema }) => schema));
+  const schemas = actual.schemas.filter(({ name }) => used.has(name));
   return {
     tables,
     sharded,
+    schemas,
+    types,
     unsaid: [
       ...left,
       ...wrapperLines(selection.wrappers, facts),
       ...selection.servers.flatMap((server) => lineFor(`server ${shown(server.name)}`, serverParts(server, facts))),
-      ...schemaLines([...tables, ...partitions], actual.schemas, role, recognised),
-      ...typeLines([...spelledOut(tables, recognised.filter(({ types }) => types === 'create')), ...partitions], facts),
+      ...schemaLines(schemas, facts),
+      ...typeLines(types, typesAmong(needsOf(tables, facts), actual.types), facts, role),
+      ...needLines(needs, types),
       ...partly,
       ...sharded.flatMap((one) => unsaidOf(one, pulled)),
     ],
@@ -85,35 +98,42 @@ function wrapperLines(selected: readonly Wrapper[], { wrappers, grantOptions }: 
     ]);
 }
 
-function mayHandOn(grantOptions: PullFacts['grantOptions'], kind: 'wrapper' | 'server', name: string): readonly string[] {
+function mayHandOn(grantOptions: PullFacts['grantOptions'], kind: GrantOptionFact['kind'], name: string): readonly string[] {
   return grantOptions.some((each) => each.kind === kind && each.name === name) ? ['grant options'] : [];
 }
 
-function schemaLines(tables: readonly ForeignTable[], schemas: readonly Schema[], role: string, recognised: readonly RecognisedSchema[]): readonly string[] {
-  const used = new Set(tables.map(({ schema }) => schema));
-  const imported = new Set(recognised.map(({ schema }) => schema));
-  return schemas
-    .filter(({ name }) => used.has(name) && name !== 'public')
-    .flatMap(({ name, owner, comment, grants }) =>
-      lineFor(`schema ${shown(name)}`, [
-        ...(owner === role ? [] : ['its owner']),
-        ...(comment === undefined || comment === '' ? [] : ['its comment']),
-        ...((grants ?? []).every(({ privilege }) => privilege === 'USAGE' && imported.has(name)) ? [] : ['its grants']),
-      ]),
-    );
+function schemaLines(schemas: readonly Schema[], { grantOptions }: PullFacts): readonly string[] {
+  return schemas.flatMap(({ name }) => lineFor(`schema ${shown(name)}`, mayHandOn(grantOptions, 'schema', name)));
 }
 
-/** Types that are nobody's but the user's: a spec creates none for tables that are spelled out. */
-function typeLines(tables: readonly ForeignTable[], facts: PullFacts): readonly string[] {
-  const own = typesOf(tables, facts).filter(({ extension }) => extension === undefined);
-  const names = new Map(own.map(({ type }) => [nameKey(type), type]));
-  return [...names.values()].map((type: QualifiedName) => `type ${shown(type)} is used by columns: it must exist before`);
+/** What is nobody's but the user's and what a spec does not create. */
+function needLines(needs: readonly Need[], made: readonly UserType[]): readonly string[] {
+  const types = new Set(made.map(nameKey));
+  const missing = needs.filter(({ extension, type }) => extension === undefined && !(type !== undefined && types.has(nameKey(type))));
+  return [...new Set(missing.map(({ what, identity }) => `${what} ${oneLine(identity)} is used by foreign tables: it must exist before`))];
 }
 
-/** The types, not built in, of these tables' columns. */
-export function typesOf(tables: readonly ForeignTable[], { types }: PullFacts): PullFacts['types'] {
+/** Types that a spec makes, and what it leaves out of those that imports make. */
+function typeLines(written: readonly UserType[], imported: readonly UserType[], { grantOptions }: PullFacts, role: string): readonly string[] {
+  const own = new Set(written.map(nameKey));
+  return [...written, ...imported.filter((type) => !own.has(nameKey(type)))].flatMap((type) =>
+    lineFor(`type ${shown(type)}`, [
+      ...(own.has(nameKey(type)) ? [] : typeFacets(type, role).map(({ key }) => `its ${String(key)}`)),
+      ...(grantOptions.some(({ kind, schema, name }) => kind === 'type' && schema === type.schema && name === type.name) ? ['grant options'] : []),
+    ]),
+  );
+}
+
+/** What these tables cannot be without. */
+export function needsOf(tables: readonly QualifiedName[], { needs }: PullFacts): readonly Need[] {
   const kept = new Set(tables.map(nameKey));
-  return types.filter(({ table }) => kept.has(nameKey(table)));
+  return needs.filter(({ table }) => kept.has(nameKey(table)));
+}
+
+/** The user's own types among them that a spec can make, by name. */
+function typesAmong(needs: readonly Need[], types: readonly UserType[]): readonly UserType[] {
+  const named = new Set(needs.flatMap(({ type, extension }) => (type === undefined || extension !== undefined ? [] : nameKey(type))));
+  return types.filter((type) => named.has(nameKey(type)) && isSayable(type)).sort(compareQualified);
 }
 
 function lineFor(object: string, parts: readonly string[]): readonly string[] {

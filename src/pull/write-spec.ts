@@ -1,15 +1,16 @@
-import { Document, Pair, Scalar, YAMLSeq, type YAMLMap } from 'yaml';
+import { Document, isScalar, Pair, Scalar, YAMLSeq, type YAMLMap } from 'yaml';
 import type { Extension, ForeignTable, Wrapper } from '../model/objects.ts';
 import { compareNames } from '../model/option.ts';
 import { blockMap, flowMap } from './options.ts';
 import { hasOwn, selectObjects } from './select.ts';
-import { schemaPair } from './schemas.ts';
+import { localSchemaPairs, schemaPair } from './schemas.ts';
 import { serverPair } from './servers.ts';
 import { partitionsOf, shardedPair } from './sharded-tables.ts';
 import { tablePair } from './tables.ts';
 import { escapeForbidden, keyNode, shown, textNode } from './texts.ts';
 import type { Pulled, PullFacts, PullFilter, WrittenSpec } from './types.ts';
-import { divide, spelledOut, typesOf } from './unsaid.ts';
+import { divide, needsOf, spelledOut } from './unsaid.ts';
+import { typePair } from './user-types.ts';
 import { Variables } from './variables.ts';
 import { wrapperPair } from './wrappers.ts';
 
@@ -21,7 +22,7 @@ import { wrapperPair } from './wrappers.ts';
 export function writeSpec(pulled: Pulled, filter: PullFilter): WrittenSpec {
   const { actual, facts, role, recognised } = pulled;
   const selection = selectObjects(pulled, filter);
-  const { tables, sharded, unsaid } = divide(selection, pulled);
+  const { tables, sharded, schemas, types, unsaid } = divide(selection, pulled);
   const partitions = partitionsOf(sharded);
   const { servers, wrappers } = selection;
   const names = new Set(servers.map(({ name }) => name));
@@ -37,7 +38,11 @@ export function writeSpec(pulled: Pulled, filter: PullFilter): WrittenSpec {
     ...(extensions.length === 0 ? [] : [spaced(new Pair(new Scalar('extensions'), extensionList(extensions)))]),
     ...section('wrappers', wrappers.filter(hasOwn).map((wrapper) => wrapperPair(wrapper, role, variables))),
     ...section('servers', servers.map((server) => serverPair(server, mappings.filter((mapping) => mapping.server === server.name), role, variables))),
-    ...section('schemas', recognised.map((schema) => schemaPair(schema, actual.schemas.find(({ name }) => name === schema.schema), role, variables))),
+    ...section('schemas', schemas.flatMap((local) => {
+      const schema = recognised.find((one) => one.schema === local.name);
+      return schema === undefined ? localSchemaPairs(local, role) : [schemaPair(schema, local, role, variables)];
+    })),
+    ...section('types', types.map((type) => typePair(type, role))),
     ...section('tables', spelled.map((table) => tablePair(table, role, variables))),
     ...section('sharded_tables', sharded.map((one) => shardedPair(one, role, variables))),
   ]);
@@ -51,27 +56,35 @@ export function writeSpec(pulled: Pulled, filter: PullFilter): WrittenSpec {
   };
 }
 
-/** What brings the wrappers, their functions and the types of columns. */
+/** What brings the wrappers, their functions and what the tables stand on; with a version where CREATE EXTENSION would give another. */
 function neededExtensions(installed: readonly Extension[], wrappers: readonly Wrapper[], tables: readonly ForeignTable[], facts: PullFacts): readonly Extension[] {
   const names = new Set(wrappers.map(({ name }) => name));
   const needed = new Set([
     ...facts.wrappers.filter(({ name }) => names.has(name)).flatMap(({ extensions }) => extensions),
-    ...typesOf(tables, facts).map(({ extension }) => extension),
+    ...needsOf(tables, facts).map(({ extension }) => extension),
   ]);
-  return installed.filter(({ name }) => needed.has(name)).sort((a, b) => compareNames(a.name, b.name));
+  const other = new Set(facts.otherVersions);
+  return installed
+    .filter(({ name }) => needed.has(name))
+    .map((extension) => (other.has(extension.name) ? extension : { ...extension, version: undefined }))
+    .sort((a, b) => compareNames(a.name, b.name));
 }
 
-/** `[postgres_fdw]`, a line each where one is in another schema than public. */
+/** `[postgres_fdw]`, a line each where one is in another schema than public, or has a version. */
 function extensionList(extensions: readonly Extension[]): YAMLSeq {
   const list = new YAMLSeq();
-  const isPlain = ({ schema }: Extension): boolean => schema === undefined || schema === 'public';
-  list.flow = extensions.every(isPlain);
-  list.items.push(
-    ...extensions.map((extension) =>
-      isPlain(extension) ? textNode(extension.name) : blockMap([new Pair(keyNode(extension.name), flowMap([new Pair(new Scalar('schema'), textNode(extension.schema ?? ''))]))]),
-    ),
-  );
+  const nodes = extensions.map(extensionNode);
+  list.flow = nodes.every(isScalar);
+  list.items.push(...nodes);
   return list;
+}
+
+function extensionNode({ name, schema, version }: Extension): Scalar | YAMLMap {
+  const more = [
+    ...(schema === undefined || schema === 'public' ? [] : [new Pair(new Scalar('schema'), textNode(schema))]),
+    ...(version === undefined ? [] : [new Pair(new Scalar('version'), textNode(version))]),
+  ];
+  return more.length === 0 ? textNode(name) : blockMap([new Pair(keyNode(name), flowMap(more))]);
 }
 
 function spaced(pair: Pair<Scalar>): Pair<Scalar> {

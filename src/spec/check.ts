@@ -61,7 +61,8 @@ function checkObject(node: MapNode, shape: ObjectShape, subject: string, owner: 
     }
   }
   const waived = node.entries.some(({ key, value }) => key === shape.waivedBy && value.kind === 'scalar' && value.plain && value.text.toLowerCase() === 'true');
-  for (const key of waived ? [] : (shape.required ?? [])) {
+  const others = shape.waivedFor !== undefined && present.size > 0 && meant.size === 0 && [...present].every((key) => shape.waivedFor?.includes(key));
+  for (const key of waived || others ? [] : (shape.required ?? [])) {
     if (!present.has(key) && !meant.has(key)) problems.add(owner, `${subject} has no \`${key}\``, `add \`${key}: ${exampleOf(shape.keys[key])}\``);
   }
   if (shape.one === true && (present.size !== 1 || node.entries.length !== 1) && node.entries.every((entry) => known.includes(entry.key))) {

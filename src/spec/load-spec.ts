@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { SpecError } from '../base/spec-error.ts';
 import { buildAbsent, presentIn } from './build/absent.ts';
 import { buildPushdown } from './build/pushdown.ts';
-import { buildSchemas } from './build/schemas.ts';
+import { buildLocalSchemas, buildSchemas } from './build/schemas.ts';
 import { buildExtensions, buildServers } from './build/servers.ts';
 import { buildShardedTables } from './build/sharded-tables.ts';
 import { buildTables } from './build/tables.ts';
+import { buildTypes } from './build/types.ts';
 import { buildWrappers } from './build/wrappers.ts';
 import { readText, type BuildContext } from './build/context.ts';
 import { checkShape } from './check.ts';
@@ -73,6 +74,8 @@ function buildSpec(files: readonly Node[], environment: string | undefined, cont
     wrappers: buildWrappers(presentIn(valueOf(root, 'wrappers')), context),
     servers,
     schemas: buildSchemas(presentIn(valueOf(root, 'schemas')), wrappers, context),
+    localSchemas: buildLocalSchemas(presentIn(valueOf(root, 'schemas')), context),
+    types: buildTypes(presentIn(valueOf(root, 'types')), context),
     tables: buildTables(presentIn(valueOf(root, 'tables')), wrappers, context),
     shardedTables: buildShardedTables(presentIn(valueOf(root, 'sharded_tables')), wrappers, context),
     pushdown: buildPushdown(valueOf(root, 'pushdown'), context),

@@ -29,6 +29,7 @@ export function checkReferences(spec: Spec, serverNames: readonly string[], cont
   checkTableRenames(spec, context);
   checkAbsent(spec, uses, context);
   checkTablesTwice(spec, context);
+  checkTypes(spec, context);
 }
 
 /** A former name is nobody's name any more, and was one server's. */
@@ -104,5 +105,20 @@ function checkTablesTwice(spec: Spec, context: BuildContext): void {
     else {
       context.problems.add(name.at, `the table ${shown(qualified(name.value))} is given twice`, `it is also given at ${placeOf(earlier.at)}`);
     }
+  }
+}
+
+/** The same type in two ways of quoting, or one in a schema that is to go. */
+function checkTypes({ types, absent }: Spec, { problems }: BuildContext): void {
+  const first = new Map<string, Placed<unknown>>();
+  const gone = new Map(absent.schemas.map(({ name }) => [name.value, name]));
+  for (const { value, at } of [...types.map(({ name }) => name), ...absent.types]) {
+    const earlier = first.get(nameKey(value));
+    if (earlier === undefined) first.set(nameKey(value), { value, at });
+    else problems.add(at, `the type ${shown(qualified(value))} is given twice`, `it is also given at ${placeOf(earlier.at)}`);
+  }
+  for (const { name } of types) {
+    const schema = gone.get(name.value.schema);
+    if (schema !== undefined) problems.add(name.at, `the type ${shown(qualified(name.value))} is in a schema that is to be absent`, `it is so at ${placeOf(schema.at)}`);
   }
 }

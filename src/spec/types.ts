@@ -12,6 +12,7 @@ import type { Options } from '../model/option.ts';
 import type { ReasonId } from '../model/rules.ts';
 import type { OptionHolder } from '../model/secret-options.ts';
 import type { SecretReference } from '../model/secret-reference.ts';
+import type { DomainCheck } from '../model/user-types.ts';
 import type { clauseKinds, expectedPlaces, limitNames, verdictWords } from '../model/verdict.ts';
 
 /** A value with the place where it stands, for problems that only a server can find. */
@@ -29,6 +30,9 @@ export interface Spec {
   readonly wrappers: readonly SpecWrapper[];
   readonly servers: readonly SpecServer[];
   readonly schemas: readonly SpecImportedSchema[];
+  /** What is said of local schemas themselves, those of `schemas` among them. */
+  readonly localSchemas: readonly SpecLocalSchema[];
+  readonly types: readonly SpecType[];
   readonly tables: readonly SpecTable[];
   readonly shardedTables: readonly SpecShardedTable[];
   readonly pushdown: SpecPushdown;
@@ -58,8 +62,9 @@ export interface SpecAbsent {
   readonly servers: readonly { readonly name: Placed<string>; readonly prune: boolean }[];
   /** Of servers that exist. */
   readonly userMappings: readonly { readonly server: string; readonly role: MappingRole; readonly at: SourceSpan }[];
-  /** Imported schemas: the local schema with the foreign tables in it that are on the server. */
-  readonly schemas: readonly { readonly name: Placed<string>; readonly server: Placed<string> }[];
+  /** Imported schemas: the local schema with the foreign tables in it that are on the server. Without a server: the schema alone. */
+  readonly schemas: readonly { readonly name: Placed<string>; readonly server: Placed<string> | undefined }[];
+  readonly types: readonly Placed<QualifiedName>[];
   /** Also partitions of sharded tables that exist. */
   readonly tables: readonly Placed<QualifiedName>[];
   /** With the foreign tables that are their partitions. */
@@ -113,6 +118,11 @@ export type SpecTableSelection =
   | { readonly kind: 'listed'; readonly tables: readonly Placed<string>[] }
   | { readonly kind: 'except'; readonly tables: readonly Placed<string>[] };
 
+/** A local schema, whether or not something is imported into it. */
+export interface SpecLocalSchema extends Facets {
+  readonly name: Placed<string>;
+}
+
 export interface SpecImportedSchema {
   /** The local schema. */
   readonly name: Placed<string>;
@@ -123,14 +133,46 @@ export interface SpecImportedSchema {
   readonly import: { readonly collate: boolean; readonly default: boolean; readonly generated: boolean; readonly notNull: boolean };
   /** Types that its columns need and the local database lacks: create them, or call it an error. */
   readonly types: 'create' | 'require';
-  /** On the local schema. */
-  readonly usage: Grant | undefined;
   /** On each imported table. */
   readonly select: Grant | undefined;
   /** Whether foreign tables of this schema and server that the spec does not name are dropped. */
   readonly prune: boolean;
   /** What the remote cannot say, table by table. */
   readonly overrides: readonly SpecOverride[];
+}
+
+/** A type of the local database. */
+export interface SpecType extends Facets {
+  readonly name: Placed<QualifiedName>;
+  readonly definition: SpecTypeDefinition;
+}
+
+/** What a type is. Texts of types and expressions are as written; PostgreSQL decides what they mean. */
+export type SpecTypeDefinition =
+  | { readonly kind: 'enum'; readonly labels: readonly string[] }
+  | {
+      readonly kind: 'domain';
+      readonly base: Placed<string>;
+      readonly collation: SpecColumn['collation'];
+      readonly notNull: boolean;
+      readonly default: string | undefined;
+      readonly checks: readonly DomainCheck[] | undefined;
+    }
+  | { readonly kind: 'composite'; readonly attributes: readonly SpecAttribute[] }
+  | {
+      readonly kind: 'range';
+      readonly subtype: Placed<string>;
+      readonly opclass: QualifiedName | undefined;
+      readonly collation: SpecColumn['collation'];
+      readonly subdiff: QualifiedName | undefined;
+      readonly multirange: QualifiedName | undefined;
+    };
+
+/** An attribute of a composite type. */
+export interface SpecAttribute {
+  readonly name: string;
+  readonly type: Placed<string>;
+  readonly collation: SpecColumn['collation'];
 }
 
 export interface SpecTable extends Facets {

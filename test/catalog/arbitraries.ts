@@ -106,7 +106,7 @@ const attribute = fc.oneof(
   fc.record({ name, type: fc.constantFrom(...types.map(({ type }) => type)), collation: fc.constant(undefined) }),
   fc.record({ name, type: fc.constant('text'), collation }),
 );
-type Unplaced<T extends UserType> = Omit<T, 'schema'>;
+type Unplaced<T extends UserType> = Omit<T, 'schema' | keyof Facets>;
 const enumType: fc.Arbitrary<Unplaced<EnumType>> = fc.record({
   kind: fc.constant('enum' as const),
   name: fc.constant('an "enum"'),
@@ -160,6 +160,8 @@ export function states(roles: readonly string[], major: number): fc.Arbitrary<Da
     });
   const withFacets = <T extends object>(object: fc.Arbitrary<T>, ...privileges: readonly string[]): fc.Arbitrary<T & Facets> =>
     fc.tuple(object, facetsWith(...privileges)).map(([each, facets]) => ({ ...each, ...facets }));
+  const typesWithFacets = fc.tuple(userTypes, fc.array(facetsWith('USAGE'), { minLength: 4, maxLength: 4 })).map(([typesIn, facets]) => (schema: string): readonly UserType[] => typesIn(schema).map((type, index) => ({ ...type, ...facets[index] })));
+  const mappedRoles = fc.subarray([{ kind: 'public' } as const, ...roles.map((own) => ({ kind: 'role', name: own }) as const)]);
   const wrapper = fc
     .tuple(withFacets(fc.record({
       kind: fc.constant('wrapper' as const),
@@ -194,15 +196,16 @@ export function states(roles: readonly string[], major: number): fc.Arbitrary<Da
       ),
       schema: withFacets(fc.record({ kind: fc.constant('schema' as const), name: name.filter((value) => value !== 'public' && value !== 'information_schema') }), 'USAGE', 'CREATE'),
       tables: fc.uniqueArray(table, { selector: (each) => each.name, maxLength: 3 }),
-      types: userTypes,
+      types: typesWithFacets,
+      mapped: fc.array(mappedRoles, { minLength: 3, maxLength: 3 }),
     })
-    .map(({ wrappers, servers, schema, tables, types: typesIn }) => ({
+    .map(({ wrappers, servers, schema, tables, types: typesIn, mapped }) => ({
       ...empty,
       wrappers,
       servers,
       schemas: [schema],
       types: typesIn(schema.name),
-      userMappings: servers.map((server: Server) => ({ kind: 'user-mapping', server: server.name, role: { kind: 'public' }, options: [] })),
+      userMappings: servers.flatMap((server: Server, index) => (mapped[index] ?? []).map((role) => ({ kind: 'user-mapping', server: server.name, role, options: [] }))),
       foreignTables: tables.map((each, index) => ({ ...each, schema: schema.name, server: servers[index % servers.length]?.name ?? '' })),
     }));
 }

@@ -26,7 +26,7 @@ const nothing: ActualState = { ...empty, otherRelations: [], versionNum: 18_00_0
 const noSecret = () => new Secret('');
 
 /* Roles belong to a cluster, so these have names of their own; made before and dropped after. */
-const roles = ['fdw_round_trip', 'fdw "round" trip'];
+const roles = ['fdw_round_trip', 'fdw "round" trip', 'PUBLIC fdw'];
 
 describe.each(majors().map((major) => ({ major })))('model to catalog and back, major $major', ({ major }) => {
   const state = states(roles, major);
@@ -78,7 +78,7 @@ describe.each(majors().map((major) => ({ major })))('model to catalog and back, 
           servers: before.servers.map((server, index) => ({ ...server, name: renamed(server.name), renamedFrom: renamed(server.name) === server.name ? undefined : server.name, grants: other.servers[index]?.grants, options: other.servers[index]?.options ?? [], version: other.servers[index]?.version })),
           userMappings: before.userMappings.map((each) => ({ ...each, server: renamed(each.server) })),
           foreignTables: before.foreignTables.map((each, index) => ({ ...each, server: renamed(each.server), columns: other.foreignTables[index]?.columns ?? [], checks: other.foreignTables[index]?.checks?.filter(({ name }) => name.length % 4 !== 0), columnGrants: other.foreignTables[index]?.columnGrants, grants: other.foreignTables[index]?.grants, options: other.foreignTables[index]?.options ?? [] })),
-          types: before.types.map((type, index) => alterable(type, other.types[index])),
+          types: before.types.map((type, index) => ({ ...alterable(type, other.types[index]), owner: other.types[index]?.owner, comment: other.types[index]?.comment, grants: other.types[index]?.grants })),
         };
         await session.query('BEGIN');
         try {

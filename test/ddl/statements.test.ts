@@ -189,7 +189,7 @@ describe('statementsFor', () => {
       'enum with labels added',
       {
         action: 'update',
-        kind: 'enum',
+        kind: 'enum', facets: [],
         after: { kind: 'enum', schema: 'shop', name: 'mood', labels: ['z', 'ok', 'x'] },
         changes: [
           { kind: 'rename-label', before: "it's", after: 'ok' },
@@ -204,7 +204,7 @@ describe('statementsFor', () => {
       'domain altered',
       {
         action: 'update',
-        kind: 'domain',
+        kind: 'domain', facets: [],
         after: sku,
         changes: [
           { kind: 'rename-check', before: 'old "name"', after: 'filled' },
@@ -227,7 +227,7 @@ describe('statementsFor', () => {
       'composite altered',
       {
         action: 'update',
-        kind: 'composite',
+        kind: 'composite', facets: [],
         after: { kind: 'composite', schema: 'shop', name: 'Address', attributes: [] },
         changes: [
           { kind: 'drop-attribute', name: 'zip code' },

@@ -91,12 +91,12 @@ describe('diffDomain', () => {
 describe('diffType', () => {
   const span: RangeType = { kind: 'range', schema: 's', name: 't', subtype: 'integer', opclass: undefined, collation: undefined, canonical: undefined, subdiff: undefined, multirange: { schema: 's', name: 'm' } };
   it('has no ALTER for a range type', () => {
-    expect(diffType({ ...span, subtype: 'bigint', multirange: { schema: 's', name: 'n' } }, span).impossible?.[0]?.message).toBe('its subtype, its multirange type are not as on the remote, and SQL has no ALTER for that');
+    expect(diffType({ ...span, subtype: 'bigint', multirange: { schema: 's', name: 'n' } }, span).impossible?.[0]?.message).toBe('its subtype, its multirange type are not what they shall be, and SQL has no ALTER for that');
   });
   it('leaves a subdiff function that it does not know of', () => {
     expect(diffType(span, { ...span, subdiff: { schema: 's', name: 'f' } })).toEqual({});
   });
   it('tells kinds apart', () => {
-    expect(diffType(span, enumOf('a')).impossible?.[0]?.message).toBe('it is an enum here and a range type on the remote');
+    expect(diffType(span, enumOf('a')).impossible?.[0]?.message).toBe('it is an enum, and shall be a range type');
   });
 });

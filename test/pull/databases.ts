@@ -6,7 +6,7 @@ import type { Column } from '../../src/model/column.ts';
 import type { DatabaseState } from '../../src/model/objects.ts';
 import { compareNames, type Option, type Options } from '../../src/model/option.ts';
 import { inOrder } from '../../src/plan/order.ts';
-import { ident, literal } from '../../src/sql/quote.ts';
+import { ident, literal, qualified } from '../../src/sql/quote.ts';
 import { render } from '../../src/sql/statement.ts';
 import { empty, prepare, states } from '../catalog/arbitraries.ts';
 
@@ -42,11 +42,30 @@ function merged(some: Options, others: Options): Options {
   return [...some, ...others.filter(({ name }) => !some.some((option) => option.name === name))].sort((a, b) => compareNames(a.name, b.name));
 }
 
+/** Every type is that of a column, or there is none: what no table needs is not pulled. */
+function withTypesInUse(state: DatabaseState): DatabaseState {
+  const [first] = state.foreignTables.filter(({ columns }) => columns.length > 0);
+  if (first === undefined) return { ...state, types: [] };
+  const taken = new Set(first.columns.map(({ name }) => name));
+  const [enumType] = state.types;
+  const label = enumType?.kind === 'enum' ? enumType.labels[0] : undefined;
+  const more = state.types.map((type, index): Column => ({
+    name: taken.has(`of ${type.kind}`) ? `of "${type.kind}"` : `of ${type.kind}`,
+    type: `${qualified(type)}${index % 2 === 1 ? '[]' : ''}`,
+    notNull: false,
+    collation: undefined,
+    default: index === 0 && label !== undefined ? `${literal(label)}::${qualified(type)}` : undefined,
+    generated: undefined,
+    options: [],
+  }));
+  return { ...state, foreignTables: state.foreignTables.map((table) => (table === first ? { ...table, columns: [...table.columns, ...more] } : table)) };
+}
+
 /**
  * The databases of `states`, with what means something to YAML or to a spec.
  * @param roles that exist
  */
-export const databases = (roles: readonly string[], major: number): fc.Arbitrary<DatabaseState> => fc.tuple(states(roles, major), extras).map(([made, extra]): DatabaseState => ({
+export const databases = (roles: readonly string[], major: number): fc.Arbitrary<DatabaseState> => fc.tuple(states(roles, major).map(withTypesInUse), extras).map(([made, extra]): DatabaseState => ({
   ...made,
   servers: made.servers.map((server) => ({ ...server, options: merged(server.options, extra.server) })),
   userMappings: made.userMappings.map((mapping) => ({ ...mapping, options: extra.mapping })),

@@ -8,15 +8,15 @@ import { canDump, dump, pgDump } from './dump.ts';
 import { allSet, applyWith, planWith, pull } from './pull.ts';
 
 /* Roles belong to a cluster, so these have names of their own. */
-const roles = ['fdw_round', 'fdw ${env:ROUND} "1"'];
+const roles = ['fdw_round', 'fdw ${env:ROUND} "1"', '-- fdw: round'];
 /** More of them: FDW_ROUND_TRIPS=200. */
 const numRuns = Number(process.env['FDW_ROUND_TRIPS'] ?? 8);
 
 /** Without what a spec has no words for, which `pull` lists. */
 const sayable = (state: DatabaseState): DatabaseState => ({
   ...state,
-  types: [],
-  schemas: state.schemas.map(({ kind, name }) => ({ kind, name })),
+  // A schema without anything in it is none of a spec's business.
+  schemas: state.foreignTables.some(({ columns }) => columns.length > 0) ? state.schemas : [],
   servers: state.servers.map((server) => ({ ...server, type: server.type === '' ? undefined : server.type, version: server.version === '' ? undefined : server.version })),
   foreignTables: state.foreignTables.filter(({ columns }) => columns.length > 0).map((table) => ({
     ...table,
@@ -24,9 +24,6 @@ const sayable = (state: DatabaseState): DatabaseState => ({
     columnGrants: table.columnGrants?.map(({ privilege, holders }) => ({ privilege, holders: holders.filter(({ role }) => role.kind === 'public' || role.name !== table.owner) })),
   })),
 });
-
-/** A schema without foreign tables is none of a spec's business. */
-const given = /^(CREATE|ALTER) SCHEMA/;
 
 describe.each(majors().map((major) => ({ major })))('made by SQL, pulled, and applied elsewhere, major $major', ({ major }) => {
   let first: TestDatabase;
@@ -55,7 +52,7 @@ describe.each(majors().map((major) => ({ major })))('made by SQL, pulled, and ap
           expect((await planWith(pulled, first.url, env)).changes).toEqual([]);
           await applyWith(pulled, second.url, env);
           expect(await dump(second)).toEqual(await dump(first));
-          if (dumps) expect(await pgDump(second, given)).toEqual(await pgDump(first, given));
+          if (dumps) expect(await pgDump(second)).toEqual(await pgDump(first));
         } finally {
           await first.query(removal(wanted));
           await second.query(`${removal(wanted)}; DROP FOREIGN DATA WRAPPER IF EXISTS anything CASCADE`);

@@ -100,7 +100,7 @@ describe.each(pairs())('the types that imported tables need, local $local, remot
 
     await servers.remote.query(`ALTER TABLE boxes DROP COLUMN during, DROP COLUMN often; DROP TYPE "Span"; CREATE TYPE "Span" AS RANGE (subtype = int); ALTER TABLE boxes ADD during "Span"`);
     await expect(place.plan()).rejects.toMatchObject({
-      problems: [{ message: 'type shop."Span": its subtype, its multirange type are not as on the remote, and SQL has no ALTER for that', at: { line: 10 } }],
+      problems: [{ message: 'type shop."Span": its subtype, its multirange type are not what they shall be, and SQL has no ALTER for that', at: { line: 10 } }],
     });
   });
 

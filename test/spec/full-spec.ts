@@ -66,6 +66,9 @@ schemas:
       not_null: true
     types: create
     prune: true
+    owner: platform
+    comment: what the shop has
+    create: [platform]
     usage:
       - analyst
     select:
@@ -94,6 +97,11 @@ schemas:
     tables:
       except:
         - audit_log
+  reporting:
+    owner: platform
+    comment: of our own
+    usage: [public]
+    create: []
 sharded_tables:
   app.events:
     partition_by: hash (tenant_id)
@@ -120,6 +128,33 @@ sharded_tables:
     partitions:
       h0: {server: shop, modulus: 2, remainder: 0}
       h1: {server: shop, modulus: 2, remainder: 1}
+types:
+  reporting.status:
+    enum: [new, '', paid]
+    owner: platform
+    comment: of an order
+    usage: [analyst]
+  reporting.email:
+    domain:
+      type: text
+      collation: C
+      not_null: true
+      default: "'nobody'"
+      checks: {at: "VALUE LIKE '%@%'"}
+  reporting.short: {domain: character varying(20)}
+  reporting.address:
+    composite:
+      street: {type: text, collation: C}
+      number: integer
+  reporting.period: {range: date}
+  reporting.words:
+    range:
+      subtype: text
+      opclass: text_pattern_ops
+      collation: C
+      subdiff: reporting.far
+      multirange: many_words
+  reporting.gone: {absent: true}
 tables:
   reporting.order_totals:
     server: shop

@@ -1,8 +1,9 @@
 import type { CompositeType } from '../../model/user-types.ts';
 import type { Session } from '../../postgres/session.ts';
-import { byName, inScope } from './scope.ts';
+import { type FacetRow, facetsOf } from '../facets.ts';
+import { byName, facetsOfType, inScope } from './scope.ts';
 
-interface CompositeRow extends Record<string, unknown> {
+interface CompositeRow extends FacetRow {
   readonly schema: string;
   readonly name: string;
   readonly attributes: readonly { readonly name: string; readonly type: string; readonly collation_schema: string | null; readonly collation: string | null }[];
@@ -15,6 +16,7 @@ export async function readComposites(session: Session, schema: string | undefine
     kind: 'composite',
     schema: row.schema,
     name: row.name,
+    ...facetsOf(row),
     attributes: row.attributes.map(({ name, type, collation, collation_schema }) => ({
       name,
       type,
@@ -24,7 +26,7 @@ export async function readComposites(session: Session, schema: string | undefine
 }
 
 const query = `
-  SELECT n.nspname AS schema, t.typname AS name,
+  SELECT n.nspname AS schema, t.typname AS name, ${facetsOfType},
     (SELECT coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
         'collation_schema', cn.nspname, 'collation', co.collname) ORDER BY a.attnum), '[]')
      FROM pg_attribute a

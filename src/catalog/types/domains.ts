@@ -1,8 +1,9 @@
 import type { DomainCheck, DomainType } from '../../model/user-types.ts';
 import type { Session } from '../../postgres/session.ts';
-import { byName, inScope } from './scope.ts';
+import { type FacetRow, facetsOf } from '../facets.ts';
+import { byName, facetsOfType, inScope } from './scope.ts';
 
-interface DomainRow extends Record<string, unknown> {
+interface DomainRow extends FacetRow {
   readonly schema: string;
   readonly name: string;
   readonly base: string;
@@ -25,12 +26,13 @@ export async function readDomains(session: Session, schema: string | undefined):
     notNull: row.not_null,
     default: row.default ?? undefined,
     checks: row.checks,
+    ...facetsOf(row),
   }));
 }
 
 /* From 17 on NOT NULL is a constraint as well (contype n); pg_type says it on every major. */
 const query = `
-  SELECT n.nspname AS schema, t.typname AS name, format_type(t.typbasetype, t.typtypmod) AS base,
+  SELECT n.nspname AS schema, t.typname AS name, ${facetsOfType}, format_type(t.typbasetype, t.typtypmod) AS base,
     cn.nspname AS collation_schema, co.collname AS collation, t.typnotnull AS not_null,
     pg_get_expr(t.typdefaultbin, 0) AS default,
     (SELECT coalesce(json_agg(json_build_object('name', k.conname, 'expression', pg_get_expr(k.conbin, 0)) ORDER BY k.conname COLLATE "C"), '[]')

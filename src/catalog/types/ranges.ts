@@ -1,9 +1,10 @@
 import type { QualifiedName } from '../../model/name.ts';
 import type { RangeType } from '../../model/user-types.ts';
 import type { Session } from '../../postgres/session.ts';
-import { byName, inScope } from './scope.ts';
+import { type FacetRow, facetsOf } from '../facets.ts';
+import { byName, facetsOfType, inScope } from './scope.ts';
 
-interface RangeRow extends Record<string, unknown> {
+interface RangeRow extends FacetRow {
   readonly schema: string;
   readonly name: string;
   readonly subtype: string;
@@ -27,6 +28,7 @@ export async function readRanges(session: Session, schema: string | undefined): 
     canonical: row.canonical ?? undefined,
     subdiff: row.subdiff ?? undefined,
     multirange: row.multirange,
+    ...facetsOf(row),
   }));
 }
 
@@ -37,7 +39,7 @@ function nameOf(alias: string, catalog: 'opc' | 'coll' | 'pro' | 'typ'): string 
 }
 
 const query = `
-  SELECT n.nspname AS schema, t.typname AS name, format_type(r.rngsubtype, NULL) AS subtype,
+  SELECT n.nspname AS schema, t.typname AS name, ${facetsOfType}, format_type(r.rngsubtype, NULL) AS subtype,
     ${nameOf('o', 'opc')} AS opclass, ${nameOf('co', 'coll')} AS collation, ${nameOf('ca', 'pro')} AS canonical,
     ${nameOf('sd', 'pro')} AS subdiff, ${nameOf('m', 'typ')} AS multirange
   FROM pg_range r

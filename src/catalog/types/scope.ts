@@ -1,3 +1,5 @@
+import { facetColumns } from '../facets.ts';
+
 /**
  * The condition for the types that are wanted; `$1` is a schema or NULL. Objects that initdb makes have OIDs below
  * 16384 (FirstNormalObjectId, src/include/access/transam.h).
@@ -11,3 +13,6 @@ export function inScope(type: string, namespace: string): string {
 
 /** In the order of their names, whatever the locale. */
 export const byName = 'ORDER BY n.nspname COLLATE "C", t.typname COLLATE "C"';
+
+/** Owner, comment and grants of the type `t`. A NULL ACL lets everybody use it (postgresql.org/docs/18/ddl-priv.html). */
+export const facetsOfType = facetColumns({ oid: 't.oid', owner: 't.typowner', acl: "coalesce(t.typacl, acldefault('T', t.typowner))", catalog: 'pg_type' });

@@ -9,6 +9,6 @@ export function diffRange(after: RangeType, before: RangeType): readonly string[
     ...(sameName(after.collation, before.collation) ? [] : ['collation']),
     ...(sameName(after.canonical, before.canonical) ? [] : ['canonical function']),
     ...(after.subdiff === undefined || sameName(after.subdiff, before.subdiff) ? [] : ['subdiff function']),
-    ...(sameName(after.multirange, before.multirange) ? [] : ['multirange type']),
+    ...(after.multirange === undefined || sameName(after.multirange, before.multirange) ? [] : ['multirange type']),
   ];
 }

@@ -4,6 +4,7 @@ import { UserError } from '../../base/user-error.ts';
 import { withCatalogPath } from '../../catalog/catalog-path.ts';
 import { readDomains } from '../../catalog/types/domains.ts';
 import { createType } from '../../ddl/types.ts';
+import { compareNames } from '../../model/option.ts';
 import type { DomainType, UserType } from '../../model/user-types.ts';
 import type { Session } from '../../postgres/session.ts';
 import { ident } from '../../sql/quote.ts';
@@ -15,6 +16,8 @@ export interface DraftType {
   readonly at: SourceSpan;
   /** What the message of a failure calls it: `type public.sku of column orders.sku`. */
   readonly what: string;
+  /** What to do about it. */
+  readonly hint: string;
 }
 
 /**
@@ -33,6 +36,10 @@ export async function canonicalDomains(session: Session, drafts: readonly DraftT
   for (const [index, draft] of asking.entries()) problems.push(...(await tryCreate(session, draft, temporaryName(index))));
   const answers = await readBack(session);
   await session.query('ROLLBACK TO SAVEPOINT fdw_domains');
+  for (const [index, { type, at, what }] of asking.entries()) {
+    const answer = answers.get(temporaryName(index));
+    if (answer !== undefined && !isAsAsked(type, answer)) problems.push({ message: `a default or a check of ${what} is not one expression`, at });
+  }
   if (problems.length > 0) throw new SpecError(problems);
   const canonical = new Map<UserType, UserType>(
     asking.flatMap(({ type }, index) => {
@@ -41,6 +48,12 @@ export async function canonicalDomains(session: Session, drafts: readonly DraftT
     }),
   );
   return drafts.map(({ type }) => canonical.get(type) ?? type);
+}
+
+/** An expression that closes its own parenthesis could be more than one. */
+function isAsAsked({ base, notNull, checks = [] }: DomainType, answer: DomainType): boolean {
+  const names = (all: DomainType['checks'] = []): string => all.map(({ name }) => name).sort(compareNames).join('\0');
+  return answer.base === base && answer.notNull === notNull && names(answer.checks) === names(checks);
 }
 
 function hasExpressions({ default: fallback, checks }: DomainType): boolean {
@@ -55,7 +68,7 @@ function temporaryName(index: number): string {
  * By the extended protocol, so that the server refuses an expression that carries a second statement. A default has the
  * names that whoever set it saw unqualified, most likely those beside the domain.
  */
-async function tryCreate(session: Session, { type, at, what }: DraftType & { readonly type: DomainType }, name: string): Promise<readonly Problem[]> {
+async function tryCreate(session: Session, { type, at, what, hint }: DraftType & { readonly type: DomainType }, name: string): Promise<readonly Problem[]> {
   const [create] = createType({ ...type, schema: 'pg_temp', name });
   if (create === undefined) return [];
   await session.query(`SAVEPOINT fdw_domain; SET LOCAL search_path = ${ident(type.schema)}, pg_catalog`);
@@ -67,7 +80,7 @@ async function tryCreate(session: Session, { type, at, what }: DraftType & { rea
     if (!(error instanceof UserError)) throw error;
     await session.query('ROLLBACK TO SAVEPOINT fdw_domain');
     const texts = [type.default, ...(type.checks ?? []).map(({ expression }) => expression)].filter((text) => text !== undefined);
-    return [{ message: `${what} cannot be made here: ${error.message} (in ${texts.join(', ')})`, at, hint: 'Create here what it names, or create the domain by hand and set `types: require`.' }];
+    return [{ message: `${what} cannot be made here: ${error.message} (in ${texts.join(', ')})`, at, hint }];
   }
 }
 

@@ -55,7 +55,7 @@ export async function desiredState(
 ): Promise<Desired> {
   const base = await foundation(session, spec, actual);
   const { changes } = diff(base, actual, reveal);
-  if (spec.schemas.length === 0 && spec.tables.length === 0 && spec.shardedTables.length === 0 && changes.length === 0) return withAbsent(spec, base, actual, []);
+  if ([spec.schemas, spec.types, spec.tables, spec.shardedTables].every(({ length }) => length === 0) && changes.length === 0) return withAbsent(spec, base, actual, []);
   return inRehearsal(session, spec, { changes, actual, reveal, exposeSecrets }, async () => {
     const imports = await readImports(session, spec, progress, snapshot);
     const { state, notices } = await withTables(session, spec, base, actual, imports, reveal);
@@ -93,7 +93,7 @@ export async function withFoundation<T>(session: Session, spec: Spec, actual: Ac
 
 /** The rehearsal does what an apply does, and would stop at the first privilege that is missing. */
 async function refuseRole(session: Session, spec: Spec, changes: readonly Change[], actual: ActualState): Promise<void> {
-  const temporary: readonly PlacedRequirement[] = spec.schemas.length + spec.tables.length === 0 ? [] : [{ address: 'planning', requirement: { need: 'temporary' } }];
+  const temporary: readonly PlacedRequirement[] = spec.schemas.length + spec.types.length + spec.tables.length === 0 ? [] : [{ address: 'planning', requirement: { need: 'temporary' } }];
   const sure = [...requirementsOf(changes), ...temporary];
   const missing = await missingPrivileges(session, sure);
   if (missing.length > 0) refuseMissingPrivileges(await missingPrivileges(session, [...sure, ...likelyRequirements(spec, actual)]));

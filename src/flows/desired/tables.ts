@@ -15,6 +15,7 @@ import { describeTypes } from '../../remote/type-texts.ts';
 import type { Spec } from '../../spec/types.ts';
 import { canonicalTables } from './canonical-tables.ts';
 import { shardedTables } from './sharded-tables.ts';
+import { spelledTypes } from './spelled-types.ts';
 import { tableOptionProblems } from './table-options.ts';
 import { addTypes } from './types.ts';
 
@@ -31,7 +32,7 @@ export async function withTables(
   reveal: Reveal,
 ): Promise<{ readonly state: DatabaseState; readonly notices: readonly Notice[] }> {
   const problems: Problem[] = [];
-  const { state: complete, named, notices } = await addTypes(session, base, actual, imports, reveal);
+  const { state: complete, named, notices } = await addTypes(session, await spelledTypes(session, spec.types, base, actual, reveal), actual, imports, reveal);
   const drafts: DraftTable[] = [];
   const overridden = spec.schemas.flatMap(({ overrides }) => overrides.flatMap(({ columns }) => columns.flatMap(({ type }) => type?.value ?? [])));
   const types = await describeTypes(session, [...overridden, ...[...spec.tables, ...spec.shardedTables].flatMap(({ columns }) => columns.map(({ type }) => type.value))]);

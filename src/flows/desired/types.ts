@@ -54,7 +54,8 @@ interface Work {
  */
 export async function addTypes(session: Session, base: DatabaseState, actual: ActualState, imports: readonly Import[], reveal: Reveal): Promise<WithTypes> {
   const works: Work[] = [];
-  for (const one of imports) works.push(begin(one, actual, await resolveTypes(session, one)));
+  const here = { ...actual, types: [...base.types, ...actual.types] };
+  for (const one of imports) works.push(begin(one, here, await resolveTypes(session, one)));
   const places = new Map<string, SourceSpan>();
   const notices = new Map<string, Notice>();
   const rehearsed = new Set(objectsOf(base).map(identityOf));
@@ -112,7 +113,7 @@ async function decide(session: Session, { one, situation, chosen }: Work, todo: 
   const drafts = todo.map(({ type, same, mapped }): DraftType => {
     const object = mapped ?? same;
     if (object === undefined) throw new Error('a type to make has a name');
-    return { type: withExpressions(object, local), at: one.schema.name.at, what: `type ${type.schema}.${type.name}${userOf(type, one.remote)}` };
+    return { type: withExpressions(object, local), at: one.schema.name.at, what: `type ${type.schema}.${type.name}${userOf(type, one.remote)}`, hint: 'Create here what it names, or create the domain by hand and set `types: require`.' };
   });
   const canonical = await canonicalDomains(session, drafts);
   return todo.flatMap(({ type, same, mapped }, index): readonly UserType[] => {

@@ -1,5 +1,6 @@
 import type { Session } from '../../postgres/session.ts';
-import type { PullFacts, TableFact, WrapperFact } from '../../pull/types.ts';
+import type { GrantOptionFact, PullFacts, TableFact, WrapperFact } from '../../pull/types.ts';
+import { readNeeds } from './read-needs.ts';
 
 interface FactRow extends Record<string, unknown> {
   readonly schema: string;
@@ -7,14 +8,6 @@ interface FactRow extends Record<string, unknown> {
   readonly what: string;
   readonly count: number;
   readonly decisive: boolean;
-}
-
-interface TypeRow extends Record<string, unknown> {
-  readonly schema: string;
-  readonly name: string;
-  readonly type_schema: string;
-  readonly type_name: string;
-  readonly extension: string | null;
 }
 
 /** The schemas that have foreign tables, but for temporary ones. */
@@ -25,20 +18,17 @@ export async function schemasWithForeignTables(session: Session): Promise<readon
   return rows.map(({ name }) => name);
 }
 
-/** What a spec needs or cannot say, beyond the model: four queries. */
+/** What a spec needs or cannot say, beyond the model: five queries. */
 export async function readFacts(session: Session, schemas: readonly string[]): Promise<Omit<PullFacts, 'partitions'>> {
   const wrappers = await session.query<WrapperFact & Record<string, unknown>>(wrappersQuery);
   const tables = await session.query<FactRow>(tablesQuery, [schemas]);
-  const types = await session.query<TypeRow>(typesQuery, [schemas]);
-  const granted = await session.query<{ kind: 'wrapper' | 'server'; name: string }>(grantOptionsQuery);
+  const granted = await session.query<GrantOptionFact & Record<string, unknown>>(grantOptionsQuery);
+  const versions = await session.query<{ name: string }>(versionsQuery);
   return {
     wrappers,
     tables: tables.map(({ schema, name, what, count, decisive }): TableFact => ({ schema, name, what, count, decisive })),
-    types: types.map((row) => ({
-      table: { schema: row.schema, name: row.name },
-      type: { schema: row.type_schema, name: row.type_name },
-      extension: row.extension ?? undefined,
-    })),
+    needs: await readNeeds(session, schemas),
+    otherVersions: versions.map(({ name }) => name),
     grantOptions: granted,
   };
 }
@@ -59,11 +49,16 @@ const wrappersQuery = `
   ORDER BY w.fdwname COLLATE "C"`;
 
 const grantOptionsQuery = `
-  SELECT o.kind, o.name FROM (
-    SELECT 'server' AS kind, s.srvname AS name, s.srvacl AS acl, s.srvowner AS owner FROM pg_foreign_server s
-    UNION ALL SELECT 'wrapper', w.fdwname, w.fdwacl, w.fdwowner FROM pg_foreign_data_wrapper w) AS o
+  SELECT o.kind, o.schema, o.name FROM (
+    SELECT 'server' AS kind, NULL::name AS schema, s.srvname AS name, s.srvacl AS acl, s.srvowner AS owner FROM pg_foreign_server s
+    UNION ALL SELECT 'wrapper', NULL, w.fdwname, w.fdwacl, w.fdwowner FROM pg_foreign_data_wrapper w
+    UNION ALL SELECT 'schema', NULL, n.nspname, n.nspacl, n.nspowner FROM pg_namespace n
+    UNION ALL SELECT 'type', n.nspname, t.typname, t.typacl, t.typowner FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typacl IS NOT NULL) AS o
   WHERE EXISTS (SELECT FROM aclexplode(o.acl) x WHERE x.is_grantable AND x.grantee <> o.owner)
-  ORDER BY o.kind, o.name COLLATE "C"`;
+  ORDER BY o.kind, o.schema COLLATE "C", o.name COLLATE "C"`;
+
+const versionsQuery = `
+  SELECT a.name FROM pg_available_extensions a WHERE a.installed_version <> a.default_version ORDER BY a.name COLLATE "C"`;
 
 /* From 18 on, NOT NULL is a constraint with a name, and may be NO INHERIT or NOT VALID (postgresql.org/docs/18/catalog-pg-constraint.html). */
 const tablesQuery = `
@@ -91,18 +86,3 @@ const tablesQuery = `
   ) AS f(position, what, count, decisive)
   WHERE c.relkind = 'f' AND n.nspname = ANY ($1::text[]) AND f.count > 0
   ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", f.position`;
-
-/* Objects that initdb makes have OIDs below 16384 (FirstNormalObjectId, src/include/access/transam.h). */
-const typesQuery = `
-  SELECT DISTINCT n.nspname COLLATE "C" AS schema, c.relname COLLATE "C" AS name,
-    tn.nspname COLLATE "C" AS type_schema, b.typname COLLATE "C" AS type_name, x.extname AS extension
-  FROM pg_class c
-  JOIN pg_namespace n ON n.oid = c.relnamespace
-  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-  LEFT JOIN pg_type e ON e.typarray = a.atttypid
-  JOIN pg_type b ON b.oid = coalesce(e.oid, a.atttypid)
-  JOIN pg_namespace tn ON tn.oid = b.typnamespace
-  LEFT JOIN pg_depend d ON d.classid = 'pg_type'::regclass AND d.objid = b.oid AND d.deptype = 'e'
-  LEFT JOIN pg_extension x ON x.oid = d.refobjid
-  WHERE c.relkind = 'f' AND n.nspname = ANY ($1::text[]) AND b.oid >= 16384
-  ORDER BY 3, 4, 1, 2`;

@@ -123,7 +123,7 @@ async function typesOf(session: Session, actual: Pulled['actual'], one: Import):
 }
 
 function imported({ schema, server, remoteSchema }: ImportCandidate, options: SpecImportedSchema['import'], types: SpecImportedSchema['types']): SpecImportedSchema {
-  return { name: placed(schema), server: placed(server), remoteSchema: placed(remoteSchema), selection: { kind: 'all' }, import: options, types, usage: undefined, select: undefined, prune: false, overrides: [] };
+  return { name: placed(schema), server: placed(server), remoteSchema: placed(remoteSchema), selection: { kind: 'all' }, import: options, types, select: undefined, prune: false, overrides: [] };
 }
 
 /** No spec says it yet, so it stands nowhere. */

@@ -3,6 +3,7 @@ import { valueOf, type MapEntry, type MapNode, type Node } from '../yaml/node.ts
 import { checkName, readBoolean, readName, type BuildContext } from './context.ts';
 import { namedRole } from './facets.ts';
 import { tableName } from './tables.ts';
+import { typeName } from './types.ts';
 
 /** Whether an entry says `absent: true`. Whatever else it says does not count then. */
 export function isAbsent(value: Node): boolean {
@@ -34,8 +35,9 @@ export function buildAbsent(root: MapNode, servers: readonly SpecServer[], conte
     userMappings: mappingsOf(valueOf(root, 'servers'), servers, context),
     schemas: absentIn(valueOf(root, 'schemas')).flatMap((entry) => {
       const server = entry.value.kind === 'map' ? readName(valueOf(entry.value, 'server'), 'the name of a server', context) : undefined;
-      return server === undefined ? [] : named(entry, 'the name of a schema', context).map((name) => ({ name, server }));
+      return named(entry, 'the name of a schema', context).map((name) => ({ name, server }));
     }),
+    types: absentIn(valueOf(root, 'types')).flatMap((entry) => typeName(entry, context) ?? []),
     tables: [...absentIn(valueOf(root, 'tables')).flatMap((entry) => tableName(entry, context) ?? []), ...partitionsOf(valueOf(root, 'sharded_tables'), context)],
     shardedTables: absentIn(valueOf(root, 'sharded_tables')).flatMap((entry) => tableName(entry, context) ?? []),
   };

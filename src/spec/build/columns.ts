@@ -119,7 +119,8 @@ function columnOptions(value: Node, wrapper: string, context: BuildContext): rea
   return [...options, option].sort((a, b) => compareNames(a.name, b.name));
 }
 
-function collationName(text: Placed<string> | undefined, context: BuildContext): Placed<QualifiedName | string> | undefined {
+/** `C`, which is one of PostgreSQL's own, or `schema.name`. */
+export function collationName(text: Placed<string> | undefined, context: BuildContext): Placed<QualifiedName | string> | undefined {
   if (text === undefined) return undefined;
   const split = splitName(text.value);
   if (split.kind === 'problem') {

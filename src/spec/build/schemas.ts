@@ -1,9 +1,9 @@
-import type { Placed, SpecImportedSchema, SpecTableSelection } from '../types.ts';
+import type { Placed, SpecImportedSchema, SpecLocalSchema, SpecTableSelection } from '../types.ts';
 import { shown } from '../words.ts';
 import { valueOf, type Node } from '../yaml/node.ts';
 import { prunes } from './absent.ts';
 import { checkName, readBoolean, readName, readWord, type BuildContext } from './context.ts';
-import { buildGrant } from './facets.ts';
+import { buildFacets, buildGrant } from './facets.ts';
 import { buildOverrides } from './overrides.ts';
 
 /** The imported schemas. `wrappers` holds the wrapper of each server by its name. */
@@ -16,12 +16,21 @@ export function buildSchemas(node: Node | undefined, wrappers: ReadonlyMap<strin
     const remoteSchema = readName(valueOf(value, 'remote_schema'), 'the name of a schema', context);
     const selection = tableSelection(valueOf(value, 'tables'), context);
     const types = readWord(valueOf(value, 'types'), ['create', 'require']) ?? 'create';
-    const usage = buildGrant('USAGE', valueOf(value, 'usage'), context);
     const select = buildGrant('SELECT', valueOf(value, 'select'), context);
     const overrides = buildOverrides(valueOf(value, 'overrides'), key, wrappers.get(server?.value ?? '') ?? 'postgres_fdw', context);
     if (!fits || server === undefined) return [];
     const name = { value: key, at: keyAt };
-    return [{ name, server, remoteSchema: remoteSchema ?? name, selection, import: importOptions(valueOf(value, 'import')), types, usage: usage[0], select: select[0], prune: prunes(value), overrides }];
+    return [{ name, server, remoteSchema: remoteSchema ?? name, selection, import: importOptions(valueOf(value, 'import')), types, select: select[0], prune: prunes(value), overrides }];
+  });
+}
+
+/** What is said of the local schemas themselves, imported or not. */
+export function buildLocalSchemas(node: Node | undefined, context: BuildContext): readonly SpecLocalSchema[] {
+  if (node?.kind !== 'map') return [];
+  return node.entries.map(({ key, keyAt, value }) => {
+    const map = value.kind === 'map' ? value : undefined;
+    const grants = ['USAGE', 'CREATE'].flatMap((privilege) => buildGrant(privilege, map && valueOf(map, privilege.toLowerCase()), context));
+    return { name: { value: key, at: keyAt }, ...buildFacets(map, grants, context) };
   });
 }
 

@@ -39,25 +39,30 @@ export function formerName(node: Node | undefined, schema: string, context: Buil
 }
 
 /** The name of a table, where it is one. */
-export function tableName({ key, keyAt }: Pick<MapEntry, 'key' | 'keyAt'>, context: BuildContext): Placed<QualifiedName> | undefined {
+export function tableName(entry: Pick<MapEntry, 'key' | 'keyAt'>, context: BuildContext): Placed<QualifiedName> | undefined {
+  return qualifiedName(entry, 'table', context);
+}
+
+/** `schema.name`; what is wrong with it is a problem. */
+export function qualifiedName({ key, keyAt }: Pick<MapEntry, 'key' | 'keyAt'>, what: 'table' | 'type', context: BuildContext): Placed<QualifiedName> | undefined {
   const split = splitName(key);
   if (split.kind === 'problem') {
-    context.problems.add(keyAt, `${shown(key)} is not a table's name: ${split.message}`, 'quote a name as in SQL: \'"a.b".c\'');
+    context.problems.add(keyAt, `${shown(key)} is not a ${what}'s name: ${split.message}`, 'quote a name as in SQL: \'"a.b".c\'');
     return undefined;
   }
   const { schema, name } = split;
   if (schema === undefined) {
-    context.problems.add(keyAt, `${shown(key)} names no schema`, `write schema.table, for example \`public.${key}\``);
+    context.problems.add(keyAt, `${shown(key)} names no schema`, `write schema.${what}, for example \`public.${key}\``);
     return undefined;
   }
   if (schema === '' || name === '') {
-    context.problems.add(keyAt, `${shown(key)} names no ${schema === '' ? 'schema' : 'table'}`, 'write schema.table');
+    context.problems.add(keyAt, `${shown(key)} names no ${schema === '' ? 'schema' : what}`, `write schema.${what}`);
     return undefined;
   }
   const schemaFits = checkName(schema, keyAt, 'the name of a schema', context);
-  if (!checkName(name, keyAt, 'the name of a table', context) || !schemaFits) return undefined;
+  if (!checkName(name, keyAt, `the name of a ${what}`, context) || !schemaFits) return undefined;
   if (split.dotsInName) {
-    context.warnings.add(keyAt, `${shown(key)} is read as the table ${shown(name)} in the schema ${shown(schema)}`, `quote a name that contains a dot: '${schema}."${name}"'`);
+    context.warnings.add(keyAt, `${shown(key)} is read as the ${what} ${shown(name)} in the schema ${shown(schema)}`, `quote a name that contains a dot: '${schema}."${name}"'`);
   }
   return { value: { schema, name }, at: keyAt };
 }

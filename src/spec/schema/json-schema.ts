@@ -79,17 +79,37 @@ function mapRules({ of, filled, keys }: MapShape): Rules {
 
 /** What an object must have, as one of several ways. */
 function requiring(required: readonly string[], keys: ObjectShape['keys'], rules: JsonSchema): Rules {
-  const notes = (key: string): JsonSchema => ({ description: keys[key]?.description, examples: keys[key]?.examples });
-  return { type: 'object', properties: Object.fromEntries(required.map((key) => [key, { ...notes(key), ...rules }])), required };
+  return { type: 'object', properties: Object.fromEntries(required.map((key) => [key, { ...notesOf(keys[key]), ...rules }])), required };
+}
+
+/** Some of these keys and no others. */
+function onlySome(some: readonly string[], keys: ObjectShape['keys']): Rules {
+  const others = Object.keys(keys).filter((key) => !some.includes(key));
+  return {
+    type: 'object',
+    properties: Object.fromEntries(others.map((key) => [key, { ...notesOf(keys[key]), type: 'null' }])),
+    anyOf: some.map((key) => requiring([key], keys, given)),
+  };
+}
+
+/** null is as if absent. */
+const given: JsonSchema = { not: { type: 'null' } };
+
+function notesOf(shape: Shape | undefined): JsonSchema {
+  return { description: shape?.description, examples: shape?.examples };
 }
 
 /** A key that need not be there may be null, which says the same. */
-function objectRules({ keys, required = [], waivedBy, one }: ObjectShape): Rules {
+function objectRules({ keys, required = [], waivedBy, waivedFor, one }: ObjectShape): Rules {
+  const waived: readonly Rules[] = [
+    ...(waivedBy === undefined ? [] : [requiring([waivedBy], keys, { const: true })]),
+    ...(waivedFor === undefined ? [] : [onlySome(waivedFor, keys)]),
+  ];
   return {
     type: 'object',
-    properties: Object.fromEntries(Object.entries(keys).map(([key, of]) => [key, schemaOf(of, !required.includes(key) && one !== true)])),
+    properties: Object.fromEntries(Object.entries(keys).map(([key, of]) => [key, schemaOf(of, (!required.includes(key) || waived.length > 0) && one !== true)])),
     additionalProperties: false,
-    ...(required.length === 0 ? {} : waivedBy === undefined ? { required } : { anyOf: [requiring(required, keys, {}), requiring([waivedBy], keys, { const: true })] }),
+    ...(required.length === 0 ? {} : waived.length === 0 ? { required } : { anyOf: [requiring(required, keys, given), ...waived] }),
     ...(one === true ? { minProperties: 1, maxProperties: 1 } : {}),
   };
 }

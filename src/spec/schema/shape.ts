@@ -79,6 +79,8 @@ export interface ObjectShape extends ShapeBase {
   readonly required?: readonly string[];
   /** A boolean key that, where it is true, makes the required ones unneeded. */
   readonly waivedBy?: string;
+  /** Keys for which the required ones are not needed, where some of these and no others are given. */
+  readonly waivedFor?: readonly string[];
   /** Whether it has exactly one of its keys. */
   readonly one?: boolean;
 }

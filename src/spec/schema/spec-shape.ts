@@ -6,6 +6,7 @@ import { wrappers } from './wrapper-shapes.ts';
 import type { ChoiceShape, MapShape, ObjectShape, Shape } from './shape.ts';
 import { shardedTables } from './sharded-shapes.ts';
 import { schemas, tables } from './table-shapes.ts';
+import { types } from './type-shapes.ts';
 
 function place(kind: string): Shape {
   return { kind: 'word', words: expectedPlaces, description: `Where every clause of the kind \`${kind}\` must run.`, examples: ['remote'] };
@@ -73,6 +74,7 @@ const content: ObjectShape['keys'] = {
   wrappers,
   servers,
   schemas,
+  types,
   tables,
   sharded_tables: shardedTables,
   pushdown,

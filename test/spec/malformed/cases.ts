@@ -10,6 +10,7 @@ const server = (...lines: readonly string[]): string => spec('servers:', '  shop
 const mapping = (line: string): string => server('user_mappings:', `  public: ${line}`);
 const schema = (...lines: readonly string[]): string => spec('servers: {shop: {}}', 'schemas:', '  shop:', ...lines.map((line) => `    ${line}`));
 const table = (...lines: readonly string[]): string => spec('servers: {shop: {}}', 'tables:', '  a.b:', ...lines.map((line) => `    ${line}`));
+const type = (...lines: readonly string[]): string => spec('types:', '  a.b:', ...lines.map((line) => `    ${line}`));
 const column = (line: string): string => table('server: shop', 'columns:', `  id: ${line}`);
 const pushdown = (...lines: readonly string[]): string => spec('pushdown:', ...lines.map((line) => `  ${line}`));
 const check = (...lines: readonly string[]): string => pushdown('checks:', '  - name: c', ...lines.map((line) => `    ${line}`));
@@ -158,7 +159,7 @@ const shape: readonly MalformedCase[] = [
   wrong('version with nothing', 'version:\n', '1:1 the spec has no `version`'),
   wrong('version as a list', 'version: [1]\n', '1:10 `version` must be `1`, not a list'),
   wrong('an unknown key, misspelt', 'version: 1\nserver: {}\n', '2:1 `server` is not a key of the spec', 'did you mean `servers`?'),
-  wrong('an unknown key', 'version: 1\nfoo: 1\n', '2:1 `foo` is not a key of the spec', 'it takes `version`, `include`, `database`, `extensions`, `wrappers`, `servers`, `schemas`, `tables`, `sharded_tables`, `pushdown` or `environments`'),
+  wrong('an unknown key', 'version: 1\nfoo: 1\n', '2:1 `foo` is not a key of the spec', 'it takes `version`, `include`, `database`, `extensions`, `wrappers`, `servers`, `schemas`, `types`, `tables`, `sharded_tables`, `pushdown` or `environments`'),
   wrong('a key in capitals', 'version: 1\nServers: {}\n', '2:1 `Servers` is not a key of the spec', 'did you mean `servers`?'),
   ...['for_each'].map((key) => wrong(`${key} at the top`, `version: 1\n${key}: {}\n`, `2:1 \`${key}\` is not a key of the spec`)),
   ...sharded.map(([name, inside, ...expected]) => wrong(`sharded tables: ${name}`, `version: 1\nservers: {s0: {}, s1: {}}\nsharded_tables:\n  a.t: {columns: {id: int}, ${inside}}\n`, ...expected)),
@@ -222,7 +223,18 @@ const shape: readonly MalformedCase[] = [
   wrong('a schema with server misspelt', schema('sever: shop'), '5:5 `sever` is not a key of an imported schema', 'did you mean `server`?'),
   wrong('schemas as a list', spec('schemas: [shop]'), '2:10 `schemas` must be a map, not a list'),
   wrong('a schema as text', spec('schemas: {shop: public}'), '2:17 `shop` must be a map of keys, not text'),
-  ...['owner'].map((key) => wrong(`${key} of a schema`, schema('server: shop', `${key}: [x]`), `6:5 \`${key}\` is not a key of an imported schema`)),
+  wrong('owner of a schema as a list', schema('server: shop', 'owner: [x]'), '6:12 `owner` must be text, not a list'),
+  wrong('a schema without a server that imports', schema('owner: platform', 'tables: all'), '4:3 `shop` has no `server`'),
+  wrong('a type that is nothing', type('owner: platform'), '3:3 the type `a.b` must have exactly one of `enum`, `domain`, `composite` or `range`'),
+  wrong('a type that is two things', type('enum: [x]', 'domain: text'), '3:3 the type `a.b` must have exactly one of `enum`, `domain`, `composite` or `range`'),
+  wrong('a type without a schema', spec('types:', '  status: {enum: [x]}'), '3:3 `status` names no schema', 'write schema.type, for example `public.status`'),
+  wrong('an enum with a label twice', type('enum: [x, y, x]'), '4:18 the label `x` is listed twice'),
+  wrong('an enum with a long label', type(`enum: [${'é'.repeat(32)}]`), '4:12 the label has 64 bytes; PostgreSQL allows 63'),
+  wrong('a domain without a type', type('domain: {not_null: true}'), '4:5 `domain` has no `type`'),
+  wrong('a range over nothing', type('range: {subdiff: f}'), '4:5 `range` has no `subtype`'),
+  wrong('an attribute of a list', type('composite: {a: [int]}'), '4:20 `a` must be text or a map of keys, not a list'),
+  wrong('a type twice', spec('types:', '  a.b: {enum: [x]}', "  '\"a\".b': {enum: [x]}"), '4:3 the type `a.b` is given twice', 'it is also given at -:3:3'),
+  wrong('a type in a schema that goes', spec('schemas: {a: {absent: true}}', 'types:', '  a.b: {enum: [x]}'), '4:3 the type `a.b` is in a schema that is to be absent', 'it is so at -:2:11'),
   wrong('for_each as a map', server('for_each: {a: b}'), '4:15 `for_each` must be text or a list, not a map'),
   wrong('for_each of a word', spec('servers: {"s${each}": {for_each: acme}}'), '2:34 `for_each` must be a list, or a range of whole numbers that goes up', 'for example `[acme, globex]` or `0..3`'),
   wrong('for_each of a range that goes down', spec('servers: {"s${each}": {for_each: 3..0}}'), '2:34 `for_each` must be a list, or a range of whole numbers that goes up'),
