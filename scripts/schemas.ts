@@ -81,6 +81,7 @@ const drift = {
       read_as: textOrNull('The local role whose user mapping was used; null where the remote could not be read.'),
       remote_role: textOrNull(),
       server_version_num: { type: ['integer', 'null'], description: 'Of the remote: 180004.' },
+      sampled: { anyOf: [{ type: 'null' }, object({ tables: count('Of which rows were looked at.'), rows: count('In all.') })], description: 'What --sample looked at; null without it.' },
     }),
     'Sorted by name.',
   ),

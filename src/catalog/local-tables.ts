@@ -18,6 +18,8 @@ interface TableRow extends Record<string, unknown> {
   readonly server: string;
   readonly options: readonly string[] | null;
   readonly bounds: string | null;
+  readonly condition: string | null;
+  readonly trusted: boolean;
 }
 
 interface ColumnRow extends Record<string, unknown> {
@@ -40,6 +42,7 @@ interface CheckRow extends Record<string, unknown> {
   readonly columns: readonly number[] | null;
   readonly expression: string;
   readonly inherited: boolean;
+  readonly trusted: boolean;
 }
 
 /**
@@ -63,8 +66,8 @@ export async function readLocalTables(session: Session, filter: LocalTableFilter
         remote: { schema: options.get('schema_name') ?? row.schema, name: options.get('table_name') ?? row.name },
         options: { schema: options.has('schema_name'), table: options.has('table_name') },
         columns: (columns.get(row.oid) ?? []).map((column) => columnOf(column, types)),
-        checks: (checks.get(row.oid) ?? []).map(({ name, columns: about, expression, inherited }): LocalCheck => ({ name, columns: about ?? [], expression, inherited })),
-        bounds: row.bounds ?? undefined,
+        checks: (checks.get(row.oid) ?? []).map(({ name, columns: about, expression, inherited, trusted }): LocalCheck => ({ name, columns: about ?? [], expression, inherited, trusted })),
+        bounds: row.bounds === null || row.condition === null ? undefined : { text: row.bounds, condition: row.condition, trusted: row.trusted },
       };
     }),
     types: types.types,
@@ -93,10 +96,23 @@ function optionsOf(elements: readonly string[] | null): ReadonlyMap<string, stri
   return new Map((elements ?? []).map((element) => [element.slice(0, element.indexOf('=')), element.slice(element.indexOf('=') + 1)]));
 }
 
-/* Tables of other sessions in pg_temp are nobody's business; pg_get_partition_constraintdef gives NULL for what is no partition. */
+/**
+ * Whether no function that some objects call is of a role that may be anyone. Calling one lends it the rights of whoever calls.
+ * @param dependents a condition on pg_depend `d`: who calls
+ */
+const trusted = (dependents: string): string => `NOT EXISTS (
+    SELECT FROM pg_depend d
+    LEFT JOIN pg_operator o ON d.refclassid = 'pg_operator'::regclass AND o.oid = d.refobjid
+    JOIN pg_proc p ON p.oid = CASE WHEN d.refclassid = 'pg_proc'::regclass THEN d.refobjid ELSE o.oprcode END
+    JOIN pg_roles r ON r.oid = p.proowner
+    WHERE ${dependents} AND NOT r.rolsuper AND r.rolname <> current_user)`;
+
+/* Tables of other sessions in pg_temp are nobody's business; pg_get_partition_constraintdef gives NULL where there is no condition. */
 const tablesQuery = `
   SELECT c.oid, n.nspname AS schema, c.relname AS name, s.srvname AS server, t.ftoptions AS options,
-    CASE WHEN c.relispartition THEN pg_get_partition_constraintdef(c.oid) END AS bounds
+    CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END AS bounds,
+    CASE WHEN c.relispartition THEN pg_get_partition_constraintdef(c.oid) END AS condition,
+    NOT c.relispartition OR ${trusted("d.classid = 'pg_class'::regclass AND d.objid IN (SELECT pg_partition_ancestors(c.oid))")} AS trusted
   FROM pg_foreign_table t
   JOIN pg_class c ON c.oid = t.ftrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -117,7 +133,8 @@ const columnsQuery = `
   ORDER BY a.attrelid, a.attnum`;
 
 const checksQuery = `
-  SELECT k.conrelid AS relation, k.conname AS name, k.conkey AS columns, pg_get_expr(k.conbin, k.conrelid) AS expression, k.coninhcount > 0 AS inherited
+  SELECT k.conrelid AS relation, k.conname AS name, k.conkey AS columns, pg_get_expr(k.conbin, k.conrelid) AS expression, k.coninhcount > 0 AS inherited,
+    ${trusted("d.classid = 'pg_constraint'::regclass AND d.objid = k.oid")} AS trusted
   FROM pg_constraint k
   WHERE k.conrelid = ANY ($1::oid[]) AND k.contype = 'c'
   ORDER BY k.conrelid, k.conname COLLATE "C"`;

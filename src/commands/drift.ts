@@ -33,6 +33,7 @@ export default class Drift extends FdwCommand {
     { description: 'Compare everything', command: '<%= config.bin %> drift' },
     { description: 'Of one server, in another database than the spec names', command: '<%= config.bin %> drift --server shop --database postgresql://deploy@db-1/analytics' },
     { description: 'Fail only for what gives wrong results or breaks', command: '<%= config.bin %> drift --fail-on will-break' },
+    { description: 'Look at 1,000 rows of each table too: are they where partition bounds say?', command: '<%= config.bin %> drift --sample 1000' },
     { description: 'What the remotes have changed since the snapshot was committed', command: '<%= config.bin %> drift --snapshot fdw.snapshot.json' },
     { description: 'In a nightly workflow of GitHub', command: '<%= config.bin %> drift --format github --output markdown=drift.md' },
   ];
@@ -40,6 +41,12 @@ export default class Drift extends FdwCommand {
     server: string({ description: 'Only foreign tables of this server. May be given several times.', helpValue: 'NAME', multiple: true }),
     schema: string({ description: 'Only foreign tables in this local schema. May be given several times.', helpValue: 'NAME', multiple: true, exclusive: ['snapshot'] }),
     snapshot: string({ description: 'Say what the remotes have changed since fdw snapshot wrote this file, instead of comparing foreign tables.', helpValue: 'FILE' }),
+    sample: integer({
+      description: prose(`
+        Look also at so many rows behind each foreign table that promises something of them: partition bounds, CHECKs, NOT NULL.
+      `),
+      helpValue: 'ROWS', min: 1, max: 1_000_000, exclusive: ['snapshot'],
+    }),
     spec: string({ description: `A spec, for its \`database\` and for places to point to. Without it: ${defaultSpec}, if there is one.`, helpValue: 'FILE' }),
     env: environmentFlag,
     database: databaseFlag,
@@ -66,6 +73,7 @@ export default class Drift extends FdwCommand {
       ...this.request({ spec: flags.spec ?? (existsSync(defaultSpec) ? defaultSpec : undefined), env: flags.env, database: flags.database, snapshot: flags.snapshot }, output),
       servers: flags.server ?? [],
       schemas: flags.schema ?? [],
+      sample: flags.sample,
       jobs: flags.jobs,
       patience: flags.patience * 1000,
     });

@@ -30,7 +30,7 @@ export function findDrift(context: DriftContext): readonly DriftFinding[] {
 }
 
 /** By server and table; within a table the worst first. */
-function compareFindings(a: DriftFinding, b: DriftFinding): number {
+export function compareFindings(a: DriftFinding, b: DriftFinding): number {
   const [first, second] = [a.tables[0], b.tables[0]];
   const byTable = first === undefined || second === undefined ? Number(first !== undefined) - Number(second !== undefined) : compareQualified(first, second);
   return compareNames(a.server, b.server) || byTable || driftClasses.indexOf(a.class) - driftClasses.indexOf(b.class)

@@ -3,24 +3,17 @@ import type { SourceSpan } from '../base/source.ts';
 import type { Problem } from '../base/spec-error.ts';
 import { UserError } from '../base/user-error.ts';
 import { withCatalogPath } from '../catalog/catalog-path.ts';
-import { knownCollations } from '../catalog/known-collations.ts';
 import { readLocalTables } from '../catalog/local-tables.ts';
-import { counterparts, remoteCollations, remoteUses } from '../drift/context.ts';
-import { findDrift } from '../drift/find-drift.ts';
 import type { DriftFinding, DriftReport, DriftServer, DriftUnknown } from '../model/drift.ts';
-import type { LocalTable, LocalTables } from '../model/local-table.ts';
-import { nameKey } from '../model/name.ts';
 import { compareNames } from '../model/option.ts';
-import { useKey } from '../model/remote-type.ts';
 import type { DatabaseIdentity } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
-import { localTypeNames } from '../remote/local-types.ts';
 import type { Patiently } from '../remote/patiently.ts';
-import { readStanding } from '../remote/read-standing.ts';
 import { chooseReaders, type Reader } from '../remote/reader.ts';
 import type { Spec } from '../spec/types.ts';
 import { atOneMoment } from './at-one-moment.ts';
 import { chooseTables } from './choose-tables.ts';
+import { compareTables } from './drift/compare-tables.ts';
 import { openLocalDatabase } from './local-database.ts';
 import { optionalSpec } from './optional-spec.ts';
 import { patienceFor } from './patience.ts';
@@ -38,6 +31,8 @@ export interface DriftRequest extends Omit<FlowRequest, 'specPath'> {
   readonly schemas: readonly string[];
   /** How many servers are looked at at once, each over a connection of its own to the local database. */
   readonly jobs: number;
+  /** `--sample`: so many rows of each table that promises something of them; undefined: none. */
+  readonly sample?: number | undefined;
   /** Milliseconds that a server may take to answer for the first time. */
   readonly patience: number;
 }
@@ -93,7 +88,8 @@ async function foreignTableJobs(session: Session, request: DriftRequest): Promis
   request.progress('reading the foreign tables');
   const local = await atOneMoment(session, async () => withCatalogPath(session, async () => readLocalTables(session)));
   const byServer = [...groupBy(chooseTables(local.tables, request), ({ server }) => server)].sort(([a], [b]) => compareNames(a, b));
-  return byServer.map(([server, tables]) => ({ server, tables: tables.length, compare: async (on, reader, how) => readAndCompare(on, reader, { ...local, tables }, how) }));
+  const sampling = request.sample === undefined ? undefined : { rows: request.sample, limit: request.patience, signal: request.signal };
+  return byServer.map(([server, tables]) => ({ server, tables: tables.length, compare: async (on, reader, how) => compareTables(on, reader, { ...local, tables }, how, sampling) }));
 }
 
 /** @param ofRemotes whether tables are those of the remotes: then the imported schema is the place */
@@ -132,36 +128,6 @@ async function compareServer(session: Session, { server, tables, compare }: Drif
   } finally {
     wait.over();
   }
-}
-
-async function readAndCompare(session: Session, reader: Reader, local: LocalTables, how: Patiently): Promise<OneServer> {
-  const { server } = reader;
-  const remote = await readStanding(session, reader, { relations: wantedOf(local.tables), ...how });
-  const uses = remoteUses(remote);
-  const known = counterparts(local.tables, remote);
-  const names = await localTypeNames(session, uses.map((use) => (use.builtinOid === undefined ? { ...use, ...known.get(nameKey(use)) } : use)));
-  const texts = new Map(uses.map((use, index) => [useKey(use), names[index]?.canonical]));
-  const collations = await knownCollations(session, remoteCollations(remote));
-  return {
-    server: { name: server, tables: local.tables.length, readAs: { local: reader.reader, remote: remote.role }, versionNum: remote.versionNum },
-    findings: findDrift({ server, local, remote, typeText: (use) => texts.get(useKey(use)), collations }),
-    unknown: remote.maybeDenied.flatMap((name) => tablesOf(local, nameKey(name)).map((table) => ({
-      server, table, id: 'privilege-unknown', message: `whether role ${remote.role} of the remote may read it was not asked: too many relations are not granted as a whole`, todo: undefined,
-    }))),
-  };
-}
-
-function tablesOf({ tables }: LocalTables, remote: string): readonly LocalTable[] {
-  return tables.filter((table) => nameKey(table.remote) === remote);
-}
-
-/** Each relation once, with the columns that any foreign table names. */
-function wantedOf(tables: readonly LocalTable[]) {
-  return [...groupBy(tables, ({ remote }) => nameKey(remote)).values()].flatMap((same) => {
-    const [first] = same;
-    const columns = [...new Set(same.flatMap((table) => table.columns.map(({ remoteName }) => remoteName)))];
-    return first === undefined ? [] : [{ ...first.remote, columns }];
-  });
 }
 
 /** Who may read where the connected role has no user mapping. */

@@ -105,6 +105,26 @@ export const driftRules = {
     why: 'Rows of it are read attribute by attribute, in order.',
     todo: 'Change the local type to what the remote has.',
   },
+  'partition-bounds-broken': {
+    what: 'Rows behind a partition do not belong there by its bounds.',
+    why: 'Nothing enforces bounds on a remote. Queries that go by the partition key look elsewhere and miss the rows; those that do not find them.',
+    todo: 'Move the rows to where they belong, or give the partitions the bounds by which the remotes are filled.',
+  },
+  'null-found': {
+    what: 'Rows of the remote have NULL in a column that is NOT NULL here.',
+    why: 'The planner believes it: IS NULL is answered without looking (from 17 on), and outer joins may be turned into inner ones.',
+    todo: 'Drop the NOT NULL here, or mend the rows.',
+  },
+  'check-broken': {
+    what: 'Rows of the remote break a CHECK of the foreign table.',
+    why: 'Nothing here checks it, but the planner leaves out tables whose CHECK excludes a condition (constraint_exclusion).',
+    todo: 'Drop the CHECK here, or mend the rows.',
+  },
+  'row-unreadable': {
+    what: 'A row of the remote has a value that is none of the column\'s type here.',
+    why: 'It is text that the type does not take: another enum label, a longer value, one that a domain forbids.',
+    todo: 'Give the column or its type here what the remote has.',
+  },
   'no-privilege': {
     what: 'The remote role may not read the relation.',
     why: 'It lost the privilege, or the relation was made anew without it.',

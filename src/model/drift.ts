@@ -42,6 +42,8 @@ export interface DriftServer {
   readonly readAs: { readonly local: string; readonly remote: string } | undefined;
   /** `server_version_num` of the remote. */
   readonly versionNum: number | undefined;
+  /** Tables of which rows were looked at, and how many rows in all; undefined: none were to be. */
+  readonly sampled?: { readonly tables: number; readonly rows: number } | undefined;
 }
 
 /** Everything that was found. */

@@ -12,8 +12,8 @@ export interface LocalTable extends QualifiedName {
   readonly options: { readonly schema: boolean; readonly table: boolean };
   readonly columns: readonly LocalColumn[];
   readonly checks: readonly LocalCheck[];
-  /** Of a partition: the condition that its bounds promise of every row, as PostgreSQL prints it. */
-  readonly bounds: string | undefined;
+  /** Of a partition. */
+  readonly bounds: LocalBounds | undefined;
 }
 
 export interface LocalColumn {
@@ -38,6 +38,15 @@ export interface LocalTypeUse extends RemoteTypeUse {
   readonly text: string;
 }
 
+/** What a partition promises of every row of it. */
+export interface LocalBounds {
+  /** `FOR VALUES WITH (modulus 4, remainder 1)`, or `DEFAULT`. */
+  readonly text: string;
+  /** The condition that it comes to, together with those of the partitions above it. */
+  readonly condition: string;
+  readonly trusted: boolean;
+}
+
 export interface LocalCheck {
   readonly name: string;
   /** Attribute numbers. */
@@ -45,6 +54,8 @@ export interface LocalCheck {
   /** As `pg_get_expr` prints it. */
   readonly expression: string;
   readonly inherited: boolean;
+  /** Whether all functions that it calls are those of PostgreSQL, of a superuser or of the connected role: others are not run on its behalf. */
+  readonly trusted: boolean;
 }
 
 /** The foreign tables of a database that stand for relations of other PostgreSQL databases. */

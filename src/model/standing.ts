@@ -9,6 +9,8 @@ export interface StandingRelation extends QualifiedName {
   readonly columns: readonly StandingColumn[];
   /** Its CHECKs that hold for every row, by the columns that they are about; their texts are shown to the owner alone. */
   readonly checks: readonly StandingCheck[];
+  /** By its own statistics; `rows` is negative where it was never analysed. */
+  readonly size: { readonly rows: number; readonly pages: number };
 }
 
 /** In words. Others than the first six are no relations that rows can be fetched from, or not meant to be. */

@@ -75,10 +75,11 @@ async function readDetails(session: Session, entries: readonly StandingEntry[]):
   const collations = await findCollations(session, [...new Set(all.map(({ collation }) => collation).filter((oid) => oid !== 0))]);
   return {
     types: standingTypes(found),
-    relation: ({ oid, schema, name, kind }) => ({
+    relation: ({ oid, schema, name, kind, size }) => ({
       schema,
       name,
       kind,
+      size,
       columns: (columns.get(oid) ?? []).map((column) => standingColumn(column, found, collations, constraints)),
       checks: constraints.checks.get(oid) ?? [],
     }),

@@ -1,11 +1,12 @@
 import type { QualifiedName } from '../model/name.ts';
-import type { StandingKind } from '../model/standing.ts';
+import type { StandingKind, StandingRelation } from '../model/standing.ts';
 import type { Session } from '../postgres/session.ts';
 
 /** A relation of the remote, before its columns are known. */
 export interface StandingEntry extends QualifiedName {
   readonly oid: number;
   readonly kind: StandingKind;
+  readonly size: StandingRelation['size'];
 }
 
 interface RelationRow extends Record<string, unknown> {
@@ -14,6 +15,8 @@ interface RelationRow extends Record<string, unknown> {
   readonly relname: string | null;
   readonly relkind: string | null;
   readonly relispartition: boolean | null;
+  readonly reltuples: number | null;
+  readonly relpages: number | null;
 }
 
 const kinds: Readonly<Record<string, StandingKind>> = {
@@ -30,7 +33,7 @@ const kinds: Readonly<Record<string, StandingKind>> = {
 
 /** The left join tells a schema without relations from one that is missing. */
 const relationSql = `
-SELECT n.nspname, c.oid, c.relname, c.relkind, c.relispartition
+SELECT n.nspname, c.oid, c.relname, c.relkind, c.relispartition, c.reltuples, c.relpages
   FROM pg_temp.fdw_namespace AS n
   LEFT JOIN pg_temp.fdw_class AS c ON c.relnamespace = n.oid
  WHERE n.nspname = ANY ($1::text[])`;
@@ -42,7 +45,7 @@ export async function findStanding(session: Session, schemas: readonly string[])
 }
 
 const straySql = `
-SELECT n.nspname, c.oid, c.relname, c.relkind, c.relispartition
+SELECT n.nspname, c.oid, c.relname, c.relkind, c.relispartition, c.reltuples, c.relpages
   FROM pg_temp.fdw_class AS c
   JOIN pg_temp.fdw_namespace AS n ON n.oid = c.relnamespace
  WHERE c.relname = ANY ($1::text[]) AND c.relkind = ANY ('{r,v,m,f,p}'::"char"[]) AND n.nspname <> ALL ($2::text[])`;
@@ -54,8 +57,8 @@ export async function findStrays(session: Session, gone: readonly QualifiedName[
   return rows.flatMap(entryOf);
 }
 
-function entryOf({ nspname, oid, relname, relkind, relispartition }: RelationRow): readonly StandingEntry[] {
+function entryOf({ nspname, oid, relname, relkind, relispartition, reltuples, relpages }: RelationRow): readonly StandingEntry[] {
   if (oid === null || relname === null) return [];
   const partition = relispartition === true && (relkind === 'r' || relkind === 'p' || relkind === 'f');
-  return [{ oid, schema: nspname, name: relname, kind: partition ? 'partition' : (kinds[relkind ?? ''] ?? 'other') }];
+  return [{ oid, schema: nspname, name: relname, kind: partition ? 'partition' : (kinds[relkind ?? ''] ?? 'other'), size: { rows: reltuples ?? -1, pages: relpages ?? 0 } }];
 }

@@ -21,7 +21,7 @@ export type Windows = Readonly<Record<string, Window>>;
 /** Columns that every PostgreSQL from 12 on has. Source: src/include/catalog/*.h of 14 to 18. */
 const catalogWindows: Windows = {
   fdw_namespace: catalog('pg_namespace', 'oid oid, nspname text'),
-  fdw_class: catalog('pg_class', 'oid oid, relname text, relnamespace oid, relkind "char", relispartition bool'),
+  fdw_class: catalog('pg_class', 'oid oid, relname text, relnamespace oid, relkind "char", relispartition bool, reltuples float4, relpages int4'),
   fdw_attribute: catalog(
     'pg_attribute',
     'attrelid oid, attname text, attnum int2, atttypid oid, atttypmod int4, attnotnull bool, attcollation oid, attgenerated "char", attisdropped bool',

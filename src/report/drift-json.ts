@@ -11,12 +11,13 @@ export function driftJson({ database, report, warnings }: DriftResult): object {
     format_version: formatVersion,
     snapshot: report.snapshot ?? null,
     database: database === undefined ? null : databaseJson(database),
-    servers: report.servers.map(({ name, tables, readAs, versionNum }) => ({
+    servers: report.servers.map(({ name, tables, readAs, versionNum, sampled }) => ({
       name,
       tables,
       read_as: readAs?.local ?? null,
       remote_role: readAs?.remote ?? null,
       server_version_num: versionNum ?? null,
+      sampled: sampled ?? null,
     })),
     findings: report.findings.map(({ id, class: word, server, tables, subject, message, guess, mend }) => ({
       id, class: word, server, tables: tables.map(tableName), subject: subject ?? null, message, guess, sql: mend,

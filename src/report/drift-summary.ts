@@ -1,4 +1,5 @@
 import type { DriftClass, DriftReport } from '../model/drift.ts';
+import { nameKey } from '../model/name.ts';
 import { count, visible } from './text.ts';
 
 const classes: readonly DriftClass[] = ['wrong-results', 'breaks-now', 'will-break', 'invisible'];
@@ -13,10 +14,13 @@ export function classCounts({ findings }: DriftReport): Readonly<Record<DriftCla
 export function driftSummary(report: DriftReport): string {
   const counts = classCounts(report);
   const found = classes.filter((word) => counts[word] > 0).map((word) => `${counts[word]} ${word}`);
-  const blind = report.servers.filter(({ readAs }) => readAs === undefined).length;
+  const blind = new Set(report.unknown.flatMap(({ server, table }) => (table === undefined ? [server] : []))).size;
   const compared = report.servers.filter(({ readAs }) => readAs !== undefined);
   const tables = compared.reduce((sum, server) => sum + server.tables, 0);
-  const unknown = blind > 0 ? `${count(blind, 'server')} unknown` : report.unknown.length > 0 ? `${count(report.unknown.length, 'table')} partly unknown` : undefined;
-  const parts = [found.length > 0 ? `Drift: ${found.join(', ')}` : 'No drift', ...(unknown === undefined ? [] : [unknown])].join('; ');
-  return `${parts}. Compared ${count(tables, report.snapshot === undefined ? 'foreign table' : 'relation')} on ${count(compared.length, 'server')}${report.snapshot === undefined ? '' : ` with ${visible(report.snapshot)}`}.`;
+  const partly = new Set(report.unknown.flatMap(({ table }) => (table === undefined ? [] : [nameKey(table)]))).size;
+  const unknown = [...(blind > 0 ? [`${count(blind, 'server')} unknown`] : []), ...(partly > 0 ? [`${count(partly, 'table')} partly unknown`] : [])].join(', ');
+  const parts = [found.length > 0 ? `Drift: ${found.join(', ')}` : 'No drift', ...(unknown === '' ? [] : [unknown])].join('; ');
+  const rows = compared.reduce((sum, { sampled }) => sum + (sampled?.rows ?? 0), 0);
+  const looked = compared.every(({ sampled }) => sampled === undefined) ? '' : `, and looked at ${count(rows, 'row')}`;
+  return `${parts}. Compared ${count(tables, report.snapshot === undefined ? 'foreign table' : 'relation')} on ${count(compared.length, 'server')}${looked}${report.snapshot === undefined ? '' : ` with ${visible(report.snapshot)}`}.`;
 }

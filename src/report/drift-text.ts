@@ -21,10 +21,10 @@ function serverText(server: DriftServer, { findings, unknown, snapshot }: DriftR
   return [`${style.bold(`Server ${visible(server.name)}`)}\n${wrap(style.dim(about(server, snapshot === undefined ? 'foreign table' : 'relation')), width, 2)}`, ...clean, ...blocks, ...blind].join('\n');
 }
 
-function about({ tables, readAs, versionNum }: DriftServer, what: string): string {
+function about({ tables, readAs, versionNum, sampled }: DriftServer, what: string): string {
   const counted = count(tables, what);
   if (readAs === undefined) return counted;
-  return `${counted}, read as ${visible(readAs.local)}, who is ${visible(readAs.remote)} there, PostgreSQL ${postgresVersion(versionNum ?? 0)}`;
+  return `${counted}, read as ${visible(readAs.local)}, who is ${visible(readAs.remote)} there, PostgreSQL ${postgresVersion(versionNum ?? 0)}${sampled === undefined ? '' : `; looked at ${count(sampled.rows, 'row')} of ${count(sampled.tables, 'table')}`}`;
 }
 
 /** What a finding is about, for its heading. */

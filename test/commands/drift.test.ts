@@ -12,6 +12,19 @@ const valid = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
 /** Without what differs between runs and majors. */
 const anywhere = (text: string): string => text.replaceAll(/shop_ro_[0-9a-f]+/g, 'shop_ro').replaceAll(/PostgreSQL \d+\.\d+/g, 'PostgreSQL N');
 
+/** Every format as it is, but for what differs between runs; JSON is valid by its schema. */
+async function expectFiles(folder: string): Promise<void> {
+  for (const format of ['markdown', 'github', 'junit', 'sarif', 'json']) expect(portable(await readFile(join(folder, `out.${format}`), 'utf8'))).toMatchSnapshot(format);
+  const json: unknown = JSON.parse(await readFile(join(folder, 'out.json'), 'utf8'));
+  expect(valid(json), JSON.stringify(valid.errors)).toBe(true);
+}
+
+/** The text of machine formats, which name the database too. */
+const portable = (text: string): string =>
+  anywhere(text)
+    .replaceAll(/"(server_version_num|version_num|port)": \d+/g, '"$1": 0')
+    .replaceAll(/\bt_[0-9a-f]{10}\b/g, 'DATABASE');
+
 test('what the remote changed, in every format, with exit code 2; 0 where nothing drifts', async () => {
   await using at = await shop();
   expect((await at.run(['apply', '--yes'])).code).toBe(0);
@@ -27,14 +40,27 @@ test('what the remote changed, in every format, with exit code 2; 0 where nothin
   const { code, stdout, stderr } = await at.run(['drift', '--quiet', ...files], { env: { GITHUB_STEP_SUMMARY: join(at.folder, 'summary.md') } });
   expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
   expect(anywhere(stdout)).toMatchSnapshot('text');
-  for (const format of ['markdown', 'github', 'junit']) expect(anywhere(await readFile(join(at.folder, `out.${format}`), 'utf8'))).toMatchSnapshot(format);
-  const json: unknown = JSON.parse(await readFile(join(at.folder, 'out.json'), 'utf8'));
-  expect(valid(json), JSON.stringify(valid.errors)).toBe(true);
+  await expectFiles(at.folder);
   const sarif = JSON.parse(await readFile(join(at.folder, 'out.sarif'), 'utf8')) as { runs: { results: { ruleId: string; locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }[] }[] };
   expect(sarif.runs[0]?.results.map(({ ruleId, locations }) => [ruleId, locations[0]?.physicalLocation.artifactLocation.uri])).toEqual([
     ['not-null-broken', 'fdw.yaml'], ['type-differs', 'fdw.yaml'], ['relation-gone', 'fdw.yaml'], ['column-renamed', 'fdw.yaml'], ['column-new', 'fdw.yaml'],
   ]);
   expect(await readFile(join(at.folder, 'summary.md'), 'utf8')).toMatch(/^### fdw drift\n/);
+});
+
+test('--sample looks at rows, and says how many, in every format', async () => {
+  await using at = await shop();
+  expect((await at.run(['apply', '--yes'])).code).toBe(0);
+  await at.remote.query(`INSERT INTO orders SELECT g, 1, -g FROM generate_series(1, 8) g`);
+  await at.local.query(`
+    CREATE TABLE by_customer (id bigint, customer_id bigint) PARTITION BY LIST (customer_id);
+    CREATE FOREIGN TABLE of_two PARTITION OF by_customer FOR VALUES IN (2) SERVER shop OPTIONS (schema_name 'public', table_name 'orders');
+    CREATE FOREIGN TABLE amounts (total numeric(12,2) NOT NULL, CONSTRAINT positive CHECK (total > 0)) SERVER shop OPTIONS (schema_name 'public', table_name 'orders')`);
+  const files = ['json', 'markdown', 'github', 'junit', 'sarif'].flatMap((format) => ['--output', `${format}=out.${format}`]);
+  const { code, stdout, stderr } = await at.run(['drift', '--quiet', '--sample', '1000', '--fail-on', 'wrong-results', ...files]);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
+  expect(anywhere(stdout)).toMatchSnapshot('text');
+  await expectFiles(at.folder);
 });
 
 test('--fail-on is a threshold, and what is unknown fails too', async () => {
