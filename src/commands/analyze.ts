@@ -46,7 +46,7 @@ export default class Analyze extends FdwCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Analyze);
     const output = this.output(flags);
-    const result = await analyze({
+    const { analysis, warnings } = await analyze({
       ...this.request({ spec: flags.spec ?? (existsSync(defaultSpec) ? defaultSpec : undefined), env: flags.env, database: flags.database }, output),
       tables: args.tables ?? [],
       servers: flags.server ?? [],
@@ -57,12 +57,12 @@ export default class Analyze extends FdwCommand {
       jobs: flags.jobs,
       patience: flags.patience * 1000,
     });
-    if (chosenFormat(flags) === 'json') output.answerJson(analyzeJson(result));
+    if (chosenFormat(flags) === 'json') output.answerJson(analyzeJson(analysis, warnings));
     else {
-      output.warn(result.warnings);
-      output.answer(analyzeText(result, output.out));
+      output.warn(warnings);
+      output.answer(analyzeText(analysis, output.out));
     }
-    if (result.analysis.tables.some(({ outcome }) => outcome.kind === 'barred' || outcome.kind === 'failed')) process.exitCode = 2;
+    if (analysis.tables.some(({ outcome }) => outcome.kind === 'barred' || outcome.kind === 'failed')) process.exitCode = 2;
   }
 }
 

@@ -17,8 +17,7 @@ export function takenNames(desired: DesiredState, actual: ActualState): Differen
 }
 
 function takenColumns(table: ForeignTable, found: ForeignTable | undefined): readonly string[] {
-  if (found === undefined || table.columns.every(({ renamedFrom }) => renamedFrom === undefined)) return [];
-  const names = new Set(found.columns.map(({ name }) => name));
+  const names = new Set(found?.columns.map(({ name }) => name));
   return table.columns.flatMap(({ name, renamedFrom }) =>
     renamedFrom !== undefined && names.has(renamedFrom) && names.has(name) ? [`it has a column ${name} and a column ${renamedFrom}, which that is renamed from`] : [],
   );

@@ -36,10 +36,11 @@ export async function judgeQueries(
     const kept = request.statStatements === undefined ? undefined : await readStatStatements(session, request.statStatements);
     if (kept !== undefined && kept.hidden > 0) warnings.push({ message: `${kept.hidden} statements of other roles cannot be seen by ${session.facts.user}`, at: undefined, hint: `GRANT pg_read_all_stats TO ${ident(session.facts.user)};` });
     const queries = [...given, ...(kept?.queries ?? [])];
+    const steps = { planning: 0, judging: 0 };
     const judged = await judge(session, queries, {
       ...limits,
       remote: request.remote,
-      progress: (done, of, name) => progress(`judging ${name} (${done} of ${of})`),
+      progress: (step, { name }) => progress(`${step} ${name} (${++steps[step]} of ${queries.length})`),
     });
     let report = await hold(judged);
     if (request.remote) report = await askRemotes(session, report, { ...limits, direct, progress: (done, of, server) => progress(`asking ${server} (${done} of ${of})`) });

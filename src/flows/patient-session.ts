@@ -1,4 +1,5 @@
 import { UserError } from '../base/user-error.ts';
+import { around } from '../postgres/around.ts';
 import type { Session } from '../postgres/session.ts';
 
 /** Beyond the database's own limit, for what it takes to get here. Milliseconds. */
@@ -17,7 +18,7 @@ const least = 30_000;
 export function patientSession(session: Session, limit: number, patience = Math.max(limit, least) + grace): Session {
   if (session.facts.versionNum >= 160000) return session;
   let lost: UserError | undefined;
-  const patiently = async <T>(run: (heard: () => void) => Promise<T>): Promise<T> => {
+  return around(session, async (call) => {
     if (lost !== undefined) throw lost;
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<never>((_, reject) => {
@@ -27,29 +28,11 @@ export function patientSession(session: Session, limit: number, patience = Math.
       }, patience);
     });
     try {
-      return await Promise.race([run(() => timer?.refresh()), over]);
+      return await Promise.race([call(() => timer?.refresh()), over]);
     } finally {
       clearTimeout(timer);
     }
-  };
-  return {
-    facts: session.facts,
-    query: (sql, params) => patiently(() => session.query(sql, params)),
-    queryOne: (sql) => patiently(() => session.queryOne(sql)),
-    map: (sql, params, make) => patiently(() => session.map(sql, params, make)),
-    pipeline: (statements) => patiently(() => session.pipeline(statements)),
-    pipelineGroups: (groups, answered) =>
-      patiently((heard) =>
-        session.pipelineGroups(groups, (rows) => {
-          heard();
-          answered(rows);
-        }),
-      ),
-    describe: (sql) => patiently(() => session.describe(sql)),
-    copyIn: (sql, data) => patiently(() => session.copyIn(sql, data)),
-    cancel: () => session.cancel(),
-    close: () => session.close(),
-  };
+  });
 }
 
 function remoteTimeout(versionNum: number): UserError {

@@ -1,4 +1,4 @@
-import type { QualifiedName } from '../model/name.ts';
+import { around } from '../postgres/around.ts';
 import type { Session } from '../postgres/session.ts';
 import type { VerdictWord } from '../spec/types.ts';
 import { dearRows, forcing, partitionwise, worthForcing } from './cause.ts';
@@ -8,13 +8,10 @@ import type { PlanContext } from './clauses/context.ts';
 import { findClauses } from './clauses/find.ts';
 import { locate } from './explain/error-place.ts';
 import { explain } from './explain/explain.ts';
-import { explainStatements } from './explain/explain-statements.ts';
 import type { ExplainOptions, Explained, PlannerSettings } from './explain/explain.ts';
 import { holdTo } from './expectation.ts';
 import { summarise } from './held.ts';
-import { readOpaqueFunctions } from './facts/functions.ts';
 import type { OpaqueOf } from './facts/functions.ts';
-import { readRelationFacts } from './facts/relations.ts';
 import type { FactsOf } from './facts/relations.ts';
 import { openViews } from './facts/views.ts';
 import type { OpenedQuery } from './facts/views.ts';
@@ -26,13 +23,13 @@ import type { Parser } from './parser.ts';
 import { everyFlow, flowOf } from './plan/flow.ts';
 import type { Flow } from './plan/flow.ts';
 import type { PlanNode } from './plan/node.ts';
-import { readRelations } from './plan/relations.ts';
+import { prepare } from './prepare.ts';
+import type { PlannedQuery, Prepared } from './prepare.ts';
 import { planSteps } from './steps.ts';
 import { shapeOf } from './queries/shape.ts';
 import { explainClauses } from './reasons/explain-clauses.ts';
 import { columnsOf } from './reasons/expressions.ts';
 import type { FoundQuery } from './reasons/explain-clauses.ts';
-import { isJoinLookup } from './reasons/loops.ts';
 import { notesOf } from './reasons/notes.ts';
 import { withRemedies } from './remedies/offer.ts';
 import type { ChangedPlan, Remedied } from './remedies/offer.ts';
@@ -52,8 +49,8 @@ export interface JudgeOptions {
   readonly lockTimeoutMs?: number | undefined;
   /** Whether remedies may contact the remote: estimates of its own. */
   readonly remote?: boolean | undefined;
-  /** Called before each query is EXPLAINed, with its number from 1. */
-  readonly progress?: ((done: number, of: number, name: string) => void) | undefined;
+  /** Called before each query is EXPLAINed, and before it is judged; some are judged while others are planned. */
+  readonly progress?: ((step: 'planning' | 'judging', query: QueryInput) => void) | undefined;
   /** Between queries; what runs is cancelled by whoever owns the session. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -71,37 +68,54 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
     lockTimeoutMs: options.lockTimeoutMs ?? 5_000,
   };
   const parser = await loadParser();
-  const opened = await openViews(session, parser, queries.map((query) => (query.error === undefined ? query.sql : '')));
-  const opaqueOf = await readOpaqueFunctions(session, opened.flatMap((each) => each.shape.functions));
-  const asked = [...queries.entries()].filter(([, query]) => query.error === undefined);
-  const statements = asked.map(([index, { sql }]) => ({ sql, parameters: opened[index]?.shape.parameters ?? 0 }));
-  const inOrder = await explainStatements(session, statements, explainOptions, (at) => {
-    const [index, query] = asked[at] ?? [];
+  const prepareFrom = (from: number): Promise<Prepared> => prepare(session, parser, queries.slice(from, from + together).filter(({ error }) => error === undefined), explainOptions, (query) => {
     options.signal?.throwIfAborted();
-    if (index !== undefined && query !== undefined) options.progress?.(index + 1, queries.length, query.name);
+    options.progress?.('planning', query);
   });
-  const answers = new Map(asked.map(([index], at) => [index, inOrder[at]]));
-  const plans = inOrder.flatMap(({ explained, custom }) => [explained, custom]).flatMap((each) => (each !== undefined && 'plan' in each ? [each.plan] : []));
-  const factsOf = await readRelationFacts(session, [...plans.flatMap(relationNames), ...opened.flatMap((each) => each.reached)]);
-
-  const prober = new Prober(session, explainOptions);
-  const judging: JudgeContext = { session, parser, factsOf, opaqueOf, options: explainOptions, columns: new Map(), prober, user: await currentUser(session, options.role), remote: options.remote === true };
+  // While some are judged, the next ones are planned; what judging has to ask waits until that is over.
+  let planning: Promise<unknown> = Promise.resolve();
+  const free = around(session, async (call) => {
+    await planning;
+    return call(() => undefined);
+  });
+  const shared = { session: free, parser, options: explainOptions, columns: new Map(), prober: new Prober(free, explainOptions), user: await currentUser(session, options.role), remote: options.remote === true };
   const verdicts: QueryVerdict[] = [];
-  for (const [index, query] of queries.entries()) {
-    options.signal?.throwIfAborted();
-    const answer = answers.get(index);
-    const result = answer?.explained;
-    const views = opened[index];
-    if (result === undefined || views === undefined || 'error' in result) {
-      const error = query.error ?? (result !== undefined && 'error' in result ? locate(query, result.error) : undefined);
-      verdicts.push(errorVerdict(query, error));
-      continue;
+  const pause = pauses();
+  let coming = prepareFrom(0);
+  for (let from = 0; from < queries.length; from += together) {
+    const { factsOf, opaqueOf, planned } = await coming;
+    coming = prepareFrom(from + together);
+    planning = coming.catch(() => undefined);
+    for (const query of queries.slice(from, from + together)) {
+      await pause();
+      options.signal?.throwIfAborted();
+      options.progress?.('judging', query);
+      verdicts.push(await judgePlanned({ ...shared, factsOf, opaqueOf }, query, planned.get(query)));
     }
-    const started = performance.now();
-    const verdict = await judgePlans(judging, query, views, result, answer?.custom);
-    verdicts.push({ ...verdict, seconds: (answer?.seconds ?? 0) + since(started) });
   }
   return { queries: verdicts, summary: summarise(verdicts) };
+}
+
+/** How many queries are planned together. */
+const together = 128;
+
+/** Lets what else has happened, an answer of the server or Ctrl-C, have its turn every now and then. */
+function pauses(): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < 5) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    last = performance.now();
+  };
+}
+
+async function judgePlanned(judging: JudgeContext, query: QueryInput, planned: PlannedQuery | undefined): Promise<QueryVerdict> {
+  if (planned === undefined) return errorVerdict(query, query.error);
+  const { opened, answer: { explained, custom, seconds } } = planned;
+  if ('error' in explained) return errorVerdict(query, locate(query, explained.error));
+  const started = performance.now();
+  const verdict = await judgePlans(judging, query, opened, explained, custom);
+  return { ...verdict, seconds: seconds + since(started) };
 }
 
 /** Seconds since a time of performance.now(). */
@@ -172,10 +186,8 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
   const foreign = isForeign(context, named);
   const dangerous = dangerousScans(context);
   const danger = dangerous.length > 0 && (forced?.plain === undefined || dangerousScans(forced.plain.context).length > 0);
-  // What holds for any data leaves out a condition that is sent or not as the planner's numbers of rows are.
-  const certain = clauses.filter((_, index) => findings[index] === undefined || !isJoinLookup(context, findings[index]));
   const judged = {
-    word: structuralWord(foreign, certain, danger),
+    word: structuralWord(foreign, clauses, danger),
     clauses,
     scans,
     returnedRows: returnedRows(explained.plan),
@@ -188,7 +200,7 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
     region: regionOf(query),
     sql: query.sql,
     verdict: verdictWord(foreign, clauses, dangerous.length > 0),
-    steady: verdictWord(foreign, certain.map(({ kind, cause }) => ({ kind, runs: cause === 'blocked' ? 'local' : 'remote' })), danger),
+    steady: verdictWord(foreign, clauses.map(({ kind, cause }) => ({ kind, runs: cause === 'blocked' ? 'local' : 'remote' })), danger),
     clauses,
     scans,
     plan: undefined,
@@ -288,15 +300,6 @@ function isOfPartitions(context: PlanContext, flow: Flow): boolean {
 function findIn(judging: JudgeContext, opened: OpenedQuery, root: PlanNode): FoundPlan {
   const context = makeContext(flowOf(root), opened.shape, judging.parser, judging.factsOf);
   return { context, findings: findClauses(context) };
-}
-
-/** All relations that a plan names. */
-function relationNames(plan: PlanNode): readonly QualifiedName[] {
-  return [...everyFlow(flowOf(plan))].flatMap(({ node }) => [
-    ...(node.relation === undefined ? [] : [node.relation]),
-    ...node.targets.flatMap((target) => target.relation ?? []),
-    ...(node.relations === undefined ? [] : readRelations(node.relations).relations),
-  ]);
 }
 
 /** Where the statement stands; of a check in a spec the place of its text, on its first line. */

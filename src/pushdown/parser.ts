@@ -31,11 +31,16 @@ async function load(): Promise<Parser> {
   const [{ loadModule, parseSync }, { deparseSync }] = await Promise.all([import('libpg-query'), import('pgsql-deparser')]);
   await loadModule();
   const parse = (sql: string): ParseResult | undefined => {
+    const { stackTraceLimit } = Error;
+    // The text is the plan's or the user's: not parsable is an answer, often asked for, and nobody reads where it was thrown.
+    Error.stackTraceLimit = 0;
     try {
       return parseSync(sql);
     } catch {
-      // The text is the plan's or the user's: not parsable is an answer, and the server has the last word on it.
+      // The server has the last word on it.
       return undefined;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
     }
   };
   const print = (node: Node, pretty: boolean): string => {

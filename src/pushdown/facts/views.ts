@@ -1,5 +1,5 @@
 import type { Session } from '../../postgres/session.ts';
-import type { Parser } from '../parser.ts';
+import type { Node, Parser } from '../parser.ts';
 import { joinShapes, shapeOf } from '../queries/shape.ts';
 import type { NamedRelation, QueryShape } from '../queries/shape.ts';
 
@@ -27,6 +27,8 @@ export interface OpenedView {
   readonly securityBarrier: boolean;
   readonly checkOption: boolean;
   readonly definition: string;
+  /** The definition, parsed. */
+  readonly statement: Node | undefined;
   /** Where the statement names the view that leads to it (or itself), in bytes. */
   readonly location: number | undefined;
 }
@@ -89,7 +91,7 @@ function open(outer: QueryShape, known: ReadonlyMap<string, Resolved>, viewShape
       if (!shaped.has(found.oid)) shapes.push(inside);
       shaped.add(found.oid);
       const { schema, name: view, security_barrier: securityBarrier, check_option: checkOption, definition } = found;
-      views.set(`${found.oid} ${location}`, { schema, name: view, securityBarrier, checkOption, definition: definition ?? '', location });
+      views.set(`${found.oid} ${location}`, { schema, name: view, securityBarrier, checkOption, definition: definition ?? '', statement: inside.statement, location });
       visit(inside.relations, found.security_invoker ? as : found.owner, depth + 1, location);
     }
   };

@@ -3,6 +3,8 @@ import type { Node, Parser } from '../parser.ts';
 import { tokens } from '../queries/lexer.ts';
 import type { Token } from '../queries/lexer.ts';
 import type { Spot } from './candidates.ts';
+import { isStartOf, lastLeaf } from './leaf.ts';
+import type { Leaf } from './leaf.ts';
 import { firstLocation, lastLocation, shapeKey } from './tree.ts';
 
 /** How many tokens after its last known place an expression may go on. */
@@ -13,12 +15,15 @@ export class StatementText {
   readonly #parser: Parser;
   readonly #sql: string;
   readonly #bytes: Buffer;
+  /** A byte for each character. */
+  readonly #plain: boolean;
   #tokens: readonly Token[] | undefined;
 
   constructor(parser: Parser, sql: string) {
     this.#parser = parser;
     this.#sql = sql;
     this.#bytes = Buffer.from(sql);
+    this.#plain = this.#bytes.length === sql.length;
   }
 
   /** From the first to the last of these spots. */
@@ -46,14 +51,45 @@ export class StatementText {
   expression(node: Node): TextRange | undefined {
     const [first, last] = [firstLocation(node), lastLocation(node)];
     if (first === undefined || last === undefined) return undefined;
-    const wanted = shapeKey(node);
     const [from, to] = [this.#offset(first), this.#offset(last)];
-    // Parentheses around the first part are no part of the tree: `(now() - interval '1 day')::date`.
+    const leaf = lastLeaf(node);
+    const plain = leaf?.location !== last ? undefined : this.#rangeFrom(from, (start) => this.#closedAfter(start, to, leaf));
+    if (plain !== undefined) return plain;
+    const wanted = shapeKey(node);
+    return this.#rangeFrom(from, (start) => this.#endOf(start, to, wanted));
+  }
+
+  /** Parentheses around the first part are no part of the tree: `(now() - interval '1 day')::date`. */
+  #rangeFrom(from: number, endOf: (start: number) => number | undefined): TextRange | undefined {
     for (let start: number | undefined = from; start !== undefined; start = this.#openBefore(start)) {
-      const end = this.#endOf(start, to, wanted);
+      const end = endOf(start);
       if (end !== undefined) return { start, end };
     }
     return undefined;
+  }
+
+  /** The end of a plain expression: that of its last leaf, and of the parentheses that are open there. */
+  #closedAfter(start: number, last: number, leaf: Leaf): number | undefined {
+    let depth = 0;
+    let taken = 0;
+    for (const token of tokens(this.#sql, start)) {
+      if (token.kind === 'open') depth += 1;
+      else if (token.kind === 'close') depth -= 1;
+      if (depth < 0) return undefined;
+      if (token.end <= last) continue;
+      // A sign, a comment, a constant in several pieces: not so plain after all.
+      if (taken === 0 && !isStartOf(leaf, token, this.#sql)) return undefined;
+      if (token.kind === 'line-comment' || token.kind === 'block-comment') return undefined;
+      taken += 1;
+      if (taken >= leaf.tokens && depth === 0) return token.kind === 'string' && this.#isString(token.end) ? undefined : token.end;
+    }
+    return undefined;
+  }
+
+  /** Whether a further constant stands there: `'a' \n 'b'` is one. */
+  #isString(offset: number): boolean {
+    const [next] = tokens(this.#sql, offset);
+    return next?.kind === 'string';
   }
 
   #endOf(start: number, last: number, wanted: string): number | undefined {
@@ -105,6 +141,6 @@ export class StatementText {
   }
 
   #offset(byte: number): number {
-    return this.#bytes.subarray(0, byte).toString().length;
+    return this.#plain ? byte : this.#bytes.subarray(0, byte).toString().length;
   }
 }

@@ -2,7 +2,7 @@ import type { TextRange } from '../../base/source.ts';
 import type { PlanContext } from '../clauses/context.ts';
 import type { Finding } from '../clauses/finding.ts';
 import type { OpenedQuery } from '../facts/views.ts';
-import type { Parser } from '../parser.ts';
+import type { Node, Parser } from '../parser.ts';
 import { conjuncts } from '../plan/conjuncts.ts';
 import { everyFlow } from '../plan/flow.ts';
 import { Places } from '../queries/place.ts';
@@ -37,7 +37,7 @@ export function locateClauses(context: PlanContext, query: QueryInput, opened: O
   const { parser } = context;
   try {
     const outer = new StatementText(parser, query.sql);
-    const places = placesOf(parser, query.sql, outer, opened);
+    const places = placesOf(parser, outer, opened);
     const used = new Set<Place>();
     return findings.map((finding) => {
       const best = bestOf(context, finding, places, used);
@@ -52,18 +52,17 @@ export function locateClauses(context: PlanContext, query: QueryInput, opened: O
   }
 }
 
-function placesOf(parser: Parser, sql: string, outer: StatementText, opened: OpenedQuery): readonly Place[] {
-  const own = candidatesIn(parser, sql).map((candidate): Place => ({ candidate, text: outer, view: undefined }));
-  const inViews = opened.views.flatMap(({ schema, name, definition, location }) => {
+function placesOf(parser: Parser, outer: StatementText, opened: OpenedQuery): readonly Place[] {
+  const own = candidatesIn(opened.shape.statement).map((candidate): Place => ({ candidate, text: outer, view: undefined }));
+  const inViews = opened.views.flatMap(({ schema, name, definition, statement, location }) => {
     if (location === undefined) return [];
     const text = new StatementText(parser, definition);
-    return candidatesIn(parser, definition).map((candidate): Place => ({ candidate, text, view: { name: `${schema}.${name}`, sql: definition, location } }));
+    return candidatesIn(statement).map((candidate): Place => ({ candidate, text, view: { name: `${schema}.${name}`, sql: definition, location } }));
   });
   return [...own, ...inViews];
 }
 
-function candidatesIn(parser: Parser, sql: string): readonly Candidate[] {
-  const statement = parser.parse(sql)?.stmts?.[0]?.stmt;
+function candidatesIn(statement: Node | undefined): readonly Candidate[] {
   return statement === undefined ? [] : candidatesOf(statement);
 }
 
@@ -128,8 +127,10 @@ function featuresOfClause(context: PlanContext, { kind, text, at }: Finding): Fe
       return featuresOf(select?.sortClause, select?.limitCount, select?.limitOffset);
     }
     case 'filter':
-    case 'output':
-      return featuresOfText(parser, text);
+    case 'output': {
+      const tree = node.remoteSql === undefined ? undefined : context.scan(at).remote?.trees.get(text);
+      return tree === undefined ? featuresOfText(parser, text) : featuresOf(tree);
+    }
     case 'set-operation':
     case 'lock':
     case 'insert':

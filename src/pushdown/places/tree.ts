@@ -28,26 +28,23 @@ export function andParts(condition: unknown): readonly Node[] {
   return 'BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR' ? (node.BoolExpr.args ?? []).flatMap((arg) => andParts(arg)) : [node];
 }
 
-/** All places that a tree mentions, in bytes. */
-function* locationsIn(value: unknown): Generator<number> {
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, each] of Object.entries(value)) {
-    if (key === 'location' && typeof each === 'number') {
-      if (each >= 0) yield each;
-    } else yield* locationsIn(each);
-  }
-}
-
 export function firstLocation(value: unknown): number | undefined {
-  let first: number | undefined;
-  for (const location of locationsIn(value)) if (first === undefined || location < first) first = location;
-  return first;
+  return locationIn(value, Math.min);
 }
 
 export function lastLocation(value: unknown): number | undefined {
-  let last: number | undefined;
-  for (const location of locationsIn(value)) if (last === undefined || location > last) last = location;
-  return last;
+  return locationIn(value, Math.max);
+}
+
+/** Of all places that a tree mentions, in bytes, the one that `choose` leaves. */
+function locationIn(value: unknown, choose: (a: number, b: number) => number, known?: number): number | undefined {
+  if (typeof value !== 'object' || value === null) return known;
+  let found = known;
+  for (const [key, each] of Object.entries(value)) {
+    if (key !== 'location') found = locationIn(each, choose, found);
+    else if (typeof each === 'number' && each >= 0) found = found === undefined ? each : choose(found, each);
+  }
+  return found;
 }
 
 /** What holds places beside `location` (parsenodes.h, 18). */

@@ -8,6 +8,8 @@ export interface RemoteWork {
   readonly statement: 'select' | 'insert' | 'update' | 'delete';
   /** The AND-ed conditions of WHERE, sub-selects' included. */
   readonly filters: readonly string[];
+  /** Those of them whose trees are at hand. */
+  readonly trees: ReadonlyMap<string, Node>;
   readonly having: readonly string[];
   readonly groups: boolean;
   readonly sortKeys: readonly string[];
@@ -30,24 +32,31 @@ export interface RemoteWork {
 export function readRemoteSql(parser: Parser, sql: string): RemoteWork | undefined {
   const statement = parser.parse(sql)?.stmts?.[0]?.stmt;
   if (statement === undefined) return undefined;
-  const work = ofStatement(parser, statement);
-  if (work === undefined) return undefined;
+  const found = ofStatement(parser, statement);
+  if (found === undefined) return undefined;
+  const { conditions: parsed, ...work } = found;
   // As the plan prints them, rather than as the tree would be printed.
   const texts = sections(sql);
   const filters = conditions(texts.get('WHERE'));
   return {
     ...work,
-    filters: filters.length >= work.filters.length ? filters : work.filters,
+    trees: new Map(filters.length === parsed.length ? filters.flatMap((text, index) => (parsed[index] === undefined ? [] : [[text, parsed[index]] as const])) : []),
+    filters: filters.length >= parsed.length ? filters : parsed.map((part) => parser.text(part)),
     having: conditions(texts.get('HAVING')),
     limit: ['LIMIT', 'OFFSET'].flatMap((word) => (texts.has(word) ? [`${word} ${texts.get(word) ?? ''}`] : [])).join(' ') || undefined,
   };
 }
 
-function ofStatement(parser: Parser, statement: Node): RemoteWork | undefined {
+/** What the tree says; its conditions are printed only where the text does not show them. */
+interface ParsedWork extends Omit<RemoteWork, 'filters' | 'trees' | 'having' | 'limit'> {
+  readonly conditions: readonly Node[];
+}
+
+function ofStatement(parser: Parser, statement: Node): ParsedWork | undefined {
   if ('SelectStmt' in statement) return ofSelect(parser, statement.SelectStmt);
   if ('InsertStmt' in statement) return { ...nothing, statement: 'insert' };
-  if ('UpdateStmt' in statement) return ofWrite(parser, 'update', statement.UpdateStmt.whereClause, statement.UpdateStmt.fromClause);
-  if ('DeleteStmt' in statement) return ofWrite(parser, 'delete', statement.DeleteStmt.whereClause, statement.DeleteStmt.usingClause);
+  if ('UpdateStmt' in statement) return ofWrite('update', statement.UpdateStmt.whereClause, statement.UpdateStmt.fromClause);
+  if ('DeleteStmt' in statement) return ofWrite('delete', statement.DeleteStmt.whereClause, statement.DeleteStmt.usingClause);
   return undefined;
 }
 
@@ -78,32 +87,28 @@ function conditions(text: string | undefined): readonly string[] {
   return text === undefined ? [] : conjuncts(text);
 }
 
-const nothing: RemoteWork = {
+const nothing: ParsedWork = {
   statement: 'select',
-  filters: [],
-  having: [],
+  conditions: [],
   groups: false,
   sortKeys: [],
-  limit: undefined,
   lock: undefined,
   crossProduct: false,
   joins: false,
   byCtid: false,
 };
 
-function ofSelect(parser: Parser, select: SelectStmt): RemoteWork {
+function ofSelect(parser: Parser, select: SelectStmt): ParsedWork {
   const from = (select.fromClause ?? []).map((item) => ofFromItem(parser, item));
-  const filters = andParts(select.whereClause);
-  const exists = filters.some((part) => 'SubLink' in part);
+  const where = andParts(select.whereClause);
+  const exists = where.some((part) => 'SubLink' in part);
   return {
     statement: 'select',
-    filters: [...filters.map((part) => parser.text(part)), ...from.flatMap((item) => item.filters)],
-    having: [],
+    conditions: [...where, ...from.flatMap((item) => item.conditions)],
     groups: (select.groupClause ?? []).length > 0,
     sortKeys: (select.sortClause ?? []).map((key) => parser.text(key)),
-    limit: undefined,
     lock: lockOf(select),
-    crossProduct: from.some((item) => item.crossProduct) && !filters.some(isAcross),
+    crossProduct: from.some((item) => item.crossProduct) && !where.some(isAcross),
     joins: exists || from.some((item) => item.joins),
     byCtid: false,
   };
@@ -116,13 +121,9 @@ function lockOf(select: SelectStmt): string | undefined {
   return undefined;
 }
 
-interface FromItem {
-  readonly joins: boolean;
-  readonly crossProduct: boolean;
-  readonly filters: readonly string[];
-}
+type FromItem = Pick<ParsedWork, 'joins' | 'crossProduct' | 'conditions'>;
 
-const plainTable: FromItem = { joins: false, crossProduct: false, filters: [] };
+const plainTable: FromItem = { joins: false, crossProduct: false, conditions: [] };
 
 function ofFromItem(parser: Parser, item: Node): FromItem {
   if ('JoinExpr' in item) {
@@ -132,7 +133,7 @@ function ofFromItem(parser: Parser, item: Node): FromItem {
       joins: true,
       crossProduct: !andParts(quals).some(isAcross) || sides.some((side) => side.crossProduct),
       // Conditions on one side of an inner join are written beside its own.
-      filters: [...sides.flatMap((side) => side.filters), ...(item.JoinExpr.jointype === 'JOIN_INNER' ? andParts(quals).filter((part) => !isAcross(part) && !isTrue(part)) : []).map((part) => parser.text(part))],
+      conditions: [...sides.flatMap((side) => side.conditions), ...(item.JoinExpr.jointype === 'JOIN_INNER' ? andParts(quals).filter((part) => !isAcross(part) && !isTrue(part)) : [])],
     };
   }
   // FULL JOIN with conditions on its sides: each side is a sub-select of its own (deparseRangeTblRef).
@@ -152,12 +153,12 @@ function isAcross(condition: Node): boolean {
   return parts.some((part) => 'SubLink' in part) || new Set(parts.flatMap((part) => ('ColumnRef' in part ? [nameOf(part.ColumnRef.fields).schema] : []))).size > 1;
 }
 
-function ofWrite(parser: Parser, statement: 'update' | 'delete', where: Node | undefined, from: readonly Node[] | undefined): RemoteWork {
+function ofWrite(statement: 'update' | 'delete', where: Node | undefined, from: readonly Node[] | undefined): ParsedWork {
   const parts = andParts(where);
   return {
     ...nothing,
     statement,
-    filters: parts.map((part) => parser.text(part)),
+    conditions: parts,
     joins: (from ?? []).length > 0,
     byCtid: parts.length === 1 && parts.some(isCtidParameter),
   };

@@ -7,6 +7,7 @@ export function mentionsSubPlan(text: string): boolean {
 
 /** `(InitPlan 1).col1`, which 17 and later print for a parameter, as a parameter that the statement cannot have: `$0`. */
 export function withoutInitPlans(text: string): string {
+  if (!text.includes('InitPlan')) return text;
   const all = [...tokens(text)];
   const word = (index: number): string => text.slice(all[index]?.start ?? 0, all[index]?.end ?? 0);
   let result = '';

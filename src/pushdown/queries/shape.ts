@@ -44,13 +44,15 @@ export interface QueryShape {
   /** Functions called, as named. */
   readonly functions: readonly NamedRelation[];
   readonly parameters: number;
+  /** The parsed statement; undefined: it cannot be parsed. */
+  readonly statement: Node | undefined;
 }
 
 /** Anything may be there: the shape of a statement that cannot be parsed. */
 const unknownShape: QueryShape = {
   orderBy: true, outerOrderBy: true, distinct: true, distinctOn: [], groupBy: true, setOperation: true, groupedFrom: true, minMax: true,
   limits: [], withTies: false, limitParameter: false, limitSubSelect: false, lateral: false, returningOldOrNew: false, returning: false, windows: true, groupingSets: false, locking: true, multiAssignment: false, lockWords: [],
-  relations: [], functions: [], parameters: 0,
+  relations: [], functions: [], parameters: 0, statement: undefined,
 };
 
 /** The shape of one statement's text; `unknownShape` where it cannot be parsed. */
@@ -96,6 +98,7 @@ export function joinShapes(shapes: readonly QueryShape[], outer: QueryShape): Qu
     relations: shapes.flatMap((shape) => shape.relations),
     functions: shapes.flatMap((shape) => shape.functions),
     parameters: outer.parameters,
+    statement: outer.statement,
   };
 }
 
@@ -157,45 +160,47 @@ class Finder {
       relations: this.#relations.filter((relation) => relation.schema !== undefined || !this.#ctes.has(relation.name)),
       functions: this.#functions,
       parameters: this.#parameters,
+      statement: root,
     };
   }
 
+  #set(flag: string, when = true): void {
+    if (when) this.#flags.add(flag);
+  }
+
   #take(key: string, value: unknown, from: boolean): void {
-    const set = (flag: string, when = true): void => {
-      if (when) this.#flags.add(flag);
-    };
     switch (key) {
       case 'distinctClause':
-        set('distinct');
+        this.#set('distinct');
         this.#takeDistinctOn(value);
-        set('groupedFrom', from);
+        this.#set('groupedFrom', from);
         break;
       case 'groupClause':
-        set('groupBy');
-        set('groupedFrom', from);
+        this.#set('groupBy');
+        this.#set('groupedFrom', from);
         break;
       case 'MultiAssignRef':
-        set('multiAssignment', isNode(value) && 'source' in value && isNode(value.source) && 'SubLink' in value.source);
+        this.#set('multiAssignment', isNode(value) && 'source' in value && isNode(value.source) && 'SubLink' in value.source);
         break;
       case 'GroupingSet':
-        set('groupingSets');
+        this.#set('groupingSets');
         break;
       case 'op':
-        set('setOperation', typeof value === 'string' && value.startsWith('SETOP_') && value !== 'SETOP_NONE');
+        this.#set('setOperation', typeof value === 'string' && value.startsWith('SETOP_') && value !== 'SETOP_NONE');
         break;
       case 'limitOption':
-        set('withTies', value === 'LIMIT_OPTION_WITH_TIES');
+        this.#set('withTies', value === 'LIMIT_OPTION_WITH_TIES');
         break;
       case 'lockingClause':
-        set('locking');
+        this.#set('locking');
         break;
       case 'lateral':
-        set('lateral', value === true);
+        this.#set('lateral', value === true);
         break;
       case 'returningClause':
       case 'returningList':
-        set('returning');
-        set('returningOldOrNew', mentionsOldOrNew(value));
+        this.#set('returning');
+        this.#set('returningOldOrNew', mentionsOldOrNew(value));
         break;
       case 'strength':
         if (typeof value === 'string' && lockStrengths[value] !== undefined) this.#lockWords.add(lockStrengths[value]);

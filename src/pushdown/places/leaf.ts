@@ -1,0 +1,57 @@
+import type { Node } from '../parser.ts';
+import type { Token } from '../queries/lexer.ts';
+
+/** The part of an expression that stands last in its text. */
+export interface Leaf {
+  readonly location: number;
+  readonly is: 'name' | 'parameter' | 'string' | 'number';
+  /** How many tokens it takes at least; what it has opened is then to be closed. */
+  readonly tokens: number;
+  /** Of a number, as it must be written for one token to be all of it. */
+  readonly text?: string;
+}
+
+/** Whether a token is the first of a leaf. */
+export function isStartOf(leaf: Leaf, { kind, start, end }: Token, text: string): boolean {
+  switch (leaf.is) {
+    case 'name':
+      return kind === 'word' || kind === 'quoted-name';
+    case 'number':
+      return text.slice(start, end) === leaf.text;
+    default:
+      return kind === leaf.is;
+  }
+}
+
+/**
+ * The last leaf of an expression that is plain: operators, function calls, columns, constants, whose trees say where each
+ * part is and leave nothing of the text unsaid. undefined: it is not.
+ */
+export function lastLeaf(node: Node | undefined): Leaf | undefined {
+  if (node === undefined) return undefined;
+  if ('ColumnRef' in node) return leaf(node.ColumnRef.location, { is: 'name', tokens: 2 * (node.ColumnRef.fields?.length ?? 0) - 1 });
+  if ('ParamRef' in node) return leaf(node.ParamRef.location, { is: 'parameter', tokens: 1 });
+  if ('A_Const' in node) {
+    const { location, sval, ival } = node.A_Const;
+    if (sval !== undefined) return leaf(location, { is: 'string', tokens: 1 });
+    return ival === undefined ? undefined : leaf(location, { is: 'number', tokens: 1, text: String(ival.ival ?? 0) });
+  }
+  if ('A_Expr' in node) {
+    const { kind, name, lexpr, rexpr } = node.A_Expr;
+    if (kind !== 'AEXPR_OP' || name?.length !== 1 || (lexpr !== undefined && lastLeaf(lexpr) === undefined)) return undefined;
+    return lastLeaf(rexpr);
+  }
+  if ('FuncCall' in node) {
+    const { location, funcname, funcformat, args = [], agg_filter: filter, over, agg_within_group: within } = node.FuncCall;
+    if (funcformat !== 'COERCE_EXPLICIT_CALL' || filter !== undefined || over !== undefined || within === true) return undefined;
+    const leaves = args.map(lastLeaf);
+    if (leaves.includes(undefined)) return undefined;
+    // The name, and the parenthesis.
+    return leaves.at(-1) ?? leaf(location, { is: 'name', tokens: 2 * (funcname?.length ?? 0) });
+  }
+  return undefined;
+}
+
+function leaf(location: number | undefined, rest: Omit<Leaf, 'location'>): Leaf | undefined {
+  return location === undefined ? undefined : { location, ...rest };
+}
