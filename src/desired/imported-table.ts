@@ -4,7 +4,7 @@ import { textOptions } from '../model/option.ts';
 import type { RemoteColumn, RemoteRelation } from '../model/remote-relation.ts';
 import type { RemoteTypeUse } from '../model/remote-type.ts';
 import type { SpecImportedSchema } from '../spec/types.ts';
-import type { DraftTable } from './draft-table.ts';
+import type { DraftTable, PartPlaces } from './draft-table.ts';
 import { ownCollation } from './types/build-type.ts';
 import { mappedName, type TypeNames } from './types/local-types.ts';
 
@@ -43,8 +43,11 @@ export function importedTable(
   const grants = schema.select === undefined ? undefined : [schema.select];
   const table = { kind: 'foreign-table', schema: schema.name.value, name: relation.name, server: schema.server.value, options, columns, grants } as const;
   const needsServer = columns.some((column) => column.default !== undefined || column.generated !== undefined);
-  return { draft: { table, at, columnsAt: new Map(), checksAt: new Map(), needsServer }, problems };
+  return { draft: { table, at, places: noPlaces, needsServer }, problems };
 }
+
+/** An imported table stands in the spec as a whole, if at all. */
+const noPlaces = (): PartPlaces => ({ columns: new Map(), checks: new Map() });
 
 function importedColumn(schema: SpecImportedSchema, column: RemoteColumn, type: NonNullable<ReturnType<TypeNames>>, local: LocalWords['localExpression']): Column {
   const { collate, notNull, default: defaults, generated } = schema.import;

@@ -5,7 +5,7 @@ import type { Grant } from '../model/facets.ts';
 import { compareNames, type Options } from '../model/option.ts';
 import type { Placed, SpecColumnOverride, SpecOverride } from '../spec/types.ts';
 import type { DraftTable } from './draft-table.ts';
-import { checksAt, columnSettings, type DescribedType, needsServer, noType, suspectOf } from './spelled-table.ts';
+import { columnSettings, type DescribedType, needsServer, noType, partPlaces } from './spelled-table.ts';
 
 /** An imported table with what the spec lays over it. */
 export interface Overridden {
@@ -52,8 +52,7 @@ export function override(draft: DraftTable, over: SpecOverride, describe: (text:
         columnGrants,
       },
       needsServer: draft.needsServer || needsServer(over),
-      columnsAt: new Map(over.columns.map((column) => [column.name.value, suspectOf(column) ?? column.name.at])),
-      checksAt: checksAt(over),
+      places: () => partPlaces(over),
     },
     problems,
   };

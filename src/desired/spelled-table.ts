@@ -1,9 +1,11 @@
+import type { Shared } from '../base/shared.ts';
 import type { SourceSpan } from '../base/source.ts';
 import type { Problem } from '../base/spec-error.ts';
 import type { Column } from '../model/column.ts';
 import type { QualifiedName } from '../model/name.ts';
+import { optionsKey } from '../model/option.ts';
 import type { Placed, SpecColumn, SpecColumnOverride, SpecTable } from '../spec/types.ts';
-import type { DraftTable } from './draft-table.ts';
+import type { DraftTable, PartPlaces } from './draft-table.ts';
 
 /** A type text as the server understands it, or why it is none. */
 export type DescribedType = { readonly kind: 'type'; readonly canonical: string; readonly collation: QualifiedName | undefined } | { readonly kind: 'none'; readonly why: string };
@@ -11,12 +13,14 @@ export type DescribedType = { readonly kind: 'type'; readonly canonical: string;
 /**
  * A foreign table that the spec spells out.
  * @param describe what the server makes of a type that the user wrote
+ * @param shared columns of the same spec
  */
 export function spelledTable(
   spec: SpecTable,
   describe: (text: string) => DescribedType,
+  shared: Shared<Column>,
 ): { readonly draft: DraftTable; readonly problems: readonly Problem[] } {
-  const { columns, problems } = spelledColumns(spec.columns, describe);
+  const { columns, problems } = spelledColumns(spec.columns, describe, shared);
   const { schema, name } = spec.name.value;
   const { options, owner, comment, grants, columnGrants } = spec;
   return {
@@ -24,8 +28,7 @@ export function spelledTable(
       table: { kind: 'foreign-table', schema, name, renamedFrom: spec.renamedFrom?.value, server: spec.server.value, options, columns, checks: spec.checks?.map(({ value }) => value), owner, comment, grants, columnGrants },
       at: spec.name.at,
       needsServer: needsServer(spec),
-      columnsAt: new Map(spec.columns.map((column) => [column.name.value, suspectOf(column) ?? column.name.at])),
-      checksAt: checksAt(spec),
+      places: () => partPlaces(spec),
     },
     problems,
   };
@@ -43,24 +46,36 @@ export function needsServer({ checks = [], columns }: Suspects): boolean {
   return checks.length > 0 || columns.some((column) => suspectOf(column) !== undefined);
 }
 
-export function checksAt({ checks = [] }: Suspects): DraftTable['checksAt'] {
-  return new Map(checks.map(({ value, at }) => [value.name, at]));
+export function partPlaces({ checks = [], columns }: Suspects): PartPlaces {
+  return {
+    columns: new Map(columns.map((column) => [column.name.value, suspectOf(column) ?? column.name.at])),
+    checks: new Map(checks.map(({ value, at }) => [value.name, at])),
+  };
 }
 
 /** Columns with types in the server's words, and those whose types are none. */
-export function spelledColumns(specs: readonly SpecColumn[], describe: (text: string) => DescribedType): { readonly columns: readonly Column[]; readonly problems: readonly Problem[] } {
+export function spelledColumns(specs: readonly SpecColumn[], describe: (text: string) => DescribedType, shared: Shared<Column>): { readonly columns: readonly Column[]; readonly problems: readonly Problem[] } {
   const columns: Column[] = [];
   const problems: Problem[] = [];
   for (const column of specs) {
     const type = describe(column.type.value);
     if (type.kind === 'none') problems.push(noType(column.type, type.why));
-    else columns.push({ ...columnSettings(column), name: column.name.value, type: type.canonical, notNull: column.notNull });
+    else columns.push(spelledColumn(column, type.canonical, shared));
   }
   return { columns, problems };
 }
 
+/** Columns of which nothing is said but their names, types and options are the same ones in many tables. */
+function spelledColumn(spec: SpecColumn, type: string, shared: Shared<Column>): Column {
+  const { name, notNull, options, renamedFrom, statistics, nDistinct, nDistinctInherited, comment } = spec;
+  const make = (): Column => ({ ...columnSettings(spec), name: name.value, type, notNull });
+  const bare = suspectOf(spec) === undefined && [renamedFrom, statistics, nDistinct, nDistinctInherited, comment].every((part) => part === undefined);
+  const key = bare ? optionsKey(options) : undefined;
+  return key === undefined ? make() : shared.get([name.value, type, String(notNull), key].join('\0'), make);
+}
+
 /** What of a column only the server can put into canonical form, or refuse: where the first of it stands. */
-export function suspectOf({ default: fallback, generated, identity, collation, storage }: Partial<SpecColumnOverride>): SourceSpan | undefined {
+function suspectOf({ default: fallback, generated, identity, collation, storage }: Partial<SpecColumnOverride>): SourceSpan | undefined {
   return [fallback, generated, identity, collation, storage].find((part) => part !== undefined)?.at;
 }
 

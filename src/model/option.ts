@@ -27,6 +27,17 @@ export function textOptions(record: Iterable<readonly [string, string]>): Option
     .sort((a, b) => compareNames(a.name, b.name));
 }
 
+/** A text that equal options have alike, and different ones do not; undefined where a secret is among them. */
+export function optionsKey(options: Options): string | undefined {
+  const parts: string[] = [];
+  for (const { name, value } of options) {
+    if (value.kind !== 'text') return undefined;
+    // NUL cannot stand in a text of PostgreSQL.
+    parts.push(name, value.text);
+  }
+  return parts.join('\0');
+}
+
 /** Order by code unit, the same on every machine (no locale). */
 export function compareNames(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -4,7 +4,7 @@ import type { ProblemList } from './problem-list.ts';
 import { acceptsNull, type ChoiceShape, type ObjectShape, type Shape } from './schema/shape.ts';
 import { anyOf, either, shown } from './words.ts';
 import { misplacedKeyHint } from './misplaced.ts';
-import { isNull, scalarType, type MapNode, type Node, type ScalarNode } from './yaml/node.ts';
+import { isNull, MapNode, scalarType, type Node, type ScalarNode } from './yaml/node.ts';
 
 /**
  * Checks a tree against a shape: kinds of values, known keys, keys that must be there. Whatever is wrong goes
@@ -80,7 +80,7 @@ function checkChoice(node: Node, shape: ChoiceShape, subject: string, owner: Sou
 /** A named thing with nothing behind its colon, where that will not do. */
 function checkMissing(node: Node, shape: Shape, subject: string, owner: SourceSpan, problems: ProblemList): void {
   if (shape.kind === 'object' && node.kind === 'scalar') {
-    checkObject({ kind: 'map', entries: [], repeated: [], at: node.at, range: node.range, size: 1 }, shape, subject, owner, problems);
+    checkObject(new MapNode([], [], node.at, 1), shape, subject, owner, problems);
   } else {
     problems.add(owner, `${subject} has no value`, `it must be ${described(shape)}`);
   }

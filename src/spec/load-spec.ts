@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Shared } from '../base/shared.ts';
 import { SpecError } from '../base/spec-error.ts';
 import { buildAbsent, presentIn } from './build/absent.ts';
 import { buildPushdown } from './build/pushdown.ts';
@@ -39,7 +40,7 @@ export interface LoadRequest {
  * YAML, only problems of that kind are in it.
  */
 export async function loadSpec(request: LoadRequest): Promise<LoadedSpec> {
-  const context: BuildContext = { problems: new ProblemList(), warnings: new ProblemList(), secrets: [], options: [], env: request.env };
+  const context: BuildContext = { problems: new ProblemList(), warnings: new ProblemList(), columnOptions: new Shared(), secrets: [], options: [], env: request.env };
   const { files, whole } = await readAll(request.path, request.readStdin, context);
   const spec = whole ? buildSpec(files, request.environment, context) : undefined;
   if (spec === undefined || !context.problems.empty) throw new SpecError(context.problems.list());

@@ -45,3 +45,35 @@ export function positionsOf(source: SourceFile): Positions {
   known.set(source, positions);
   return positions;
 }
+
+/**
+ * A place that knows its offsets and looks for its line when somebody asks: a spec of ten thousand tables has a million
+ * places, of which hardly one is ever shown.
+ */
+export class Place implements SourceSpan, TextRange {
+  readonly source: SourceFile;
+  readonly start: number;
+  readonly end: number;
+
+  constructor(source: SourceFile, start: number, end: number) {
+    this.source = source;
+    this.start = start;
+    this.end = end;
+  }
+
+  get line(): number {
+    return this.#span().line;
+  }
+
+  get column(): number {
+    return this.#span().column;
+  }
+
+  get endColumn(): number {
+    return this.#span().endColumn;
+  }
+
+  #span(): SourceSpan {
+    return positionsOf(this.source).span(this);
+  }
+}

@@ -15,6 +15,12 @@ export class ProblemList {
     else this.#problems.set(key, { message, at, hint });
   }
 
+  /** Adds all of another list. */
+  addAll(other: ProblemList): void {
+    for (const { at, message, hint } of other.#problems.values()) this.add(at, message, hint);
+    this.#leftOut += other.#leftOut;
+  }
+
   get empty(): boolean {
     return this.#problems.size === 0;
   }

@@ -58,7 +58,7 @@ function looksSecret(key: string): boolean {
 /** Marks every scalar in a value, but for references to the environment. */
 function mark(node: Node, found: TextRange[]): void {
   if (node.kind === 'scalar') {
-    if (soleReference(node.text) === undefined) found.push(node.range);
+    if (soleReference(node.text) === undefined) found.push({ start: node.start, end: node.end });
   } else if (node.kind === 'list') for (const item of node.items) mark(item, found);
 }
 

@@ -106,16 +106,17 @@ function statementsFor({ table }: DraftTable, name: string): readonly string[] {
 }
 
 async function tryCreate(session: Session, draft: DraftTable, name: string, newLabels: readonly string[]): Promise<Problem | undefined> {
-  const { table, at, columnsAt, checksAt } = draft;
+  const { table, at } = draft;
+  const places = draft.places();
   const early = table.columns.find(({ generated }) => generated?.kind === 'virtual' && session.facts.versionNum < 18_00_00);
   if (early !== undefined) {
-    return { message: `column ${early.name} is generated and virtual, which PostgreSQL knows from 18 on`, at: columnsAt.get(early.name) ?? at, hint: 'Make it `stored`.' };
+    return { message: `column ${early.name} is generated and virtual, which PostgreSQL knows from 18 on`, at: places.columns.get(early.name) ?? at, hint: 'Make it `stored`.' };
   }
   const error = await attempt(session, statementsFor(draft, name));
   if (error === undefined) return undefined;
   const suspects = table.columns.filter((column) => [column.default, column.generated, column.identity, column.collation, column.storage].some((part) => part !== undefined));
-  const places = [...suspects.map(({ name: column }) => columnsAt.get(column)), ...checksAt.values()];
-  const [only] = places.length === 1 ? places : [];
+  const suspected = [...suspects.map(({ name: column }) => places.columns.get(column)), ...places.checks.values()];
+  const [only] = suspected.length === 1 ? suspected : [];
   return {
     message: `foreign table ${table.schema}.${table.name}: ${error.message}`,
     at: only ?? at,

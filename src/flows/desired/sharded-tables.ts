@@ -1,3 +1,4 @@
+import { Shared } from '../../base/shared.ts';
 import { type Problem, SpecError } from '../../base/spec-error.ts';
 import { withCatalogPath } from '../../catalog/catalog-path.ts';
 import { readPartitionedTables } from '../../catalog/partitioned-tables.ts';
@@ -31,7 +32,7 @@ export async function shardedTables(session: Session, specs: readonly SpecSharde
   const problems: Problem[] = [];
   const made: { table: PartitionedTable; partitions: readonly ForeignTable[] }[] = [];
   for (const spec of specs) {
-    const { columns, problems: unknown } = spelledColumns(spec.columns, describe);
+    const { columns, problems: unknown } = spelledColumns(spec.columns, describe, new Shared());
     problems.push(...unknown);
     if (unknown.length > 0) continue;
     const { owner, comment, grants } = spec;

@@ -12,7 +12,7 @@ interface Asked {
   readonly holder: 'pg_foreign_table' | 'pg_attribute';
   readonly elements: readonly string[];
   readonly subject: string;
-  readonly at: SourceSpan;
+  readonly at: () => SourceSpan;
 }
 
 /**
@@ -40,16 +40,16 @@ export async function tableOptionProblems(session: Session, drafts: readonly Dra
   return problems;
 }
 
-function askedOf({ table, at, columnsAt }: DraftTable, names: ReadonlySet<string>): readonly Asked[] {
+function askedOf({ table, at, places }: DraftTable, names: ReadonlySet<string>): readonly Asked[] {
   const subject = `foreign table ${table.schema}.${table.name}`;
   const columns = table.columns.flatMap(({ name, options }): readonly Asked[] => {
     const elements = elementsOf(options, names);
-    return elements.length === 0 ? [] : [{ holder: 'pg_attribute', elements, subject: `${subject}, column ${name}`, at: columnsAt.get(name) ?? at }];
+    return elements.length === 0 ? [] : [{ holder: 'pg_attribute', elements, subject: `${subject}, column ${name}`, at: () => places().columns.get(name) ?? at }];
   });
   // Some options are required, so none at all is a question too, but for a wrapper whose names may be left out.
   const own = elementsOf(table.options, names);
   const whole = own.length === table.options.filter(({ name }) => !names.has(name)).length && (own.length > 0 || names.size === 0);
-  return [...(!whole ? [] : [{ holder: 'pg_foreign_table', elements: own, subject, at } as const]), ...columns];
+  return [...(!whole ? [] : [{ holder: 'pg_foreign_table', elements: own, subject, at: () => at } as const]), ...columns];
 }
 
 /** Secrets stay where they are; what a wrapper takes any text for is not asked about. */
@@ -76,7 +76,7 @@ async function judged(session: Session, call: string, asked: readonly Asked[]): 
   const [first] = asked;
   const refused = first === undefined ? undefined : await refusal(session, call, asked);
   if (first === undefined || refused === undefined) return [];
-  if (asked.length === 1) return [{ message: `${first.subject}: ${refused.message}`, at: first.at, hint: refused.todo }];
+  if (asked.length === 1) return [{ message: `${first.subject}: ${refused.message}`, at: first.at(), hint: refused.todo }];
   const middle = Math.ceil(asked.length / 2);
   return [...(await judged(session, call, asked.slice(0, middle))), ...(await judged(session, call, asked.slice(middle)))];
 }

@@ -1,3 +1,4 @@
+import { Shared } from '../../base/shared.ts';
 import { type Problem, SpecError } from '../../base/spec-error.ts';
 import type { Reveal } from '../../apply/run-statement.ts';
 import type { DraftTable } from '../../desired/draft-table.ts';
@@ -6,6 +7,7 @@ import type { Import } from '../../desired/import.ts';
 import { selectRelations, strayOverrides } from '../../desired/select-relations.ts';
 import { override } from '../../desired/override.ts';
 import { type DescribedType, spelledTable } from '../../desired/spelled-table.ts';
+import type { Column } from '../../model/column.ts';
 import { identityOf } from '../../model/identity.ts';
 import { nameKey } from '../../model/name.ts';
 import type { ActualState, DatabaseState } from '../../model/objects.ts';
@@ -48,7 +50,8 @@ export async function withTables(
     drafts.push(...made.map(({ draft }) => draft));
     problems.push(...selected.problems, ...made.flatMap((each) => each.problems), ...strayOverrides(schema, selected.relations.map(({ name }) => name)));
   }
-  const spelled = spec.tables.map((table) => spelledTable(table, describe));
+  const shared = new Shared<Column>();
+  const spelled = spec.tables.map((table) => spelledTable(table, describe, shared));
   drafts.push(...spelled.map(({ draft }) => draft));
   problems.push(...spelled.flatMap((each) => each.problems), ...duplicates(drafts));
   problems.push(...takenByTables(spec, drafts));

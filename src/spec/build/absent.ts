@@ -12,7 +12,7 @@ export function isAbsent(value: Node): boolean {
 
 /** A map without the entries that shall be absent: what the spec wants to exist. */
 export function presentIn(node: Node | undefined): Node | undefined {
-  return node?.kind === 'map' ? { ...node, entries: node.entries.filter(({ value }) => !isAbsent(value)) } : node;
+  return node?.kind === 'map' ? node.with(node.entries.filter(({ value }) => !isAbsent(value))) : node;
 }
 
 function absentIn(node: Node | undefined): readonly MapEntry[] {

@@ -1,6 +1,6 @@
 import { identities, storageModes, type Generated, type Identity } from '../../model/column.ts';
 import type { QualifiedName } from '../../model/name.ts';
-import { compareNames, type Option } from '../../model/option.ts';
+import { compareNames, type Option, type Options, optionsKey } from '../../model/option.ts';
 import { parseColumnText } from '../column-text.ts';
 import { splitName } from '../qualified-name.ts';
 import type { Placed, SpecColumn, SpecColumnOverride } from '../types.ts';
@@ -29,19 +29,22 @@ function shortColumn({ key, keyAt, value }: MapEntry, context: BuildContext): Sp
   }
   const placed = <T>(part: T | undefined): Placed<T> | undefined => (part === undefined ? undefined : { value: part, at: text.at });
   return {
-    ...bare,
     name: { value: key, at: keyAt },
+    renamedFrom: undefined,
     type: { value: type, at: text.at },
     notNull: notNull || said.identity !== undefined,
     collation: collationName(placed(said.collation), context),
     default: placed(said.default),
     generated: placed(said.generated),
     identity: placed(said.identity),
+    options: none,
+    statistics: undefined,
+    nDistinct: undefined,
+    nDistinctInherited: undefined,
+    storage: undefined,
+    comment: undefined,
   };
 }
-
-/** What the short form has no words for. */
-const bare = { renamedFrom: undefined, options: [], statistics: undefined, nDistinct: undefined, nDistinctInherited: undefined, storage: undefined, comment: undefined };
 
 /** `amount: {type: "numeric(12,2)", column_name: total}` */
 function longColumn({ key, keyAt, value }: MapEntry, wrapper: string, context: BuildContext): SpecColumn | undefined {
@@ -49,7 +52,9 @@ function longColumn({ key, keyAt, value }: MapEntry, wrapper: string, context: B
   const settings = columnSettings(value, wrapper, context);
   const type = bareType(valueOf(value, 'type'), context);
   if (type === undefined) return undefined;
-  return { name: { value: key, at: keyAt }, type, ...settings, notNull: (settings.notNull ?? false) || settings.identity !== undefined };
+  const { renamedFrom, notNull = false, collation, default: fallback, generated, identity, options, statistics, nDistinct, nDistinctInherited, storage, comment } = settings;
+  // Written out, as a copy of an object takes more memory than one that is made at once, and there may be a million.
+  return { name: { value: key, at: keyAt }, renamedFrom, type, notNull: notNull || identity !== undefined, collation, default: fallback, generated, identity, options, statistics, nDistinct, nDistinctInherited, storage, comment };
 }
 
 /** A type without anything behind it. */
@@ -106,18 +111,26 @@ function generatedAs(node: Node | undefined, context: BuildContext): Placed<Gene
 }
 
 /** The options of a column; `column_name` is one, with a key of its own. */
-function columnOptions(value: Node, wrapper: string, context: BuildContext): readonly Option[] {
-  if (value.kind !== 'map') return [];
+function columnOptions(value: Node, wrapper: string, context: BuildContext): Options {
+  if (value.kind !== 'map') return none;
   const options = buildOptions(valueOf(value, 'options'), { wrapper, kind: 'column' }, context);
   const columnName = readText(valueOf(value, 'column_name'), context);
-  if (columnName === undefined) return options;
+  if (columnName === undefined) return shared(options, context);
   if (options.some((option) => option.name === 'column_name')) {
     context.problems.add(columnName.at, '`column_name` is given twice', 'leave it out of `options`');
     return options;
   }
   const option: Option = { name: 'column_name', value: { kind: 'text', text: columnName.value } };
-  return [...options, option].sort((a, b) => compareNames(a.name, b.name));
+  return shared([...options, option].sort((a, b) => compareNames(a.name, b.name)), context);
 }
+
+function shared(options: Options, { columnOptions: known }: BuildContext): Options {
+  if (options.length === 0) return none;
+  const key = optionsKey(options);
+  return key === undefined ? options : known.get(key, () => options);
+}
+
+const none: Options = [];
 
 /** `C`, which is one of PostgreSQL's own, or `schema.name`. */
 export function collationName(text: Placed<string> | undefined, context: BuildContext): Placed<QualifiedName | string> | undefined {

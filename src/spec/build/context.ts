@@ -1,7 +1,9 @@
+import type { Shared } from '../../base/shared.ts';
 import type { SourceSpan } from '../../base/source.ts';
 import { interpolate } from '../interpolate.ts';
+import type { Options } from '../../model/option.ts';
 import type { SecretReference } from '../../model/secret-reference.ts';
-import { positionsOf } from '../positions.ts';
+import { Place } from '../positions.ts';
 import type { ProblemList } from '../problem-list.ts';
 import type { Placed, SpecOption } from '../types.ts';
 import { scalarType, type Node } from '../yaml/node.ts';
@@ -11,6 +13,8 @@ export interface BuildContext {
   readonly problems: ProblemList;
   readonly warnings: ProblemList;
   readonly env: NodeJS.ProcessEnv;
+  /** One for all columns' options that are alike. */
+  readonly columnOptions: Shared<Options>;
   /** Filled on the way: the secrets that the spec refers to. */
   readonly secrets: Placed<SecretReference>[];
   /** Filled on the way: the options that only a server can judge. */
@@ -21,17 +25,17 @@ export interface BuildContext {
 export function readText(node: Node | undefined, context: BuildContext): Placed<string> | undefined {
   if (node?.kind !== 'scalar' || scalarType(node) === 'null') return undefined;
   const { text, problems } = interpolate(node.text, context.env);
-  let from = node.range.start;
-  const positions = positionsOf(node.at.source);
+  let from = node.start;
   for (const problem of problems) {
-    const found = positions.source.text.indexOf(problem.written, from);
-    const inside = found >= 0 && found < node.range.end;
+    const found = node.source.text.indexOf(problem.written, from);
+    const inside = found >= 0 && found < node.end;
     if (inside) from = found + problem.written.length;
-    const at = inside ? positions.span({ start: found, end: from }) : node.at;
+    const at = inside ? new Place(node.source, found, from) : node.at;
     context.problems.add(at, problem.message, problem.hint);
   }
   if (problems.length > 0) return undefined;
-  return storable(text, node.at, context) ? { value: text, at: node.at } : undefined;
+  const { at } = node;
+  return storable(text, at, context) ? { value: text, at } : undefined;
 }
 
 /** Whether PostgreSQL can store the text: no NUL, and nothing that UTF-8 cannot write. */

@@ -87,5 +87,5 @@ const ownRoleWords: ReadonlySet<string> = new Set(['current_user', 'current_role
 
 /** `absent` is a key of fdw's own among the options of a user mapping. */
 function withoutAbsent(node: Node): Node {
-  return node.kind === 'map' ? { ...node, entries: node.entries.filter(({ key }) => key !== 'absent') } : node;
+  return node.kind === 'map' ? node.with(node.entries.filter(({ key }) => key !== 'absent')) : node;
 }

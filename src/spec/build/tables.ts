@@ -1,8 +1,9 @@
+import type { SourceSpan } from '../../base/source.ts';
 import type { QualifiedName } from '../../model/name.ts';
 import { splitName } from '../qualified-name.ts';
 import type { Placed, SpecTable } from '../types.ts';
 import { shown } from '../words.ts';
-import { valueOf, type MapEntry, type Node } from '../yaml/node.ts';
+import { valueOf, type Node } from '../yaml/node.ts';
 import { buildChecks } from './checks.ts';
 import { checkName, readName, readText, type BuildContext } from './context.ts';
 import { buildColumns } from './columns.ts';
@@ -38,13 +39,19 @@ export function formerName(node: Node | undefined, schema: string, context: Buil
   return tableName({ key: text.value, keyAt: text.at }, context);
 }
 
+/** A text that names something, and where it stands. */
+interface Named {
+  readonly key: string;
+  readonly keyAt: SourceSpan;
+}
+
 /** The name of a table, where it is one. */
-export function tableName(entry: Pick<MapEntry, 'key' | 'keyAt'>, context: BuildContext): Placed<QualifiedName> | undefined {
+export function tableName(entry: Named, context: BuildContext): Placed<QualifiedName> | undefined {
   return qualifiedName(entry, 'table', context);
 }
 
 /** `schema.name`; what is wrong with it is a problem. */
-export function qualifiedName({ key, keyAt }: Pick<MapEntry, 'key' | 'keyAt'>, what: 'table' | 'type', context: BuildContext): Placed<QualifiedName> | undefined {
+export function qualifiedName({ key, keyAt }: Named, what: 'table' | 'type', context: BuildContext): Placed<QualifiedName> | undefined {
   const split = splitName(key);
   if (split.kind === 'problem') {
     context.problems.add(keyAt, `${shown(key)} is not a ${what}'s name: ${split.message}`, 'quote a name as in SQL: \'"a.b".c\'');

@@ -3,13 +3,14 @@ import type { ProblemList } from '../problem-list.ts';
 import { placeOf, shown } from '../words.ts';
 import { type MapEntry, type MapNode, type Node, valueOf } from '../yaml/node.ts';
 import { itemsOf } from './items.ts';
-import { hasPlaceholder, substitute, substituteKey } from './substitute.ts';
+import { hasPlaceholder, substituteEntry } from './substitute.ts';
 
 /** The parts of a spec whose entries may have `for_each`. */
 const parts: ReadonlySet<string> = new Set(['servers', 'schemas', 'tables']);
 
 /** An entry, and the item that it was made for. */
-interface Made extends MapEntry {
+interface Made {
+  readonly entry: MapEntry;
   readonly from?: SourceSpan;
 }
 
@@ -21,7 +22,7 @@ const mostNodes = 2_000_000;
  * that was made so stands where its template does.
  */
 export function expandEach(root: MapNode, problems: ProblemList): MapNode {
-  return { ...root, entries: root.entries.map((entry) => (parts.has(entry.key) && entry.value.kind === 'map' ? { ...entry, value: expandPart(entry.value, problems) } : entry)) };
+  return root.with(root.entries.map((entry) => (parts.has(entry.key) && entry.value.kind === 'map' ? entry.with({ value: expandPart(entry.value, problems) }) : entry)));
 }
 
 function expandPart(part: MapNode, problems: ProblemList): MapNode {
@@ -40,14 +41,14 @@ function expandPart(part: MapNode, problems: ProblemList): MapNode {
       problems.add(entry.keyAt, `${shown(entry.key)} is the name of all that its \`for_each\` makes`, 'put `${each}` into the name');
       continue;
     }
-    const copies: readonly Made[] = each === undefined ? [entry] : (items ?? []).map((item) => ({ ...substituteKey(entry, item, problems), value: substitute(without(entry.value, 'for_each'), item, problems), from: item.at }));
+    const copies: readonly Made[] = each === undefined ? [{ entry }] : (items ?? []).map((item) => ({ entry: substituteEntry(entry.with({ value: without(entry.value, 'for_each') }), item, problems), from: item.at }));
     for (const copy of copies) {
-      const earlier = made.get(copy.key);
-      if (earlier === undefined) made.set(copy.key, copy);
-      else problems.add(placeOfMade(copy), `${shown(copy.key)} is given twice`, `it is also given at ${placeOf(placeOfMade(earlier))}`);
+      const earlier = made.get(copy.entry.key);
+      if (earlier === undefined) made.set(copy.entry.key, copy);
+      else problems.add(placeOfMade(copy), `${shown(copy.entry.key)} is given twice`, `it is also given at ${placeOf(placeOfMade(earlier))}`);
     }
   }
-  return { ...part, entries: [...made.values()].map(({ key, keyAt, value }) => ({ key, keyAt, value })) };
+  return part.with([...made.values()].map(({ entry }) => entry));
 }
 
 /** Names are not looked at for references to the environment, so that a placeholder in one would pass as a part of it. */
@@ -57,10 +58,10 @@ function refuseStrays({ key, keyAt, value }: MapEntry, problems: ProblemList): v
 }
 
 /** The item that an entry was made for, or where it is written. */
-function placeOfMade(entry: Made): SourceSpan {
-  return entry.from ?? entry.keyAt;
+function placeOfMade({ entry, from }: Made): SourceSpan {
+  return from ?? entry.keyAt;
 }
 
 function without(node: Node, key: string): Node {
-  return node.kind === 'map' ? { ...node, entries: node.entries.filter((entry) => entry.key !== key) } : node;
+  return node.kind === 'map' ? node.with(node.entries.filter((entry) => entry.key !== key)) : node;
 }

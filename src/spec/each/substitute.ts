@@ -1,6 +1,6 @@
 import { nearest } from '../../base/nearest.ts';
 import type { SourceSpan } from '../../base/source.ts';
-import { positionsOf } from '../positions.ts';
+import { Place } from '../positions.ts';
 import type { ProblemList } from '../problem-list.ts';
 import { anyOf } from '../words.ts';
 import type { MapEntry, Node } from '../yaml/node.ts';
@@ -15,22 +15,22 @@ export function hasPlaceholder(text: string): boolean {
 }
 
 /** A tree with one item's texts in place of its placeholders, in values and in names. */
-export function substitute(node: Node, item: Item, problems: ProblemList): Node {
+function substitute(node: Node, item: Item, problems: ProblemList): Node {
   switch (node.kind) {
     case 'scalar': {
       if (!node.text.includes('${each')) return node;
-      return { ...node, text: fill(node.text, item, problems, (written) => placeOf(node, written)) };
+      return node.with(fill(node.text, item, problems, (written) => placeOf(node, written)));
     }
     case 'list':
-      return { ...node, items: node.items.map((one) => substitute(one, item, problems)) };
+      return node.with(node.items.map((one) => substitute(one, item, problems)));
     case 'map':
-      return { ...node, entries: node.entries.map((entry) => ({ ...substituteKey(entry, item, problems), value: substitute(entry.value, item, problems) })) };
+      return node.with(node.entries.map((entry) => substituteEntry(entry, item, problems)));
   }
 }
 
-/** The same for the name of an entry alone. */
-export function substituteKey(entry: MapEntry, item: Item, problems: ProblemList): MapEntry {
-  return { ...entry, key: fill(entry.key, item, problems, () => entry.keyAt) };
+/** The same for an entry, with its name. */
+export function substituteEntry(entry: MapEntry, item: Item, problems: ProblemList): MapEntry {
+  return entry.with({ key: fill(entry.key, item, problems, () => entry.keyAt), value: substitute(entry.value, item, problems) });
 }
 
 function fill(text: string, { texts }: Item, problems: ProblemList, at: (written: string) => SourceSpan): string {
@@ -51,8 +51,7 @@ function hintFor(name: string | undefined, texts: Item['texts']): string {
 }
 
 /** Where a placeholder is written; the whole value where it is not found (escapes, folded lines). */
-function placeOf(node: Node, written: string): SourceSpan {
-  const positions = positionsOf(node.at.source);
-  const found = positions.source.text.indexOf(written, node.range.start);
-  return found >= 0 && found < node.range.end ? positions.span({ start: found, end: found + written.length }) : node.at;
+function placeOf({ source, start, end, at }: Node, written: string): SourceSpan {
+  const found = source.text.indexOf(written, start);
+  return found >= 0 && found < end ? new Place(source, found, found + written.length) : at;
 }

@@ -23,12 +23,11 @@ function mergeMaps(base: MapNode | undefined, overlay: MapNode, shape: Shape | u
       entries.delete(entry.key);
     } else {
       const value = mergeOver(under?.value, entry.value, shapeBehind(shape, entry.key), nothing);
-      const merged = under?.value.kind === 'map' && value.kind === 'map' && value.at === under.value.at;
-      entries.set(entry.key, { key: entry.key, keyAt: merged ? under.keyAt : entry.keyAt, value });
+      const merged = under?.value.kind === 'map' && value !== entry.value;
+      entries.set(entry.key, (merged ? under : entry).with({ value }));
     }
   }
-  const { at, range, size } = base ?? overlay;
-  return { kind: 'map', entries: [...entries.values()], repeated: [...(base?.repeated ?? []), ...overlay.repeated], at, range, size };
+  return (base ?? overlay).with([...entries.values()], [...(base?.repeated ?? []), ...overlay.repeated]);
 }
 
 function shapeBehind(shape: Shape | undefined, key: string): Shape | undefined {

@@ -1,7 +1,7 @@
 import type { ProblemList } from '../problem-list.ts';
 import type { Shape } from '../schema/shape.ts';
 import { placeOf, shown } from '../words.ts';
-import { isNull, type MapEntry, type MapNode, type Node } from '../yaml/node.ts';
+import { isNull, ListNode, type MapEntry, type MapNode, type Node } from '../yaml/node.ts';
 
 /**
  * Files of one spec as one tree: what the user names (servers, tables, environments …) is put together and must differ,
@@ -19,7 +19,7 @@ export function joinFiles(roots: readonly MapNode[], shape: Shape, problems: Pro
 
 /** What every file has for itself. */
 function withoutOwn(root: MapNode, index: number): MapNode {
-  return { ...root, entries: root.entries.filter(({ key }) => key !== 'include' && (index === 0 || key !== 'version')) };
+  return root.with(root.entries.filter(({ key }) => key !== 'include' && (index === 0 || key !== 'version')));
 }
 
 /** Each key with all that the files say of it. */
@@ -33,7 +33,7 @@ function joinObjects(nodes: readonly MapNode[], first: MapNode, shape: Shape, pr
   }
   const keys = shape.kind === 'object' ? shape.keys : {};
   const entries = [...said.values()].flatMap((all) => joinEntries(all, Object.hasOwn(keys, all[0]?.key ?? '') ? keys[all[0]?.key ?? ''] : undefined, problems));
-  return { ...first, entries, repeated: nodes.flatMap(({ repeated }) => repeated) };
+  return first.with(entries, nodes.flatMap(({ repeated }) => repeated));
 }
 
 function joinEntries(all: readonly MapEntry[], shape: Shape | undefined, problems: ProblemList): readonly MapEntry[] {
@@ -43,11 +43,11 @@ function joinEntries(all: readonly MapEntry[], shape: Shape | undefined, problem
   const maps = values.filter((value) => value.kind === 'map');
   const [firstMap] = maps;
   if (firstMap !== undefined && maps.length === values.length) {
-    if (shape?.kind === 'object') return [{ ...first, value: joinObjects(maps, firstMap, shape, problems) }];
+    if (shape?.kind === 'object') return [first.with({ value: joinObjects(maps, firstMap, shape, problems) })];
     const map = shape?.kind === 'choice' ? shape.map : shape;
-    if (map?.kind === 'map') return [{ ...first, value: joinMaps(maps, firstMap, map.of, problems) }];
+    if (map?.kind === 'map') return [first.with({ value: joinMaps(maps, firstMap, map.of, problems) })];
   }
-  if (shape?.kind === 'list' || shape?.kind === 'choice') return [{ ...first, value: { ...first.value, kind: 'list', items: values.flatMap(elements) } }];
+  if (shape?.kind === 'list' || shape?.kind === 'choice') return [first.with({ value: new ListNode(values.flatMap(elements), first.value.at, first.value.size) })];
   if (shape?.kind !== 'map' && shape?.kind !== 'object') {
     for (const { key, keyAt } of others) problems.add(keyAt, `${shown(key)} is given twice`, `it is also given at ${placeOf(first.keyAt)}`);
   }
@@ -63,7 +63,7 @@ function joinMaps(nodes: readonly MapNode[], first: MapNode, of: Shape, problems
     if (earlier === undefined) entries.set(entry.key, entry);
     else problems.add(entry.keyAt, `the ${noun} ${shown(entry.key)} is given twice`, `it is also given at ${placeOf(earlier.keyAt)}`);
   }
-  return { ...first, entries: [...entries.values()], repeated: nodes.flatMap(({ repeated }) => repeated) };
+  return first.with([...entries.values()], nodes.flatMap(({ repeated }) => repeated));
 }
 
 /** The elements of a list; a map in its place is one. */

@@ -1,44 +1,125 @@
-import type { SourceSpan, TextRange } from '../../base/source.ts';
+import type { SourceFile } from '../../base/source.ts';
+import { Place } from '../positions.ts';
 
 /**
  * The spec as a tree of our own: aliases and merge keys resolved, every scalar the text that was written,
  * every key a text. Nodes behind aliases are shared, so it is a graph without cycles.
+ *
+ * A large spec has a million of them, so each holds as little as it can: offsets, of which a place is made when it is wanted.
  */
 export type Node = ScalarNode | ListNode | MapNode;
 
-interface NodeBase {
-  /** Where the value stands; an empty value stands where its key does. */
-  readonly at: SourceSpan;
-  /** Its extent in the source. */
-  readonly range: TextRange;
-  /** How many nodes it holds, itself included, shared ones counted each time. */
-  readonly size: number;
+/** A part of a source. */
+abstract class Part {
+  readonly source: SourceFile;
+  /** Offsets into its text. */
+  readonly start: number;
+  readonly end: number;
+
+  constructor({ source, start, end }: Place) {
+    this.source = source;
+    this.start = start;
+    this.end = end;
+  }
 }
 
-export interface ScalarNode extends NodeBase {
-  readonly kind: 'scalar';
+abstract class ValueNode extends Part {
+  /** Where the value stands, in its whole extent; an empty value stands where its key does. */
+  get at(): Place {
+    return new Place(this.source, this.start, this.end);
+  }
+}
+
+export class ScalarNode extends ValueNode {
   readonly text: string;
   /** Written without quotes and not as a block, so that `null`, `true` and numbers mean what they look like. */
   readonly plain: boolean;
+
+  constructor(text: string, plain: boolean, at: Place) {
+    super(at);
+    this.text = text;
+    this.plain = plain;
+  }
+
+  get kind(): 'scalar' {
+    return 'scalar';
+  }
+
+  /** How many nodes it holds, itself included. */
+  get size(): number {
+    return 1;
+  }
+
+  /** Another text in its place. */
+  with(text: string): ScalarNode {
+    return new ScalarNode(text, this.plain, this.at);
+  }
 }
 
-export interface ListNode extends NodeBase {
-  readonly kind: 'list';
+export class ListNode extends ValueNode {
   readonly items: readonly Node[];
+  /** How many nodes it holds, itself included, shared ones counted each time. */
+  readonly size: number;
+
+  constructor(items: readonly Node[], at: Place, size: number) {
+    super(at);
+    this.items = items;
+    this.size = size;
+  }
+
+  get kind(): 'list' {
+    return 'list';
+  }
+
+  /** Other items in its place. */
+  with(items: readonly Node[]): ListNode {
+    return new ListNode(items, this.at, this.size);
+  }
 }
 
-export interface MapNode extends NodeBase {
-  readonly kind: 'map';
+export class MapNode extends ValueNode {
   /** No key twice. */
   readonly entries: readonly MapEntry[];
   /** What was written under a key that was taken already: a problem, kept so that its secrets can be masked. */
   readonly repeated: readonly MapEntry[];
+  /** How many nodes it holds, itself included, shared ones counted each time. */
+  readonly size: number;
+
+  constructor(entries: readonly MapEntry[], repeated: readonly MapEntry[], at: Place, size: number) {
+    super(at);
+    this.entries = entries;
+    this.repeated = repeated;
+    this.size = size;
+  }
+
+  get kind(): 'map' {
+    return 'map';
+  }
+
+  /** Other entries in its place. */
+  with(entries: readonly MapEntry[], repeated: readonly MapEntry[] = this.repeated): MapNode {
+    return new MapNode(entries, repeated, this.at, this.size);
+  }
 }
 
-export interface MapEntry {
+export class MapEntry extends Part {
   readonly key: string;
-  readonly keyAt: SourceSpan;
   readonly value: Node;
+
+  constructor(key: string, value: Node, keyAt: Place) {
+    super(keyAt);
+    this.key = key;
+    this.value = value;
+  }
+
+  get keyAt(): Place {
+    return new Place(this.source, this.start, this.end);
+  }
+
+  /** Another key, or another value, in its place. */
+  with({ key = this.key, value = this.value }: { readonly key?: string; readonly value?: Node }): MapEntry {
+    return new MapEntry(key, value, this.keyAt);
+  }
 }
 
 /** What a scalar is in YAML 1.2's core schema (yaml.org/spec/1.2.2, section 10.3.2). */

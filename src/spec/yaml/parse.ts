@@ -1,6 +1,7 @@
 import { Composer, Lexer, Parser, type CST, type Document, type YAMLError } from 'yaml';
 import type { Positions } from '../positions.ts';
 import { ProblemList } from '../problem-list.ts';
+import { composing, ReadAhead } from './read-ahead.ts';
 import { deepest, nestingHint, NodeReader } from './read-node.ts';
 import { yamlMessage } from './messages.ts';
 import type { Node } from './node.ts';
@@ -12,8 +13,11 @@ export interface Parsed {
   readonly wellFormed: boolean;
 }
 
-/** Parses a spec's text; what is wrong with it goes to `problems`. */
-export function parseYaml(positions: Positions, problems: ProblemList): Parsed {
+/**
+ * Parses a spec's text; what is wrong with it goes to `problems`.
+ * @param step how many characters are read before finished entries are taken out of the library's tree
+ */
+export function parseYaml(positions: Positions, problems: ProblemList, step = 16 * 1024): Parsed {
   const { text } = positions.source;
   const control = controlCharacter.exec(text);
   if (control !== null) {
@@ -21,13 +25,16 @@ export function parseYaml(positions: Positions, problems: ProblemList): Parsed {
     problems.add(positions.span({ start: control.index, end: control.index + 1 }), `the file holds a control character (U+${code})`, 'is it a text file in UTF-8?');
     return { node: undefined, wellFormed: false };
   }
-  const { document, wellFormed } = compose(positions, problems);
+  const found = new ProblemList();
+  const reader = new NodeReader(positions.source, found);
+  const { document, wellFormed } = compose(positions, problems, new ReadAhead(reader, step));
   if (document === undefined || document.contents === null) {
     if (wellFormed) problems.add(positions.span({ start: 0, end: 1 }), 'the spec is empty', 'start with `version: 1`; `fdw init` writes a commented spec');
     return { node: undefined, wellFormed: false };
   }
   // Of a broken document only the syntax is reported: what it seems to hold may be a consequence.
-  const node = new NodeReader(positions, wellFormed ? problems : new ProblemList()).read(document.contents);
+  const node = reader.read(document.contents);
+  if (wellFormed) problems.addAll(found);
   return { node, wellFormed };
 }
 
@@ -35,22 +42,26 @@ export function parseYaml(positions: Positions, problems: ProblemList): Parsed {
 const controlCharacter = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]/;
 
 /** The one document of the text. With the failsafe schema every scalar is the text that was written. */
-function compose(positions: Positions, problems: ProblemList): { readonly document: Document.Parsed | undefined; readonly wellFormed: boolean } {
+function compose(positions: Positions, problems: ProblemList, ahead: ReadAhead): { readonly document: Document.Parsed | undefined; readonly wellFormed: boolean } {
   const { text } = positions.source;
-  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, strict: true, prettyErrors: false, logLevel: 'silent' });
+  const tooDeep = new ProblemList();
   let first: Document.Parsed | undefined;
   let wellFormed = true;
   const open: Open = { quote: undefined, bracket: undefined };
-  for (const document of composer.compose(tokens(positions, problems, open), true, text.length)) {
-    if (!problems.empty && first === undefined) return { document: undefined, wellFormed: false };
+  for (const document of new Composer(composing).compose(tokens(positions, tooDeep, open, ahead), true, text.length)) {
+    if (!tooDeep.empty && first === undefined) {
+      problems.addAll(tooDeep);
+      return { document: undefined, wellFormed: false };
+    }
     if (first !== undefined) {
       const { message, hint } = yamlMessage('MULTIPLE_DOCS', '');
       problems.add(positions.span({ start: document.range[0], end: document.range[0] + 3 }), message, hint);
       return { document: first, wellFormed: false };
     }
     first = document;
-    wellFormed = document.errors.length === 0;
-    reportErrors(document.errors, open, positions, problems);
+    const errors = [...ahead.errors, ...document.errors];
+    wellFormed = errors.length === 0;
+    reportErrors(errors, open, positions, problems);
   }
   return { document: first, wellFormed };
 }
@@ -59,7 +70,7 @@ function compose(positions: Positions, problems: ProblemList): { readonly docume
  * The tokens of the text, as long as they are not nested too deeply: the library would recurse as deep, and
  * texts that do that on purpose take it very long.
  */
-function* tokens(positions: Positions, problems: ProblemList, open: Open): Generator<CST.Token, void> {
+function* tokens(positions: Positions, problems: ProblemList, open: Open, ahead: ReadAhead): Generator<CST.Token, void> {
   const parser = new Parser();
   const brackets: { readonly closing: string; readonly at: number }[] = [];
   for (const lexeme of new Lexer().lex(positions.source.text)) {
@@ -67,7 +78,11 @@ function* tokens(positions: Positions, problems: ProblemList, open: Open): Gener
     else if (lexeme === '[' || lexeme === '{') brackets.push({ closing: lexeme === '[' ? ']' : '}', at: parser.offset });
     else if (lexeme === brackets.at(-1)?.closing) brackets.pop();
     else if (lexeme === ']' || lexeme === '}' || lexeme === flowEnd) open.bracket ??= brackets.at(-1)?.at;
-    yield* parser.next(lexeme);
+    for (const token of parser.next(lexeme)) {
+      ahead.passed(token);
+      yield token;
+    }
+    ahead.look(parser);
     if (parser.stack.length <= deepestStack) continue;
     problems.add(positions.span({ start: parser.offset - 1, end: parser.offset }), 'the file is nested too deeply', nestingHint);
     return;

@@ -1,10 +1,11 @@
-import { isAlias, isMap, isScalar, isSeq, Scalar, type Alias, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { TextRange } from '../../base/source.ts';
+import { isAlias, isMap, isScalar, isSeq, Scalar, type Alias, type CST, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { SourceFile, TextRange } from '../../base/source.ts';
 import { nearest } from '../../base/nearest.ts';
-import type { Positions } from '../positions.ts';
+import { Shared } from '../../base/shared.ts';
+import { Place } from '../positions.ts';
 import type { ProblemList } from '../problem-list.ts';
-import { shown } from '../words.ts';
-import { isNull, type ListNode, type MapEntry, type MapNode, type Node, type ScalarNode } from './node.ts';
+import { placeOf, shown } from '../words.ts';
+import { isNull, ListNode, MapEntry, MapNode, type Node, ScalarNode } from './node.ts';
 
 /** Deeper than any spec; far from where recursion ends. */
 export const deepest = 64;
@@ -12,23 +13,42 @@ export const nestingHint = `a spec needs no more than ${deepest} levels`;
 /** Values that aliases and merge keys may add to what is written; reading that many takes about half a second. */
 const mostCopied = 100_000;
 
-/** Makes our tree of the library's: resolves aliases and merge keys, refuses tags, duplicate and odd keys. */
+/**
+ * Makes our tree of the library's: resolves aliases and merge keys, refuses tags, duplicate and odd keys. Entries of maps may
+ * be read ahead, before the library has composed the maps that they are in; what comes first in the text must be read first.
+ */
 export class NodeReader {
-  readonly #positions: Positions;
+  readonly #source: SourceFile;
   readonly #problems: ProblemList;
   /** By anchor, in document order: an alias means the last one before it. 'open' while it is being read. */
   readonly #anchors = new Map<string, Node | 'open'>();
+  /** The maps of which something was read ahead. */
+  readonly #begun = new Map<unknown, ReadEntries>();
+  readonly #texts = new Shared<string>();
   #copied = 0;
   #tooMany = false;
 
-  constructor(positions: Positions, problems: ProblemList) {
-    this.#positions = positions;
+  constructor(source: SourceFile, problems: ProblemList) {
+    this.#source = source;
     this.#problems = problems;
   }
 
   /** The whole tree; what cannot be read stands in it as null, and `problems` says so. */
   read(root: unknown): Node {
     return this.#node(root, { start: 0, end: 1 }, 0);
+  }
+
+  /**
+   * Reads the first entries of a map, or its next ones.
+   * @param token what the library's parser makes of the map
+   * @param some a map of those entries alone, composed
+   * @param start where the map begins
+   * @param depth how many lists and maps it is in
+   */
+  readAhead(token: CST.BlockMap, some: YAMLMap, start: number, depth: number): void {
+    const begun = this.#begun.get(token) ?? nothingRead(start);
+    this.#begun.set(token, begun);
+    this.#entries(some, begun, depth);
   }
 
   #node(node: unknown, fallback: TextRange, depth: number): Node {
@@ -50,42 +70,44 @@ export class NodeReader {
     const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
     const plain = (node.type === undefined || node.type === Scalar.PLAIN) && node.tag !== stringTag;
     const own = rangeOf(node);
-    const range = own === undefined || own.end === own.start ? fallback : own;
-    return { kind: 'scalar', text, plain, at: this.#positions.span(range), range, size: 1 };
+    return new ScalarNode(text.length > longestShared ? text : this.#texts.get(text, () => text), plain, this.#place(own === undefined || own.end === own.start ? fallback : own));
   }
 
   #list(node: YAMLSeq, fallback: TextRange, depth: number): ListNode {
     const range = rangeOf(node) ?? fallback;
     const items = node.items.map((item) => this.#node(item, range, depth + 1));
-    return { kind: 'list', items, at: this.#positions.span(range), range, size: sizeOf(items) };
+    return new ListNode(items, this.#place(range), sizeOf(items));
   }
 
   #map(node: YAMLMap, fallback: TextRange, depth: number): MapNode {
-    const range = rangeOf(node) ?? fallback;
-    const own = new Map<string, MapEntry>();
-    const merged: MapEntry[] = [];
-    const repeated: MapEntry[] = [];
+    const { start, end } = rangeOf(node) ?? fallback;
+    const read = this.#begun.get(node.srcToken) ?? nothingRead(start);
+    this.#begun.delete(node.srcToken);
+    this.#entries(node, read, depth);
+    for (const entry of read.merged) if (!read.entries.has(entry.key)) read.entries.set(entry.key, entry);
+    const entries = [...read.entries.values()];
+    return new MapNode(entries, read.repeated.length === 0 ? none : read.repeated, this.#place({ start: read.start, end }), sizeOf(entries.map(({ value }) => value)));
+  }
+
+  /** Adds the entries of a map, or of a part of it, to those that are read already. */
+  #entries(node: YAMLMap, read: ReadEntries, depth: number): void {
+    const range = rangeOf(node) ?? { start: read.start, end: read.start };
     for (const pair of node.items) {
       const key = this.#key(pair, range, depth);
       if (key === undefined) continue;
       const value = this.#node(pair.value, key.range, depth + 1);
       if (key.merge) {
-        merged.push(...this.#merge(value, key.range));
+        read.merged.push(...this.#merge(value, key.range));
         continue;
       }
-      const keyAt = this.#positions.span(key.range);
-      const first = own.get(key.text);
-      if (first !== undefined) {
-        const where = `${this.#positions.source.file}:${first.keyAt.line}:${first.keyAt.column}`;
-        this.#problems.add(keyAt, `the key ${shown(key.text)} is written twice`, `it is first written at ${where}`);
-        repeated.push({ key: key.text, keyAt, value });
-        continue;
+      const entry = new MapEntry(key.text, value, this.#place(key.range));
+      const first = read.entries.get(key.text);
+      if (first === undefined) read.entries.set(key.text, entry);
+      else {
+        this.#problems.add(entry.keyAt, `the key ${shown(key.text)} is written twice`, `it is first written at ${placeOf(first.keyAt)}`);
+        read.repeated.push(entry);
       }
-      own.set(key.text, { key: key.text, keyAt, value });
     }
-    for (const entry of merged) if (!own.has(entry.key)) own.set(entry.key, entry);
-    const entries = [...own.values()];
-    return { kind: 'map', entries, repeated, at: this.#positions.span(range), range, size: sizeOf(entries.map((entry) => entry.value)) };
   }
 
   #key(pair: Pair, within: TextRange, depth: number): { readonly text: string; readonly range: TextRange; readonly merge: boolean } | undefined {
@@ -144,13 +166,34 @@ export class NodeReader {
   }
 
   #null(range: TextRange): ScalarNode {
-    return { kind: 'scalar', text: '', plain: true, at: this.#positions.span(range), range, size: 1 };
+    return new ScalarNode('', true, this.#place(range));
+  }
+
+  #place({ start, end }: TextRange): Place {
+    return new Place(this.#source, start, end);
   }
 
   #problem(range: TextRange, message: string, hint?: string): void {
-    this.#problems.add(this.#positions.span(range), message, hint);
+    this.#problems.add(this.#place(range), message, hint);
   }
 }
+
+/** What is read of a map. */
+interface ReadEntries {
+  /** Where the map begins. */
+  readonly start: number;
+  readonly entries: Map<string, MapEntry>;
+  readonly merged: MapEntry[];
+  readonly repeated: MapEntry[];
+}
+
+function nothingRead(start: number): ReadEntries {
+  return { start, entries: new Map(), merged: [], repeated: [] };
+}
+
+const none: readonly MapEntry[] = [];
+/** Longer texts are seldom alike. */
+const longestShared = 100;
 
 const stringTag = 'tag:yaml.org,2002:str';
 /** Tags that say what is so anyway. */

@@ -1,0 +1,19 @@
+/**
+ * Gives one value for all that have the same key: ten thousand tables have a million parts, of which few differ. Only for what
+ * never changes.
+ */
+export class Shared<T> {
+  readonly #known = new Map<string, T>();
+
+  /** @param make of equal keys equal values */
+  get(key: string, make: () => T): T {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    if (this.#known.size < most) this.#known.set(key, made);
+    return made;
+  }
+}
+
+/** Where all are different, keeping more would cost what it saves. */
+const most = 50_000;

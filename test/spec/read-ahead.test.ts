@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import type { SourceFile } from '../../src/base/source.ts';
+import { Positions } from '../../src/spec/positions.ts';
+import { ProblemList } from '../../src/spec/problem-list.ts';
+import type { Node } from '../../src/spec/yaml/node.ts';
+import { parseYaml } from '../../src/spec/yaml/parse.ts';
+import { NodeReader } from '../../src/spec/yaml/read-node.ts';
+import { fullSpec } from './full-spec.ts';
+import { malformedCases } from './malformed/cases.ts';
+
+/** Everything that parsing a text gives, with what is taken out of the library's tree after each `step` characters. */
+function parsed(text: string, step: number): unknown {
+  const source: SourceFile = { file: 'fdw.yaml', text };
+  const problems = new ProblemList();
+  const { node, wellFormed } = parseYaml(new Positions(source), problems, step);
+  return { tree: node && plain(node), wellFormed, problems: problems.list().map(({ at, message, hint }) => `${at?.line}:${at?.column}-${at?.endColumn} ${message} = ${hint}`) };
+}
+
+function plain(node: Node): unknown {
+  const place = `${node.start}-${node.end}`;
+  switch (node.kind) {
+    case 'scalar':
+      return [node.text, node.plain, place];
+    case 'list':
+      return [place, node.size, node.items.map(plain)];
+    case 'map':
+      return [place, node.size, ...[node.entries, node.repeated].map((entries) => entries.map(({ key, start, end, value }) => [key, `${start}-${end}`, plain(value)]))];
+  }
+}
+
+function expectSame(text: string): void {
+  const whole = parsed(text, Number.POSITIVE_INFINITY);
+  for (const step of [1, 20]) expect(parsed(text, step)).toEqual(whole);
+}
+
+describe('entries that are read ahead', () => {
+  it('are as if all were read at once', () => {
+    expectSame(fullSpec);
+    expectSame(`# a comment\n---\n${fullSpec.replaceAll('\n', '\r\n')}\n# another\n`);
+  });
+  it('are read indeed', () => {
+    const reading = vi.spyOn(NodeReader.prototype, 'readAhead');
+    parsed(`tables:\n${Array.from({ length: 50 }, (_, index) => `  t${index}: {a: 1}\n`).join('')}`, 1);
+    expect(reading.mock.calls.length).toBeGreaterThanOrEqual(48);
+    reading.mockRestore();
+  });
+  it.each([
+    ['an anchor before, an alias after', 'a: &x {b: 1}\nc:\n  d: *x\n  e: 2\n  f: *x\n  g: 3\n'],
+    ['an anchor around its own alias', 'a:\n  b: &x\n    c: 1\n    d: *x\n    e: 2\n    f: 3\n'],
+    ['an anchor given twice', 'a:\n  b: &x 1\n  c: *x\n  d: &x 2\n  e: *x\n  f: *x\n'],
+    ['an anchor at a key', '&k a:\n  b: *k\n  c: 1\n  d: *k\n'],
+    ['an anchor in a list before', '- &x 1\n- a: *x\n  b: 2\n  c: *x\n  d: 4\n'],
+    ['a merge key late', 'x: &x {a: 1, z: 9}\ny:\n  a: 2\n  b: 3\n  c: 4\n  <<: *x\n  d: 5\n'],
+    ['keys twice, far apart', 'a:\n  b: 1\n  c: 2\n  d: 3\n  e: 4\n  b: 5\n  f: 6\n  b: 7\na: 1\n'],
+    ['comments between, behind and at the end', 'a:\n  # one\n  b: 1 # two\n\n  # three\n  c: 2\n    # four\n  d:\n  # five\n  e: 3\n# six\nf: 4\n# seven\n'],
+    ['values that are empty', 'a:\n  b:\n  c:\n\n\n  d:\n  e:\nf:\n'],
+    ['keys that are maps', '? {a: 1}\n: b\n? c: 1\n  d: 2\n  e: 3\n: f\ng: 1\nh: 2\n'],
+    ['anchors in keys that are maps', '? {a: &x 1}\n:\n  b: *x\n  c: 2\n  d: *x\n? &y e\n:\n  f: *y\n  g: 1\n  h: *y\n'],
+    ['an anchor of the whole', '--- &x\na: *x\nb: 1\nc: *x\nd: 2\n'],
+    ['a tag before a map', 'a: !!map\n  b: 1\n  c: 2\n  d: 3\ne: !x\n  f: 1\n  g: 2\n  h: 3\n'],
+    ['a directive', '%TAG ! tag:x,2000:\n---\na:\n  b: !y 1\n  c: 2\n  d: !y 3\n'],
+    ['two documents', 'a:\n  b: 1\n  c: 2\n  d: 3\n---\ne:\n  f: {\n  g: 1\n  h: 2\n'],
+    ['a document that ends', 'a:\n  b: 1\n  c: 2\n...\nd:\n  e: 1\n  f: 2\n  g: 3\n'],
+    ['wrong indentation', 'a:\n  b: 1\n  c: 2\n   d: 3\n  e: 4\n f: 5\n  g: 6\n'],
+    ['a line that is no entry', 'a:\n  b: 1\n  c\n  d: 3\n  e\n  f: 4\n  g: 5\n'],
+    ['a map on the line of its key', 'a: b: 1\n   c: 2\n   d: 3\n   e: 4\nf: g: 1\n'],
+    ['a bracket that closes another', 'c: 1\n\n[}a:'],
+    ['block texts', 'a:\n  b: |\n    c: 1\n    d: 2\n\n  e: >-\n    f\n  g: 3\n  h: 4\n'],
+    ['open brackets and quotes', 'a:\n  b: 1\n  c: {d: 2\n  e: 3\n  f: "g\n  h: 4\ni: 5\n'],
+  ])('%s', (_, text) => {
+    expectSame(text);
+  });
+  it('of malformed specs', () => {
+    for (const { text } of malformedCases) if (typeof text === 'string' && text.length < 20_000) expectSame(text);
+  });
+  it('of any text', () => {
+    const piece = fc.constantFrom('a:', ' b: ', 'c: 1\n', '\n', '\n  ', '\n    ', 'd:\n', '{', '}', '[', ']', ',', '"', "'", '|\n', '&x ', '*x', '<<: *x\n', '!!map ', '? ', ': ', '- ', '#', ' # e\n', '---\n', '...\n', '\t', 'f: g');
+    const texts = fc.array(piece, { maxLength: 60 }).map((parts) => parts.join(''));
+    fc.assert(fc.property(texts, expectSame), { seed: 20261125, numRuns: 1000 });
+  });
+});
