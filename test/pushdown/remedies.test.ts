@@ -268,6 +268,37 @@ describe.each(majors())('remedies on PostgreSQL %i', (major) => {
     expect(await session.query(objects)).toEqual(before);
   });
 
+  describe('of costs', () => {
+    const sized = (rows: number): Promise<unknown> => shop().db.query(`UPDATE pg_class SET reltuples = ${rows}, relpages = ${rows / 50} WHERE relkind = 'f' AND relname IN ('orders', 'customers')`);
+    beforeAll(() => sized(1000));
+    afterAll(() => sized(100000));
+    const offered = async (sql: string, remote = false): Promise<readonly Remedy[]> => (await shop().one(sql, { remote })).clauses.flatMap((clause) => clause.remedies);
+    const revenue = 'SELECT c.region, sum(o.total) FROM shop.orders o JOIN shop.customers c ON c.id = o.customer_id GROUP BY 1';
+
+    test('the mildest cost that has it sent, as a matter of the whole server', async () => {
+      const dearer = (await offered(revenue)).filter(({ sql }) => sql.startsWith('ALTER SERVER'));
+      const cost = { kind: 'option', proved: true, sql: "ALTER SERVER shop OPTIONS (ADD fdw_tuple_cost '2');", spec: 'servers:\n  shop:\n    options:\n      fdw_tuple_cost: 2', remaining: [], effect: { before: { rows: 2000 }, after: { rows: 200 } } };
+      // For the aggregate and for the join.
+      expect(dearer).toMatchObject([cost, cost]);
+      expect(dearer[0]?.changesMeaning).toContain(`every query over server shop is then planned with it instead of ${major < 17 ? '0.01' : '0.2'}`);
+      await shop().db.query("ALTER SERVER shop OPTIONS (ADD fdw_tuple_cost '2')");
+      expect((await shop().one(revenue)).verdict).toBe('full');
+      await shop().db.query('ALTER SERVER shop OPTIONS (DROP fdw_tuple_cost)');
+    });
+
+    test('none where the remote would send far more than here is joined', async () => {
+      expect((await offered('SELECT o.id FROM shop.orders o JOIN shop.orders p ON p.n = o.n')).filter(({ sql }) => sql.startsWith('ALTER SERVER'))).toEqual([]);
+    });
+
+    test('ANALYZE, with the number of rows that the remote tells', async () => {
+      const sql = 'SELECT f.id, count(*) FROM shop.orders o JOIN shop.fresh f ON f.customer_id = o.customer_id GROUP BY 1';
+      const analyze = async (remote: boolean): Promise<Remedy | undefined> => (await offered(sql, remote)).find((each) => each.sql === 'ANALYZE shop.fresh;');
+      expect(await analyze(false)).toMatchObject({ proved: false, unproved: expect.stringContaining('--remote tries it') as string });
+      expect(await analyze(true)).toMatchObject({ proved: true, unproved: null, remoteSql: [expect.stringContaining(' GROUP BY 1') as string], remaining: [] });
+      expect(await shop().session.query("SELECT reltuples FROM pg_class WHERE relname = 'fresh'")).toEqual([{ reltuples: -1 }]);
+    });
+  });
+
   /** The result, in an order of its own. */
   async function rows(sql: string): Promise<readonly string[]> {
     return (await shop().session.query(sql)).map((row) => JSON.stringify(Object.values(row))).sort();

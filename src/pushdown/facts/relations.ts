@@ -33,6 +33,9 @@ export interface ServerFacts {
   /** The option `extensions`, as stored. */
   readonly extensions: string | undefined;
   readonly fetchSize: number;
+  /** The options `fdw_startup_cost` and `fdw_tuple_cost`, where they are set. */
+  readonly startupCost: number | undefined;
+  readonly tupleCost: number | undefined;
 }
 
 export type FactsOf = (name: QualifiedName) => RelationFacts | undefined;
@@ -48,6 +51,8 @@ interface Found extends Record<string, unknown> {
   readonly wrapper: string | null;
   readonly extensions: string | null;
   readonly fetch_size: string | null;
+  readonly startup_cost: string | null;
+  readonly tuple_cost: string | null;
   readonly root_schema: string | null;
   readonly root_name: string | null;
   readonly partition_servers: string[] | null;
@@ -87,7 +92,7 @@ export async function readRelationFacts(session: Session, names: readonly Qualif
      )
      SELECT w.schema::text, w.name::text, w.oid::text, w.relkind::text AS kind, w.reltuples < 0 AS never_analyzed,
             s.oid::text AS server_oid, s.srvname::text AS server, f.fdwname::text AS wrapper,
-            (SELECT option_value FROM pg_catalog.pg_options_to_table(s.srvoptions) WHERE option_name = 'extensions') AS extensions,
+            ${valueIn('s.srvoptions', 'extensions')} AS extensions, ${valueIn('s.srvoptions', 'fdw_startup_cost')} AS startup_cost, ${valueIn('s.srvoptions', 'fdw_tuple_cost')} AS tuple_cost,
             ${optionOf('fetch_size')} AS fetch_size, ${optionOf('async_capable')} AS async_capable, ${optionOf('batch_size')} AS batch_size,
             rn.nspname::text AS root_schema, r.relname::text AS root_name,
             CASE WHEN w.relkind = 'p' THEN ARRAY(
@@ -116,8 +121,11 @@ export async function readRelationFacts(session: Session, names: readonly Qualif
 
 /** An option of the table `t`, else of the server `s`. */
 function optionOf(name: string): string {
-  const read = (options: string): string => `(SELECT option_value FROM pg_catalog.pg_options_to_table(${options}) WHERE option_name = '${name}')`;
-  return `coalesce(${read('t.ftoptions')}, ${read('s.srvoptions')})`;
+  return `coalesce(${valueIn('t.ftoptions', name)}, ${valueIn('s.srvoptions', name)})`;
+}
+
+function valueIn(options: string, name: string): string {
+  return `(SELECT option_value FROM pg_catalog.pg_options_to_table(${options}) WHERE option_name = '${name}')`;
 }
 
 function ofRow(row: Found): RelationFacts {
@@ -135,6 +143,8 @@ function ofRow(row: Found): RelationFacts {
             wrapper: row.wrapper ?? '',
             extensions: row.extensions ?? undefined,
             fetchSize: Number(row.fetch_size ?? 100),
+            startupCost: row.startup_cost === null ? undefined : Number(row.startup_cost),
+            tupleCost: row.tuple_cost === null ? undefined : Number(row.tuple_cost),
           },
     neverAnalyzed: row.never_analyzed,
     root: row.root_schema === null || row.root_name === null ? undefined : { schema: row.root_schema, name: row.root_name },

@@ -1,5 +1,5 @@
 import type { ReasonId } from '../../model/rules.ts';
-import type { RelationFacts } from '../facts/relations.ts';
+import type { RelationFacts, ServerFacts } from '../facts/relations.ts';
 import type { OpenedQuery } from '../facts/views.ts';
 import type { ColumnFacts } from '../oracle/catalog.ts';
 import type { Prober } from '../oracle/prober.ts';
@@ -16,6 +16,16 @@ export interface Candidate extends Pick<Remedy, 'kind' | 'title' | 'sql' | 'chan
   readonly trial: Pick<World, 'change' | 'settings'> | string;
   /** What shows that it helps, where that is not a clause fewer that runs here. */
   readonly shows?: (trial: Trial) => boolean;
+  /** It contacts the remote; a sentence for where that is not wanted. */
+  readonly asksRemote?: string;
+  /** A sentence for where it was tried and does not show; without one it is then not offered. */
+  readonly failing?: string;
+  /** One of several of this name, from the mildest on: the first that helps is offered. */
+  readonly ladder?: string;
+  /** A ladder that is better: tried only where that does not help. */
+  readonly unless?: string;
+  /** A matter of costs: without the statistics of the tables, trying it says nothing. */
+  readonly needsStatistics?: boolean;
 }
 
 /** What candidates are made from. */
@@ -36,6 +46,11 @@ export interface Grounds {
 export function reasonsOf({ ill, notes }: Grounds, id: ReasonId): readonly Reason[] {
   const all = [...ill.flatMap((clause) => clause.reasons), ...notes].filter((reason) => reason.id === id);
   return [...new Map(all.map((reason) => [reason.subject, reason])).values()];
+}
+
+/** The servers of tables. */
+export function serversOf(tables: readonly RelationFacts[]): readonly ServerFacts[] {
+  return [...new Map(tables.flatMap(({ server }) => (server === undefined ? [] : [[server.oid, server] as const]))).values()];
 }
 
 /** The foreign tables of a statement. */

@@ -19,7 +19,9 @@ export interface Trial {
   readonly batched: boolean;
   /** Whether shards are asked at once. */
   readonly async: boolean;
-  /** undefined: the estimates mean nothing. */
+  /** Whether the estimates are those of the tables, as far as those have statistics. */
+  readonly estimates: boolean;
+  /** undefined: not known. */
   readonly wire: Wire | undefined;
 }
 

@@ -78,10 +78,10 @@ function laboratory(offering: Offering): Laboratory {
     plan: async ({ sql = offering.sql, change, settings = {} }) => {
       if (change === undefined) {
         const found = await offering.planOf(sql, settings);
-        return found === undefined ? 'it cannot be planned so' : toTrial(found, await offering.fetchedIn(found));
+        return found === undefined ? 'it cannot be planned so' : toTrial(found, true, await offering.fetchedIn(found));
       }
       const found = await offering.planIn(sql, change, settings);
-      return typeof found === 'string' ? found : toTrial(found.plan, found.estimates ? rowsOf(found.plan) : undefined, found.asWritten);
+      return typeof found === 'string' ? found : toTrial(found.plan, found.estimates, found.estimates ? rowsOf(found.plan) : undefined, found.asWritten);
     },
   };
 }
@@ -107,13 +107,14 @@ function reachedFacts({ opened, factsOf }: Offering): readonly RelationFacts[] {
   return [...new Map([...reached, ...partitions].map((each) => [each.oid, each])).values()];
 }
 
-function toTrial({ context, findings }: FoundPlan, fetched: ReadonlyMap<Flow, number> | undefined, asWritten = (text: string): string => text): Trial {
+function toTrial({ context, findings }: FoundPlan, estimates: boolean, fetched: ReadonlyMap<Flow, number> | undefined, asWritten = (text: string): string => text): Trial {
   const scans = scansOf(context, fetched ?? new Map());
   return {
     local: findings.filter(({ runs }) => runs === 'local').map(({ kind, text }) => ({ kind, text: asWritten(text) })),
     remoteSql: scans.map((scan) => scan.remoteSql).filter((sql) => sql !== ''),
     batched: [...everyFlow(context.root)].some((flow) => flow.node.type === 'ModifyTable' && writeTargets(flow).some((target) => (target.batchSize ?? 1) > 1)),
     async: [...everyFlow(context.root)].some(({ node }) => node.async),
+    estimates,
     wire: fetched === undefined ? undefined : fetchedBy(scans),
   };
 }

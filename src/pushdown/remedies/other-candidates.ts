@@ -1,10 +1,10 @@
 import { ident, qualified } from '../../sql/quote.ts';
-import { foreignTables, reasonsOf } from './candidate.ts';
+import { reasonsOf } from './candidate.ts';
 import type { Candidate, Grounds } from './candidate.ts';
 
-/** Remedies by settings, views and statistics. */
+/** Remedies by settings and views. */
 export function otherCandidates(on: Grounds): readonly Candidate[] {
-  return [...settings(on), ...views(on), ...checkOptions(on), ...statistics(on), ...estimates(on)];
+  return [...settings(on), ...views(on), ...checkOptions(on)];
 }
 
 function settings(on: Grounds): readonly Candidate[] {
@@ -49,34 +49,4 @@ function checkOptions(on: Grounds): readonly Candidate[] {
       trial: { change: { everything: true, withoutViewOptions: ['check_option'] } },
     },
   ];
-}
-
-function statistics(on: Grounds): readonly Candidate[] {
-  return reasonsOf(on, 'never-analyzed').map(({ subject }) => {
-    const table = foreignTables(on).find((each) => `${each.schema}.${each.name}` === subject);
-    return {
-      kind: 'command',
-      reasons: ['never-analyzed'],
-      title: 'give the planner statistics',
-      sql: `ANALYZE ${table === undefined ? subject : qualified(table)};`,
-      spec: null,
-      changesMeaning: null,
-      trial: 'ANALYZE reads the remote table and writes statistics, which checking does not',
-    };
-  });
-}
-
-/** Costs that the remote itself tells. */
-function estimates(on: Grounds): readonly Candidate[] {
-  if (reasonsOf(on, 'not-chosen-cost').length === 0) return [];
-  const servers = [...new Set(foreignTables(on).flatMap(({ server }) => server?.name ?? []))];
-  return servers.map((server) => ({
-    kind: 'option',
-    reasons: ['not-chosen-cost'],
-    title: `ask the remote for its costs when planning`,
-    sql: foreignTables(on).filter((table) => table.server?.name === server).map((table) => `ALTER FOREIGN TABLE ${qualified(table)} OPTIONS (ADD use_remote_estimate 'true');`).join('\n'),
-    spec: foreignTables(on).filter((table) => table.server?.name === server).map((table) => ({ path: ['tables', `${table.schema}.${table.name}`, 'options', 'use_remote_estimate'], value: 'true' })),
-    changesMeaning: null,
-    trial: { change: { tables: new Map(foreignTables(on).map((table) => [table.oid, { options: { use_remote_estimate: 'true' } }])) } },
-  }));
 }

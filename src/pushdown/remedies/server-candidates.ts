@@ -1,7 +1,7 @@
 import { nameKey } from '../../model/name.ts';
 import { ident, literal } from '../../sql/quote.ts';
-import type { RelationFacts, ServerFacts } from '../facts/relations.ts';
-import { foreignTables, reasonsOf } from './candidate.ts';
+import type { ServerFacts } from '../facts/relations.ts';
+import { foreignTables, reasonsOf, serversOf } from './candidate.ts';
 import type { Candidate, Grounds } from './candidate.ts';
 import { yamlKey } from './spec-patch.ts';
 
@@ -39,10 +39,6 @@ function listedExtensions(on: Grounds): readonly Candidate[] {
 
 function serverNames(servers: readonly ServerFacts[]): string {
   return `${servers.length === 1 ? 'server' : 'servers'} ${servers.map(({ name }) => name).join(', ')}`;
-}
-
-function serversOf(tables: readonly RelationFacts[]): readonly ServerFacts[] {
-  return [...new Map(tables.flatMap(({ server }) => (server === undefined ? [] : [[server.oid, server] as const]))).values()];
 }
 
 /** Each server by itself, those of the partitions of one table together: what is not sent to one of them is sent to none. */

@@ -3,6 +3,7 @@ import type { PlannerSettings } from '../explain/explain.ts';
 import type { Clause, Remedy } from '../types.ts';
 import { otherCandidates } from './other-candidates.ts';
 import type { Candidate, Grounds } from './candidate.ts';
+import { costCandidates } from './cost-candidates.ts';
 import { curedBy, remainingIn } from './laboratory.ts';
 import type { Laboratory, Trial } from './laboratory.ts';
 import type { Cure } from './prove.ts';
@@ -12,25 +13,50 @@ import { tableCandidates } from './table-candidates.ts';
 
 /** Options, settings and commands that might push clauses, not yet tried. */
 export async function candidatesFor(grounds: Grounds): Promise<readonly Candidate[]> {
-  return [...(await serverCandidates(grounds)), ...(await tableCandidates(grounds)), ...otherCandidates(grounds)];
+  return [...(await serverCandidates(grounds)), ...(await tableCandidates(grounds)), ...otherCandidates(grounds), ...costCandidates(grounds)];
 }
 
 /** Those that do, and those that cannot be tried. */
 export async function candidateCures(grounds: Grounds, candidates: readonly Candidate[], lab: Laboratory): Promise<readonly Cure[]> {
   const cures: Cure[] = [];
-  for (const candidate of candidates) cures.push(...(await tried(grounds, candidate, lab)));
+  const climbed = new Map<string, readonly Cure[]>();
+  for (const candidate of candidates) {
+    const { ladder, unless } = candidate;
+    if (ladder === undefined) cures.push(...(await tried(grounds, candidate, lab)));
+    else if (!climbed.has(ladder) && (unless === undefined || climbed.get(unless)?.length === 0)) {
+      const found = await mildest(grounds, candidates.filter((each) => each.ladder === ladder), lab);
+      climbed.set(ladder, found);
+      cures.push(...found);
+    }
+  }
   return cures;
 }
 
+/** The first step of a ladder that helps; none, where the last one does not. */
+async function mildest(grounds: Grounds, steps: readonly Candidate[], lab: Laboratory): Promise<readonly Cure[]> {
+  const last = steps.at(-1);
+  const highest = last === undefined ? [] : await tried(grounds, last, lab);
+  if (highest.length === 0) return [];
+  for (const step of steps.slice(0, -1)) {
+    const found = await tried(grounds, step, lab);
+    if (found.length > 0) return found;
+  }
+  return highest;
+}
+
 async function tried(grounds: Grounds, candidate: Candidate, lab: Laboratory): Promise<readonly Cure[]> {
+  const { asksRemote, failing, ladder, needsStatistics, shows } = candidate;
   const meant = grounds.ill.filter((clause) => clause.reasons.some((reason) => candidate.reasons.includes(reason.id)));
-  const asks = candidate.reasons.includes('not-chosen-cost');
-  const trial = asks && !lab.remote ? 'the remote would have to be asked; --remote does' : await outcome(candidate, meant, lab);
-  if (typeof trial === 'string') return [{ clauses: meant, remedy: remedy(candidate, trial, undefined, lab) }];
-  const helps = candidate.shows?.(trial) === true;
+  const unproved = (why: string): readonly Cure[] => [{ clauses: meant, remedy: remedy(candidate, why, undefined, lab) }];
+  if (asksRemote !== undefined && !lab.remote) return unproved(asksRemote);
+  const trial = await outcome(candidate, meant, lab);
+  // Of steps that cannot be tried, none is known to be the right one.
+  if (typeof trial === 'string') return ladder === undefined ? unproved(trial) : [];
+  if (needsStatistics === true && !trial.estimates) return [];
+  const helps = shows?.(trial) === true;
   const cured = helps ? meant : curedBy(grounds.ill, trial);
   // It was tried and does not help.
-  if (!helps && cured.length === 0) return [];
+  if (!helps && cured.length === 0) return failing === undefined ? [] : unproved(failing);
   return [{ clauses: cured, remedy: remedy(candidate, undefined, trial, lab) }];
 }
 
@@ -40,7 +66,7 @@ async function outcome({ trial, reasons, shows }: Candidate, meant: readonly Cla
   const plain = await under({});
   if (typeof plain === 'string' || curedBy(meant, plain).length > 0 || shows !== undefined) return plain;
   // Forcing sends whatever may be sent, so of costs it proves nothing.
-  if (reasons.includes('not-chosen-cost')) return plain;
+  if (reasons.some((id) => id === 'not-chosen-cost' || id === 'never-analyzed')) return plain;
   // What may be sent now, and is not for its cost, is shown by forcing.
   return under(forcing);
 }

@@ -27,6 +27,8 @@ export interface Change {
   readonly everything?: boolean;
   /** The planner asks the remote for costs, and so contacts it; never, without this. */
   readonly estimates?: 'remote';
+  /** Copies of tables without statistics get the number of rows that the remote tells, which is contacted; all tables are copied. */
+  readonly sizes?: 'remote';
 }
 
 /** Both changes at once; where they speak of one thing, the second counts. */

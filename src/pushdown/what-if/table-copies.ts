@@ -11,7 +11,7 @@ export function copiedServer(server: string): string {
 export function differs(table: Named, change: Change): boolean {
   if (table.kind === 'p') return change.tables?.has(table.oid) === true || table.partitions.some(({ of }) => differs(of, change));
   if (table.kind !== 'f' || table.server === undefined) return false;
-  return change.everything === true || change.tables?.has(table.oid) === true || change.servers?.[table.server] !== undefined;
+  return change.everything === true || change.sizes !== undefined || change.tables?.has(table.oid) === true || change.servers?.[table.server] !== undefined;
 }
 
 /** Makes the copy of a table without rows: a foreign one, a partitioned one still without partitions, or one that is here. */

@@ -8,6 +8,7 @@ import type { PlanNode } from '../plan/node.ts';
 import type { Change } from './change.ts';
 import { copiesFor } from './copies.ts';
 import type { Copies, Copy } from './copies.ts';
+import { takeRemoteSizes } from './remote-sizes.ts';
 import { copiedServer, optionsSql } from './table-copies.ts';
 import { resolveNamed } from './resolve.ts';
 
@@ -28,7 +29,7 @@ export type WhatIf = {
 /**
  * EXPLAINs a statement over changed copies of its foreign tables, in pg_temp and in a transaction that is rolled
  * back. The tables themselves are not touched: of them only the catalogs are read. A copy of a server has no user
- * mapping and needs none, and contacts nobody.
+ * mapping and needs none, and contacts nobody. Where the change asks the remote for estimates or sizes, that one is contacted.
  */
 export async function whatIf(
   session: Session,
@@ -75,6 +76,7 @@ async function create(session: Session, { copies }: Copies, change: Change, role
   // The copy of a partition that is here has no rows.
   const estimates = row?.super === 'on' && !copies.some(({ of }) => of.kind === 'r');
   if (estimates) await copyStatistics(session, copies.filter(({ of }) => of.kind === 'f' || of.kind === 'p'));
+  if (change.sizes === 'remote') await takeRemoteSizes(session, copies.filter(({ of }) => of.kind === 'f'), role);
   // What the planner calls to fold constants can then change nothing, not even for the moment.
   await session.query(['SET TRANSACTION READ ONLY', ...(role === undefined ? [] : [`SET LOCAL ROLE ${ident(role)}`])].join('; '));
   return estimates;
