@@ -119,7 +119,7 @@ const place = object(
 );
 
 const reason = object({ id: text('Stable.'), subject: text('The very function, type, column …'), message: text() });
-const wire = object({ rows: { type: 'number', minimum: 0 }, bytes: { type: 'number', minimum: 0 } });
+const wire = object({ rows: { type: 'number', minimum: 0 }, bytes: { type: 'number', minimum: 0 }, round_trips: { type: 'number', minimum: 0 } });
 
 const remedy = object({
   kind: word('rewrite', 'option', 'setting', 'command', 'combined'),

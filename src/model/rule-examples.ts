@@ -356,6 +356,15 @@ ALTER FOREIGN TABLE shop.customers OPTIONS (ADD use_remote_estimate 'true');`,
   'parameterised-loop': {
     sql: 'SELECT o.id, (SELECT count(*) FROM shop.items i WHERE i.order_id = o.id) FROM shop.orders o',
     says: 'shop.items is asked once for each row of the outer query, a round trip each',
-    instead: 'SELECT o.id, count(i.order_id) FROM shop.orders o LEFT JOIN shop.items i ON i.order_id = o.id GROUP BY o.id',
+    remedy: `SELECT
+  o.id,
+  COALESCE(i.count, 0) AS count
+FROM shop.orders AS o
+LEFT JOIN ( SELECT
+  i.order_id,
+  count(*) AS count
+FROM shop.items AS i
+GROUP BY
+  1 ) AS i ON i.order_id = o.id`,
   },
 };

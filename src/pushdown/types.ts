@@ -51,6 +51,7 @@ export interface Reason {
 export interface Wire {
   readonly rows: number;
   readonly bytes: number;
+  readonly roundTrips: number;
 }
 
 /** What would push it. */

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../flows/types.ts';
-import type { Analyzed, Clause, ClausePlace, PlanVerdict, QueryVerdict, Reason, Remedy, Scan } from '../pushdown/types.ts';
+import type { Analyzed, Clause, ClausePlace, PlanVerdict, QueryVerdict, Reason, Remedy, Scan, Wire } from '../pushdown/types.ts';
 import { problemJson } from './error.ts';
 import { formatVersion } from './format-version.ts';
 import { baselineJson } from './pushdown-baseline.ts';
@@ -37,7 +37,11 @@ function planJson({ mode, verdict, clauses, scans }: PlanVerdict, sql: string): 
 }
 
 function remedyJson({ kind, title, sql, spec, proved, unproved, changesMeaning, remoteSql, remaining, effect }: Remedy): object {
-  return { kind, title, sql, spec, proved, unproved, changes_meaning: changesMeaning, remote_sql: remoteSql, remaining, effect };
+  return { kind, title, sql, spec, proved, unproved, changes_meaning: changesMeaning, remote_sql: remoteSql, remaining, effect: effect === null ? null : { before: wireJson(effect.before), after: wireJson(effect.after) } };
+}
+
+function wireJson({ rows, bytes, roundTrips }: Wire): object {
+  return { rows, bytes, round_trips: roundTrips };
 }
 
 function scanJson(scan: Scan): object {

@@ -13,12 +13,16 @@ export function remedyNotes(remedy: Remedy): readonly (readonly [label: string, 
     ...remoteSql.slice(0, mostSent).map((sql) => ['sends', sql] as const),
     ...(remoteSql.length > mostSent ? [['sends', `and ${remoteSql.length - mostSent} more`] as const] : []),
     ...kept,
-    ...(effect === null || effect.before.rows === 0 ? [] : [['fetches', `about ${wireText(effect.after)} instead of ${wireText(effect.before)}`] as const]),
+    ...(effect === null || effect.before.rows === 0 ? [] : [['fetches', `about ${fetchedText(effect.after)} instead of ${fetchedText(effect.before)}`] as const]),
     ...(changesMeaning === null ? [] : [['mind', changesMeaning] as const]),
   ];
 }
 
-export function wireText({ rows, bytes: size }: Wire): string {
+function fetchedText(wire: Wire): string {
+  return `${wireText(wire)} in ${count(wire.roundTrips, 'round trip')}`;
+}
+
+export function wireText({ rows, bytes: size }: Pick<Wire, 'rows' | 'bytes'>): string {
   return `${count(rows, 'row')} (${bytes(size)})`;
 }
 

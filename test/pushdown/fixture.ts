@@ -116,11 +116,14 @@ export function fixtureSql({ roles, loopback }: FixturePlace): string {
     CREATE VIEW over_owned AS SELECT id, label, upper(label) AS loud FROM owned_customers;
     CREATE VIEW busy AS SELECT customer_id, count(*) AS orders FROM shop.orders WHERE status = 'paid' GROUP BY customer_id;
     CREATE VIEW guarded_orders WITH (security_barrier) AS SELECT * FROM shop.orders;
+    CREATE VIEW owned_recent AS SELECT id, total FROM shop.orders WHERE created_at > now() - interval '2 days';
+    CREATE VIEW guarded_recent WITH (security_barrier) AS SELECT id FROM shop.orders WHERE created_at > now() - interval '3 days';
     CREATE VIEW checked_orders AS SELECT * FROM shop.orders WHERE id > 5 WITH CHECK OPTION;
     GRANT USAGE ON SCHEMA shop, public TO ${ident(roles.owner)}, ${ident(roles.reader)};
     GRANT SELECT ON ALL TABLES IN SCHEMA shop, public TO ${ident(roles.owner)}, ${ident(roles.reader)};
     GRANT CREATE ON SCHEMA public TO ${ident(roles.owner)};
     ALTER VIEW owned_orders OWNER TO ${ident(roles.owner)};
+    ALTER VIEW owned_recent OWNER TO ${ident(roles.owner)};
     ALTER VIEW owned_customers OWNER TO ${ident(roles.owner)};
     ALTER VIEW over_owned OWNER TO ${ident(roles.reader)};
 

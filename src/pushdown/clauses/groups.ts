@@ -22,7 +22,8 @@ function meaning(context: PlanContext, flow: Flow): { readonly kind: Finding['ki
   const { shape } = context;
   const keys = node.groupKeys.length === 0 ? node.output : node.groupKeys;
   const distinct = { kind: 'distinct', text: shape.distinctOn.length > 0 ? shape.distinctOn.join(', ') : `DISTINCT ${keys.join(', ')}` } as const;
-  if (computesMore(flow)) return { kind: 'aggregate', text: aggregateText(flow) };
+  // Without GROUP BY, keys are those of a DISTINCT, however its expressions are printed.
+  if ((shape.groupBy || node.groupKeys.length === 0) && computesMore(flow)) return { kind: 'aggregate', text: aggregateText(flow) };
   // UNION (all but UNION ALL): the Append below says so.
   if (shape.setOperation && aboveSetOperation(context, flow)) return { kind: undefined, text: '' };
   if (isSemiJoinMeans(flow) && !shape.groupedFrom) return { kind: undefined, text: '' };

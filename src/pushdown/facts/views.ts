@@ -26,6 +26,8 @@ export interface OpenedView {
   readonly name: string;
   readonly securityBarrier: boolean;
   readonly checkOption: boolean;
+  /** `security_barrier=true` …, as stored. */
+  readonly options: readonly string[];
   readonly definition: string;
   /** The definition, parsed. */
   readonly statement: Node | undefined;
@@ -41,6 +43,7 @@ interface Resolved extends Record<string, unknown> {
   readonly kind: string;
   readonly owner: string;
   readonly definition: string | null;
+  readonly options: string[] | null;
   readonly security_invoker: boolean;
   readonly security_barrier: boolean;
   readonly check_option: boolean;
@@ -90,8 +93,8 @@ function open(outer: QueryShape, known: ReadonlyMap<string, Resolved>, viewShape
       }
       if (!shaped.has(found.oid)) shapes.push(inside);
       shaped.add(found.oid);
-      const { schema, name: view, security_barrier: securityBarrier, check_option: checkOption, definition } = found;
-      views.set(`${found.oid} ${location}`, { schema, name: view, securityBarrier, checkOption, definition: definition ?? '', statement: inside.statement, location });
+      const { schema, name: view, security_barrier: securityBarrier, check_option: checkOption, options, definition } = found;
+      views.set(`${found.oid} ${location}`, { schema, name: view, securityBarrier, checkOption, options: options ?? [], definition: definition ?? '', statement: inside.statement, location });
       visit(inside.relations, found.security_invoker ? as : found.owner, depth + 1, location);
     }
   };
@@ -108,7 +111,7 @@ async function resolve(session: Session, names: readonly NamedRelation[]): Promi
   if (wanted.length === 0) return [];
   const rows = await session.query<Resolved>(
     `SELECT w.key, n.nspname::text AS schema, c.relname::text AS name, c.oid::text, c.relkind::text AS kind, r.rolname::text AS owner,
-            CASE WHEN c.relkind = 'v' THEN pg_catalog.pg_get_viewdef(c.oid) END AS definition,
+            CASE WHEN c.relkind = 'v' THEN pg_catalog.pg_get_viewdef(c.oid) END AS definition, c.reloptions AS options,
             coalesce(c.reloptions && '{security_invoker=true,security_invoker=on,security_invoker=1,security_invoker=yes}'::text[], false) AS security_invoker,
             coalesce(c.reloptions && '{security_barrier=true,security_barrier=on,security_barrier=1,security_barrier=yes}'::text[], false) AS security_barrier,
             coalesce(c.reloptions && '{check_option=local,check_option=cascaded}'::text[], false) AS check_option

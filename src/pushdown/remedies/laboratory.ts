@@ -15,6 +15,8 @@ export interface Trial {
   /** The clauses that run here. */
   readonly local: readonly Pick<Clause, 'kind' | 'text'>[];
   readonly remoteSql: readonly string[];
+  /** How many scans are asked once for each row of something else. */
+  readonly loops: number;
   /** Whether rows are inserted in batches. */
   readonly batched: boolean;
   /** Whether shards are asked at once. */
@@ -29,6 +31,8 @@ export interface Trial {
 export interface Laboratory {
   /** What the statement fetches as it is. */
   readonly wire: Wire;
+  /** How many of its scans are asked for each row of something else. */
+  readonly loops: number;
   /** The statement's plan in another world; a sentence where there is none. */
   readonly plan: (world: World) => Promise<Trial | string>;
   /** Whether the remote may be asked. */

@@ -4,6 +4,7 @@ import type { RelationFacts, FactsOf } from '../facts/relations.ts';
 import type { PlannerSettings } from '../explain/explain.ts';
 import { everyFlow } from '../plan/flow.ts';
 import type { Flow } from '../plan/flow.ts';
+import { isAskedPerRow } from '../reasons/loops.ts';
 import type { Clause, Reason, Remedy } from '../types.ts';
 import type { Change } from '../what-if/change.ts';
 import { fetchedBy, scansOf } from '../wire.ts';
@@ -13,8 +14,10 @@ import { combinedCure } from './combine.ts';
 import type { Laboratory, Trial } from './laboratory.ts';
 import { rewriteCures } from './prove.ts';
 import type { Cure, Proving } from './prove.ts';
+import type { Surroundings } from './rule.ts';
 import { readSurroundings } from './surroundings.ts';
 import type { Statement } from './surroundings.ts';
+import { viewCures } from './view-cures.ts';
 import { candidateCures, candidatesFor } from './try-candidates.ts';
 
 /** A statement's plan over changed copies of its tables. */
@@ -56,14 +59,14 @@ export async function withRemedies(offering: Offering, clauses: readonly Clause[
   const facts = reachedFacts(offering);
   const columns = await offering.columns([...new Set(facts.map((each) => each.oid))]);
   const lab = laboratory(offering);
-  const surroundings = once(async () => {
-    const read = await readSurroundings({ ...offering, facts }, ill.filter(({ runs }) => runs === 'local'));
+  const surroundings = async (sql: string): Promise<Surroundings> => {
+    const read = await readSurroundings({ ...offering, sql, facts }, ill.filter(({ runs }) => runs === 'local'));
     await offering.prober.close();
     return read;
-  });
-  const proving: Proving = { sql: offering.sql, lab, surroundings };
+  };
+  const proving: Proving = { sql: offering.sql, lab, surroundings: once(() => surroundings(offering.sql)) };
   const grounds: Grounds = { ...offering, ill, notes, facts, columns };
-  const rewrites = await rewriteCures(proving, clauses);
+  const rewrites = [...(await rewriteCures(proving, clauses)), ...(await viewCures({ lab, views: offering.opened.views, surroundings }, clauses))];
   const candidates = await candidatesFor(grounds);
   await offering.prober.close();
   const others = await candidateCures(grounds, candidates, lab);
@@ -74,6 +77,7 @@ export async function withRemedies(offering: Offering, clauses: readonly Clause[
 function laboratory(offering: Offering): Laboratory {
   return {
     wire: fetchedBy(scansOf(offering.plan.context, offering.fetched)),
+    loops: loopsIn(offering.plan),
     remote: offering.remote,
     plan: async ({ sql = offering.sql, change, settings = {} }) => {
       if (change === undefined) {
@@ -112,11 +116,16 @@ function toTrial({ context, findings }: FoundPlan, estimates: boolean, fetched: 
   return {
     local: findings.filter(({ runs }) => runs === 'local').map(({ kind, text }) => ({ kind, text: asWritten(text) })),
     remoteSql: scans.map((scan) => scan.remoteSql).filter((sql) => sql !== ''),
+    loops: loopsIn({ context }),
     batched: [...everyFlow(context.root)].some((flow) => flow.node.type === 'ModifyTable' && writeTargets(flow).some((target) => (target.batchSize ?? 1) > 1)),
     async: [...everyFlow(context.root)].some(({ node }) => node.async),
     estimates,
     wire: fetched === undefined ? undefined : fetchedBy(scans),
   };
+}
+
+function loopsIn({ context }: Pick<FoundPlan, 'context'>): number {
+  return [...everyFlow(context.root)].filter((flow) => flow.node.type === 'Foreign Scan' && isAskedPerRow(context, flow)).length;
 }
 
 /** Rows by the plan alone; where a condition is left, what was fetched is not known, and taken for what came through. */

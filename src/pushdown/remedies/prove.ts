@@ -27,7 +27,7 @@ export interface Cure {
  * enough, all that fit are tried together. What cannot be proved is not offered.
  */
 export async function rewriteCures(proving: Proving, clauses: readonly Clause[]): Promise<readonly Cure[]> {
-  const ill = clauses.filter((clause) => clause.runs === 'local' && clause.reasons.length > 0);
+  const ill = clauses.filter((clause) => clause.reasons.length > 0 && (clause.runs === 'local' || isLoop(clause)));
   const ids = new Set(ill.flatMap((clause) => clause.reasons.map((reason) => reason.id)));
   const rules = rewriteRules.filter((rule) => rule.cures.some((id) => ids.has(id)));
   if (rules.length === 0) return [];
@@ -46,6 +46,11 @@ export async function rewriteCures(proving: Proving, clauses: readonly Clause[])
   if (isWhole || fitting.length === 0) return found;
   const combined = await combine(proving, ill, fitting, surroundings, found);
   return combined === undefined ? found : [...found.filter(({ clauses: cured }) => cured.some((clause) => !combined.clauses.includes(clause))), combined];
+}
+
+/** What is sent, but once for each row of something else. */
+function isLoop({ reasons }: Clause): boolean {
+  return reasons.some(({ id }) => id === 'parameterised-loop');
 }
 
 function isEnough(remedy: Remedy): boolean {
@@ -73,11 +78,11 @@ async function combine(proving: Proving, ill: readonly Clause[], fitting: readon
 }
 
 async function prove(proving: Proving, ill: readonly Clause[], sql: string, title: string, changes: readonly string[]): Promise<Cure | undefined> {
-  const { wire, plan } = proving.lab;
+  const { wire, plan, loops } = proving.lab;
   const trial = await plan({ sql });
   if (typeof trial === 'string') return undefined;
   let seen = trial;
-  let cured = curedBy(ill, trial);
+  let cured: readonly Clause[] = [...curedBy(ill, trial), ...(trial.loops < loops && (trial.wire?.roundTrips ?? 0) < wire.roundTrips ? ill.filter(isLoop) : [])];
   const saves = trial.wire !== undefined && trial.wire.bytes <= wire.bytes * worthwhile;
   if (cured.length === 0 && !saves) {
     // A join or a sort may be sent now, and is not for its cost.

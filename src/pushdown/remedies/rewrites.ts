@@ -6,6 +6,7 @@ import { jsonContains, jsonSubscript } from './rules/json-key.ts';
 import { existsAsArray, inAsArray } from './rules/key-array.ts';
 import { asCase, coalesceComparison, greatestComparison, nullifComparison } from './rules/null-choice.ts';
 import { inAsOr, namedTextSearch, numberAsText, withoutCollate } from './rules/plain-key.ts';
+import { loopAsJoin } from './rules/loop-as-join.ts';
 import { rowComparison } from './rules/row-comparison.ts';
 import { distinctAsGroup, existsAsGroup, inlineCte, literalLimit, notExistsAsJoin, sendJoinKeys, singleAssignments, withoutRedundantSort } from './rules/statements.ts';
 import { dateBin, timeRange } from './rules/time-range.ts';
@@ -20,7 +21,7 @@ export const rewriteRules: readonly RewriteRule[] = [
   timeRange, initPlan, namedTextSearch,
   rowComparison, coalesceComparison, nullifComparison, greatestComparison, booleanTest, numberAsText, asCase,
   dateBin, jsonContains, jsonSubscript, withoutCollate, inAsOr,
-  inAsArray, existsAsArray, notExistsAsJoin, existsAsGroup, sendJoinKeys,
+  inAsArray, existsAsArray, notExistsAsJoin, existsAsGroup, sendJoinKeys, loopAsJoin,
   distinctAsGroup, literalLimit, withoutRedundantSort, inlineCte, singleAssignments,
 ];
 

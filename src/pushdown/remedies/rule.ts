@@ -14,6 +14,10 @@ export interface Surroundings {
   readonly sureColumn: (alias: string, others: readonly string[]) => string | undefined;
   /** Whether the relation that a FROM item names is foreign; undefined: not known, or a CTE. */
   readonly isForeign: (schema: string | undefined, name: string) => boolean | undefined;
+  /** Whether the relation that goes by this name in the statement has a column. */
+  readonly hasColumn: (alias: string, column: string) => boolean;
+  /** Whether an expression calls functions only that give one value for each row: no aggregate, window function or set of rows. */
+  readonly isPlain: (node: Node) => boolean;
   /** Whether none of the functions that an expression calls is VOLATILE. */
   readonly isStable: (node: Node) => boolean;
   /** The session's default_text_search_config. */

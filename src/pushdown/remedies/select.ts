@@ -1,4 +1,5 @@
 import type { Node, SelectStmt } from '../parser.ts';
+import { isNode } from './tree.ts';
 
 /** The AND-ed parts of a condition. */
 export function conditionsOf(condition: Node | undefined): readonly Node[] {
@@ -66,4 +67,28 @@ export function plainSelect(root: Node): SelectStmt | undefined {
 /** A reference to a column. */
 export function columnRef(owner: string, name: string): Node {
   return { ColumnRef: { fields: [{ String: { sval: owner } }, { String: { sval: name } }] } };
+}
+
+/** `left = right`. */
+export function equality(lexpr: Node, rexpr: Node): Node {
+  return { A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '=' } }], lexpr, rexpr } };
+}
+
+/** Names the only relation there is beside each column, sub-selects left alone. */
+export function qualify(node: Node, owner: string): void {
+  for (const [key, value] of Object.entries(node)) {
+    if (key === 'SubLink') continue;
+    if ('ColumnRef' in node) {
+      const fields = node.ColumnRef.fields ?? [];
+      if (fields.length === 1) node.ColumnRef.fields = [{ String: { sval: owner } }, ...fields];
+      continue;
+    }
+    qualifyWithin(value, owner);
+  }
+}
+
+function qualifyWithin(value: unknown, owner: string): void {
+  if (Array.isArray(value)) value.forEach((each) => { qualifyWithin(each, owner); });
+  else if (isNode(value)) qualify(value, owner);
+  else if (typeof value === 'object' && value !== null) Object.values(value).forEach((each) => { qualifyWithin(each, owner); });
 }

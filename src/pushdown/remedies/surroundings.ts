@@ -25,12 +25,14 @@ export async function readSurroundings({ parser, prober, versionNum, sql, opened
   const root = parser.parse(sql)?.stmts?.[0]?.stmt;
   const all = await columns([...new Set(facts.map((each) => each.oid))]);
   const names = [...new Set(functionNames(root))];
-  const rows = await prober.read<{ name: string | null; config: string | null }>(
-    `SELECT proname::text AS name, NULL AS config FROM pg_catalog.pg_proc WHERE proname = ANY ($1) AND provolatile = 'v'
-     UNION ALL SELECT NULL, pg_catalog.current_setting('default_text_search_config')`,
+  const rows = await prober.read<{ name: string | null; config: string | null; volatile: boolean | null; plain: boolean | null }>(
+    `SELECT proname::text AS name, NULL AS config, bool_or(provolatile = 'v') AS volatile, bool_and(prokind = 'f' AND NOT proretset) AS plain
+       FROM pg_catalog.pg_proc WHERE proname = ANY ($1) GROUP BY proname
+     UNION ALL SELECT NULL, pg_catalog.current_setting('default_text_search_config'), NULL, NULL`,
     [names],
   );
-  const volatile = new Set(rows.flatMap((row) => row.name ?? []));
+  const volatile = new Set(rows.flatMap((row) => (row.volatile === true ? (row.name ?? []) : [])));
+  const plain = new Set(rows.flatMap((row) => (row.plain === true ? (row.name ?? []) : [])));
   const aliases = aliasesOf(root, facts);
   const columnOf = (node: Node): readonly ColumnFacts[] => {
     if (!('ColumnRef' in node)) return [];
@@ -56,6 +58,8 @@ export async function readSurroundings({ parser, prober, versionNum, sql, opened
       if (only === undefined || more.length > 0 || opened.reached.length === 0) return undefined;
       return only.server !== undefined || only.partitionServers.length > 0;
     },
+    hasColumn: (alias, column) => all.some((each) => each.name === column && (aliases.get(alias) ?? []).includes(each.relation)),
+    isPlain: (node) => [...functionNames(node)].every((name) => plain.has(name)),
     isStable: (node) => ![...functionNames(node)].some((name) => volatile.has(name)),
     textSearch: rows.find((row) => row.config !== null)?.config?.replace(/^pg_catalog\./, ''),
     outside: ill.some(({ kind }) => kind === 'aggregate' || kind === 'sort' || kind === 'distinct'),

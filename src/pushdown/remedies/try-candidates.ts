@@ -55,6 +55,8 @@ async function tried(grounds: Grounds, candidate: Candidate, lab: Laboratory): P
   if (needsStatistics === true && !trial.estimates) return [];
   const helps = shows?.(trial) === true;
   const cured = helps ? meant : curedBy(grounds.ill, trial);
+  // One way of the planner's for another, with as much left here.
+  if (ladder !== undefined && trial.local.length >= grounds.ill.filter(({ runs }) => runs === 'local').length) return [];
   // It was tried and does not help.
   if (!helps && cured.length === 0) return failing === undefined ? [] : unproved(failing);
   return [{ clauses: cured, remedy: remedy(candidate, undefined, trial, lab) }];

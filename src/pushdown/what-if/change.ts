@@ -21,6 +21,8 @@ export interface Change {
   /** Servers to copy, by name, with options that differ: all their tables that a statement names are then copied. */
   readonly servers?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly tables?: ReadonlyMap<number, TableChange>;
+  /** Other queries of views, by `nameKey`; such a view and what stands on it keep their owners. */
+  readonly views?: ReadonlyMap<string, string>;
   /** Options of views to leave out: `check_option`. Views are copied wherever something below them is. */
   readonly withoutViewOptions?: readonly string[];
   /** Copy everything, even if nothing of it differs: copies have no triggers, and views belong to the one who asks. */
@@ -39,6 +41,7 @@ export function mergeChanges(a: Change, b: Change): Change {
     ...a,
     ...b,
     servers: Object.fromEntries([...servers].map((name) => [name, { ...a.servers?.[name], ...b.servers?.[name] }])),
+    views: new Map([...(a.views ?? []), ...(b.views ?? [])]),
     tables: new Map([...tables].map((oid) => [oid, mergeTables(a.tables?.get(oid), b.tables?.get(oid))])),
     withoutViewOptions: [...(a.withoutViewOptions ?? []), ...(b.withoutViewOptions ?? [])],
   };

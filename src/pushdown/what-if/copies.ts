@@ -1,4 +1,6 @@
+import { nameKey } from '../../model/name.ts';
 import { ident } from '../../sql/quote.ts';
+import { UnprintableNode } from '../parser.ts';
 import type { Node, Parser } from '../parser.ts';
 import type { Change } from './change.ts';
 import { keyOf, namings } from './resolve.ts';
@@ -40,6 +42,16 @@ function nameOfCopy({ oid }: Named): string {
  * @returns a sentence where it cannot be done
  */
 export function copiesFor(parser: Parser, sql: string, named: ReadonlyMap<string, Named>, change: Change): Copies | string {
+  try {
+    return makeCopies(parser, sql, named, change);
+  } catch (error) {
+    // Or nested deeper than the stack goes.
+    if (error instanceof UnprintableNode || error instanceof RangeError) return 'something in the statement cannot be written again with the names of copies';
+    throw error;
+  }
+}
+
+function makeCopies(parser: Parser, sql: string, named: ReadonlyMap<string, Named>, change: Change): Copies | string {
   const done = new Map<number, Copy>();
   const copies: Copy[] = [];
   let refused: string | undefined;
@@ -72,17 +84,24 @@ export function copiesFor(parser: Parser, sql: string, named: ReadonlyMap<string
   };
 
   const viewSql = (view: Named, name: string): string | undefined => {
-    const below = renamed(view.definition ?? '');
+    const other = change.views?.get(nameKey(view));
+    const below = renamed(view.definition ?? '', other !== undefined);
     if (below === undefined) return undefined;
-    const kept = view.viewOptions.filter((each) => !each.startsWith('security_invoker') && !(change.withoutViewOptions ?? []).some((option) => each.startsWith(`${option}=`)));
-    return `CREATE TEMPORARY VIEW ${ident(name)}${kept.length === 0 ? '' : ` WITH (${kept.join(', ')})`} AS ${below}`;
+    const left = [...(change.withoutViewOptions ?? []), ...(change.views === undefined ? ['security_invoker'] : [])];
+    const kept = view.viewOptions.filter((each) => !left.some((option) => each.startsWith(`${option}=`)));
+    const options = kept.length === 0 ? '' : ` WITH (${kept.join(', ')})`;
+    const made = `CREATE TEMPORARY VIEW ${ident(name)}${options} AS ${below}`;
+    if (change.views === undefined) return made;
+    // That it may replace what is there is tried, too.
+    const replaced = other === undefined ? [] : [`CREATE OR REPLACE TEMPORARY VIEW ${ident(name)}${options} AS ${renamed(other, true) ?? other}`];
+    return [made, ...replaced, ...(view.foreignOwner === undefined ? [] : [`ALTER VIEW pg_temp.${ident(name)} OWNER TO ${ident(view.foreignOwner)}`])].join('; ');
   };
 
-  /** The text with copies in place of relations; undefined where there is nothing to replace. */
-  const renamed = (text: string): string | undefined => {
+  /** The text with copies in place of relations; undefined where there is nothing to replace, and it is not wanted anyway. */
+  const renamed = (text: string, always: boolean): string | undefined => {
     const root: Node | undefined = structuredClone(parser.parse(text)?.stmts?.[0]?.stmt);
     if (root === undefined) return undefined;
-    let changed = change.everything === true;
+    let changed = always || change.everything === true;
     for (const naming of namings(root)) {
       const relation = named.get(keyOf({ schema: naming.schemaname, name: naming.relname }));
       const copy = relation === undefined ? undefined : copyOf(relation);
@@ -96,7 +115,7 @@ export function copiesFor(parser: Parser, sql: string, named: ReadonlyMap<string
     return changed ? parser.text(root) : undefined;
   };
 
-  const text = renamed(sql);
+  const text = renamed(sql, false);
   if (refused !== undefined) return refused;
   return text === undefined || copies.length === 0 ? 'nothing in the statement would be different' : { copies, sql: text };
 }

@@ -15,6 +15,8 @@ export interface Named {
   /** Of a view: its query, and its options. */
   readonly definition: string | undefined;
   readonly viewOptions: readonly string[];
+  /** Of a view that is read as its owner, who is another than the session's role. */
+  readonly foreignOwner: string | undefined;
   /** Of a table: its columns. */
   readonly columns: readonly NamedColumn[];
   /** Of a partitioned table: `LIST (tenant_id)`, and its partitions, the default one last. */
@@ -49,6 +51,7 @@ interface Row extends Record<string, unknown> {
   readonly options: Readonly<Record<string, string>> | null;
   readonly definition: string | null;
   readonly view_options: string[] | null;
+  readonly foreign_owner: string | null;
   readonly columns: readonly NamedColumn[];
   readonly partition_key: string | null;
   readonly parent: string | null;
@@ -125,6 +128,7 @@ function named(row: Row, partitions: readonly Row[]): Named {
     options: row.options ?? {},
     definition: row.definition ?? undefined,
     viewOptions: row.view_options ?? [],
+    foreignOwner: row.foreign_owner ?? undefined,
     columns: row.columns,
     partitionKey: row.partition_key ?? undefined,
     partitions: partitions.filter(({ parent }) => parent === row.oid).map((each) => ({ of: named(each, partitions), bound: each.bound ?? 'DEFAULT' })),
@@ -149,6 +153,7 @@ const relationsOf = (wanted: string): string => `
   SELECT w.key, c.oid::text, n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS kind, s.srvname::text AS server, f.fdwname::text AS wrapper,
          ${optionsOf('t.ftoptions')} AS options,
          CASE WHEN c.relkind = 'v' THEN pg_catalog.pg_get_viewdef(c.oid) END AS definition, c.reloptions AS view_options,
+         CASE WHEN c.relkind = 'v' AND c.relowner <> (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN pg_catalog.pg_get_userbyid(c.relowner)::text END AS foreign_owner,
          (SELECT coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
                    'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
                    'collation', CASE WHEN a.attcollation <> y.typcollation THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname) END,

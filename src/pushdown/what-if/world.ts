@@ -70,11 +70,12 @@ async function create(session: Session, { copies }: Copies, change: Change, role
       await session.query(`CREATE SERVER ${ident(copiedServer(name))} FOREIGN DATA WRAPPER ${ident(wrapper)} ${optionsSql({ ...options, ...change.servers?.[name] })}`);
     }
   }
-  const grants = role === undefined ? [] : copies.map(({ name }) => `GRANT ALL ON pg_temp.${ident(name)} TO ${ident(role)}`);
+  // To the role that will read them, and to the owners of views.
+  const grants = copies.map(({ name }) => `GRANT ALL ON pg_temp.${ident(name)} TO PUBLIC`);
   await session.query([...copies.map(({ sql }) => sql), ...grants].join('; '));
   const [row] = await session.query<{ super: string }>("SELECT pg_catalog.current_setting('is_superuser') AS super");
   // The copy of a partition that is here has no rows.
-  const estimates = row?.super === 'on' && !copies.some(({ of }) => of.kind === 'r');
+  const estimates = copies.every(({ of }) => of.kind === 'v') || (row?.super === 'on' && !copies.some(({ of }) => of.kind === 'r'));
   if (estimates) await copyStatistics(session, copies.filter(({ of }) => of.kind === 'f' || of.kind === 'p'));
   if (change.sizes === 'remote') await takeRemoteSizes(session, copies.filter(({ of }) => of.kind === 'f'), role);
   // What the planner calls to fold constants can then change nothing, not even for the moment.

@@ -1,7 +1,7 @@
 import type { Node, SelectStmt } from '../../parser.ts';
 import { nameOf } from '../../oracle/expression.ts';
 import type { StatementRule, Surroundings } from '../rule.ts';
-import { allOf, columnRef, conditionsOf, fromNames, ownColumn, plainSelect } from '../select.ts';
+import { allOf, columnRef, conditionsOf, equality, fromNames, ownColumn, plainSelect, qualify } from '../select.ts';
 import { isNode, someKey } from '../tree.ts';
 import { correlation } from './key-array.ts';
 
@@ -25,7 +25,7 @@ export const distinctAsGroup: StatementRule = {
 /** No star, aggregate, window or set of rows; calls must be stable, as they would be made for other rows. */
 function isGroupable(target: Node, on: Surroundings): boolean {
   if (!('ResTarget' in target) || target.ResTarget.val === undefined) return false;
-  return !someKey(target, (key) => key === 'A_Star' || key === 'over' || key === 'FuncCall') && on.isStable(target);
+  return !someKey(target, (key) => key === 'A_Star' || key === 'over') && on.isPlain(target) && on.isStable(target);
 }
 
 /** The number of a LIMIT or OFFSET written out, where a parameter or a sub-select stands. */
@@ -216,33 +216,10 @@ function joinInstead(root: Node, on: Surroundings, build: (select: SelectStmt, f
   return undefined;
 }
 
-/** Names the only relation there is beside each column, sub-selects left alone. */
-function qualify(node: Node, owner: string): void {
-  for (const [key, value] of Object.entries(node)) {
-    if (key === 'SubLink') continue;
-    if ('ColumnRef' in node) {
-      const fields = node.ColumnRef.fields ?? [];
-      if (fields.length === 1) node.ColumnRef.fields = [{ String: { sval: owner } }, ...fields];
-      continue;
-    }
-    qualifyWithin(value, owner);
-  }
-}
-
-function qualifyWithin(value: unknown, owner: string): void {
-  if (Array.isArray(value)) value.forEach((each) => { qualifyWithin(each, owner); });
-  else if (isNode(value)) qualify(value, owner);
-  else if (typeof value === 'object' && value !== null) Object.values(value).forEach((each) => { qualifyWithin(each, owner); });
-}
-
 function join(select: SelectStmt, jointype: 'JOIN_LEFT' | 'JOIN_INNER', inner: Node, quals: Node | undefined): void {
   const [outer] = select.fromClause ?? [];
   if (outer === undefined || quals === undefined) throw new TypeError('a join of two relations');
   select.fromClause = [{ JoinExpr: { jointype, larg: outer, rarg: inner, quals } }];
-}
-
-function equality(left: Node, right: Node): Node {
-  return { A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '=' } }], lexpr: left, rexpr: right } };
 }
 
 function columnsOfTie(node: Node): readonly string[] {
