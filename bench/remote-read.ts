@@ -5,6 +5,7 @@ import { resolveTarget } from '../src/postgres/connection/resolve.ts';
 import { startEmbedded, type EmbeddedCluster } from '../src/postgres/embedded/index.ts';
 import type { Session } from '../src/postgres/session.ts';
 import { readRemoteSchemas } from '../src/remote/read-remote-schemas.ts';
+import { median } from './base/median.ts';
 
 /*
  * How long it takes to read a remote schema through its server, as a multiple of what one query on a direct connection
@@ -103,10 +104,6 @@ async function measure({ milliseconds, limit }: { readonly milliseconds: number;
     );
   }
   if (milliseconds === delays.at(-1)?.milliseconds) console.log(`${tables} tables of 20 columns, 18 local, 14 remote, median of ${runs}`);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 interface Line {

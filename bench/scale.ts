@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { readCatalog } from '../src/catalog/read-catalog.ts';
 import { diff } from '../src/diff/diff.ts';
@@ -12,6 +11,8 @@ import { resolveTarget } from '../src/postgres/connection/resolve.ts';
 import { type EmbeddedCluster, startEmbedded } from '../src/postgres/embedded/index.ts';
 import type { Session } from '../src/postgres/session.ts';
 import { watched } from '../test/remote/open.ts';
+import { median } from './base/median.ts';
+import { type Finished, runFdw } from './base/whole-process.ts';
 
 /*
  * What many foreign tables cost, of 20 columns with an option each: an imported schema, and a spec that was pulled.
@@ -27,10 +28,6 @@ const sizes = process.argv.slice(2).map(Number);
 const [small, large] = sizes.length === 2 ? sizes : [1_000, 10_000];
 const runs = 3;
 const limits = { read: 2, apply: 1.3, growth: 1, megabytes: 400 };
-
-const fdw = fileURLToPath(new URL('../bin/run.js', import.meta.url));
-/** Says the peak memory of the process, in kilobytes, as its last line of stderr. */
-const peak = `data:text/javascript,process.on('exit',()=>process.stderr.write('\\nPEAK '+process.resourceUsage().maxRSS+'\\n'))`;
 
 const settings = { max_locks_per_transaction: 512, shared_buffers: '256MB' };
 const local = await startEmbedded({ settings });
@@ -109,21 +106,8 @@ schemas:
 `;
 }
 
-interface Finished {
-  readonly stdout: string;
-  readonly seconds: number;
-  readonly megabytes: number;
-}
-
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Finished {
-  const begin = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', peak, fdw, ...args], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 30,
-    env: { ...process.env, SHOP_PUBLIC_PASSWORD: remote.password.reveal(), ...env },
-  });
-  if (status !== 0) throw new Error(`fdw ${args[0] ?? ''} exits with ${String(status)}: ${stderr.slice(0, 2000)}`);
-  return { stdout, seconds: (performance.now() - begin) / 1000, megabytes: Number(/PEAK (\d+)/.exec(stderr)?.[1] ?? Number.NaN) / 1024 };
+  return runFdw(args, { SHOP_PUBLIC_PASSWORD: remote.password.reveal(), ...env });
 }
 
 /** Applies the spec once, and psql the same statements to another database. */
@@ -179,8 +163,4 @@ function plans(what: string, spec: string, name: string, env: Readonly<Record<st
   const seconds = median(finished.map((each) => each.seconds));
   report(what, `${seconds.toFixed(2)} s, ${megabytes.toFixed(0)} MB`, megabytes > limits.megabytes, `at most ${limits.megabytes} MB`);
   return seconds;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

@@ -357,6 +357,7 @@ export const outputSchemas: Readonly<Record<string, Schema>> = {
   'snapshot.schema.json': document('What fdw snapshot writes', snapshot),
   'doctor.schema.json': document('fdw doctor --json', {
     format_version: formatVersion,
+    database: plan.database,
     servers: list(
       object({
         server: text(),
@@ -371,6 +372,7 @@ export const outputSchemas: Readonly<Record<string, Schema>> = {
   }),
   'analyze.schema.json': document('fdw analyze --json', {
     format_version: formatVersion,
+    database: plan.database,
     dry_run: { type: 'boolean' },
     tables: list(
       object({
@@ -397,6 +399,7 @@ export const outputSchemas: Readonly<Record<string, Schema>> = {
   }),
   'whoami.schema.json': document('fdw whoami --json', {
     format_version: formatVersion,
+    database: plan.database,
     role: text(),
     object: textOrNull('The relation that was asked about, `public.vo`; null: all servers that the role reaches.'),
     here: list(accessLink, 'In the local database, from the role and the relation downwards.'),

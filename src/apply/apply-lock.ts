@@ -30,8 +30,17 @@ export async function acquireApplyLock(session: Session, wait: number, progress:
   }
 }
 
-/** The same for as long as the session lasts, over several transactions. */
+/**
+ * The same for as long as the session lasts, over several transactions.
+ * @throws UserError `pooler-in-between`: a pooler may give each transaction another backend, and the lock would stay with one of them
+ */
 export async function holdApplyLock(session: Session, wait: number, progress: (step: string) => void): Promise<void> {
+  if (session.facts.pooled) {
+    throw new UserError('pooler-in-between', 'A pooler stands before the database, and an apply in steps needs a session of its own; nothing was applied.', {
+      why: 'The lock that keeps two applies apart is held over several transactions, and would stay behind in the pool.',
+      todo: 'Connect to the database itself, past the pooler; or apply as a whole, without --batch.',
+    });
+  }
   await session.query('BEGIN');
   try {
     await acquireApplyLock(session, wait, progress);

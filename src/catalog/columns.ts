@@ -2,7 +2,7 @@ import type { Column, Generated, Identity, Storage } from '../model/column.ts';
 import type { ColumnGrant } from '../model/column-grant.ts';
 import type { Session } from '../postgres/session.ts';
 import { columnGrantsOf, type Granted, roleOf } from './column-grants.ts';
-import { type SharedParts, sharedParts } from './shared-parts.ts';
+import { optionsFromArray } from './options.ts';
 
 /** The columns of one table as the catalogs give them. */
 export interface FoundColumns {
@@ -18,6 +18,14 @@ interface ColumnRow extends Record<string, unknown> {
   readonly name: string;
   readonly type: string;
   readonly not_null: boolean;
+  readonly storage: string;
+  readonly options: readonly string[] | null;
+  /** null for a column that has nothing of it, as nearly all of them. */
+  readonly rest: Rest | null;
+}
+
+/** What few columns have. */
+interface Rest {
   readonly inherited: boolean;
   readonly collation_schema: string | null;
   readonly collation: string | null;
@@ -27,56 +35,74 @@ interface ColumnRow extends Record<string, unknown> {
   readonly identity: string;
   readonly statistics: number | null;
   readonly settings: readonly string[] | null;
-  readonly storage: string;
   readonly default_storage: boolean;
   readonly comment: string | null;
-  readonly options: string[] | null;
   readonly grants: Grants | null;
 }
 
 /**
- * The columns of foreign tables, or of partitioned ones, by the OIDs of the tables: one query. Rows become columns as they arrive, and what many columns
- * have alike is there once: of ten thousand tables there are easily a million values.
+ * The columns of foreign tables, or of partitioned ones, by the OIDs of the tables: one query. Rows become columns as they arrive, and columns that are
+ * alike are one object: ten thousand tables easily have a million values, and few different columns.
  * @param wanted SQL that says which tables: `t` is pg_foreign_table, `c` its class, `n` its schema, `s` its server (of a partitioned table: `c` and `n`)
  * @param wrappers by the OIDs of the tables
  */
 export async function readColumns(session: Session, wanted: string, params: readonly unknown[], wrappers: ReadonlyMap<string, string>, of: keyof typeof sources = 'foreign'): Promise<ReadonlyMap<string, FoundColumns>> {
-  const shared = sharedParts();
+  const known = new Map<string, FoundColumn>();
   const tables = new Map<string, { readonly columns: Column[]; readonly granted: Granted[] }>();
   await session.map(columnsQuery(wanted, of), params, (row: ColumnRow) => {
     const table = tables.get(row.relation) ?? { columns: [], granted: [] };
     if (table.columns.length === 0) tables.set(row.relation, table);
-    table.columns.push(columnOf(row, wrappers.get(row.relation) ?? '', shared));
-    for (const [privilege, role] of row.grants ?? []) table.granted.push({ privilege, role: roleOf(role), column: row.name });
+    const { column, grants } = found(row, wrappers.get(row.relation) ?? '', known);
+    table.columns.push(column);
+    for (const [privilege, role] of grants) table.granted.push({ privilege, role: roleOf(role), column: row.name });
   });
   return new Map([...tables].map(([relation, { columns, granted }]) => [relation, { columns, grants: columnGrantsOf(granted) }]));
 }
 
-function columnOf(row: ColumnRow, wrapper: string, shared: SharedParts): Column {
-  const generated = generatedOf(row);
+interface FoundColumn {
+  readonly column: Column;
+  readonly grants: Grants;
+}
+
+/** @param known those that there were so far */
+function found(row: ColumnRow, wrapper: string, known: Map<string, FoundColumn>): FoundColumn {
+  // NUL cannot stand in a text of PostgreSQL.
+  const key = `${wrapper}\0${row.name}\0${row.type}\0${row.not_null ? '!' : ''}${row.storage}${row.rest === null ? '' : JSON.stringify(row.rest)}\0${row.options?.join('\0') ?? ''}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const rest = row.rest ?? nothing;
+  const made = { column: columnOf(row, rest, wrapper), grants: rest.grants ?? [] };
+  known.set(key, made);
+  return made;
+}
+
+const nothing: Rest = { inherited: false, collation_schema: null, collation: null, expression: null, generated: '', uses: null, identity: '', statistics: null, settings: null, default_storage: true, comment: null, grants: null };
+
+function columnOf(row: ColumnRow, rest: Rest, wrapper: string): Column {
+  const generated = generatedOf(rest);
   return {
-    name: shared.text(row.name),
-    type: shared.text(row.type),
+    name: row.name,
+    type: row.type,
     notNull: row.not_null,
     collation:
-      row.collation === null || row.collation_schema === null
+      rest.collation === null || rest.collation_schema === null
         ? undefined
-        : { schema: row.collation_schema, name: row.collation },
-    default: generated === undefined ? (row.expression ?? undefined) : undefined,
+        : { schema: rest.collation_schema, name: rest.collation },
+    default: generated === undefined ? (rest.expression ?? undefined) : undefined,
     generated,
-    identity: identities.get(row.identity),
-    options: shared.options(row.options, wrapper),
+    identity: identities.get(rest.identity),
+    options: optionsFromArray(row.options, { wrapper, kind: 'column' }),
     // -1 for "the database's own" up to 16, NULL from 17 on (postgresql.org/docs/17/catalog-pg-attribute.html).
-    statistics: row.statistics ?? -1,
-    nDistinct: setting(row.settings, 'n_distinct'),
-    nDistinctInherited: setting(row.settings, 'n_distinct_inherited'),
-    storage: storageOf(row),
-    comment: row.comment ?? '',
-    ...(row.inherited ? { inherited: true } : {}),
+    statistics: rest.statistics ?? -1,
+    nDistinct: setting(rest.settings, 'n_distinct'),
+    nDistinctInherited: setting(rest.settings, 'n_distinct_inherited'),
+    storage: (rest.default_storage ? ownStorage : otherStorage).get(row.storage) ?? { mode: 'plain', isDefault: rest.default_storage },
+    comment: rest.comment ?? '',
+    ...(rest.inherited ? { inherited: true } : {}),
   };
 }
 
-function generatedOf({ generated, expression, uses }: ColumnRow): Generated | undefined {
+function generatedOf({ generated, expression, uses }: Rest): Generated | undefined {
   if (generated === '' || expression === null) return undefined;
   return { expression, kind: generated === 'v' ? 'virtual' : 'stored', uses: uses ?? [] };
 }
@@ -87,10 +113,6 @@ const identities: ReadonlyMap<string, Identity> = new Map([['a', 'always'], ['d'
 function setting(settings: readonly string[] | null, name: string): number {
   const found = settings?.find((each) => each.startsWith(`${name}=`));
   return found === undefined ? 0 : Number(found.slice(name.length + 1));
-}
-
-function storageOf({ storage, default_storage: isDefault }: ColumnRow): Storage {
-  return (isDefault ? ownStorage : otherStorage).get(storage) ?? { mode: 'plain', isDefault };
 }
 
 const modes = [['p', 'plain'], ['e', 'external'], ['x', 'extended'], ['m', 'main']] as const;
@@ -108,20 +130,23 @@ const sources = {
  */
 const columnsQuery = (wanted: string, of: keyof typeof sources): string => `
   SELECT a.attrelid::text AS relation, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-    a.attnotnull AS not_null, a.attinhcount > 0 AS inherited, cn.nspname AS collation_schema, co.collname AS collation,
-    pg_get_expr(d.adbin, d.adrelid) AS expression, a.attgenerated AS generated, a.attidentity AS identity, a.attfdwoptions AS options,
-    CASE WHEN a.attgenerated <> '' THEN (
-      SELECT array_agg(DISTINCT used.attname::text)
-      FROM pg_depend u JOIN pg_attribute used ON used.attrelid = u.refobjid AND used.attnum = u.refobjsubid
-      WHERE u.refclassid = 'pg_class'::regclass AND u.refobjid = a.attrelid AND u.refobjsubid NOT IN (0, a.attnum)
-        AND (u.classid, u.objid, u.objsubid) IN (('pg_attrdef'::regclass, d.oid, 0), ('pg_class'::regclass, a.attrelid, a.attnum))
-    ) END AS uses,
-    a.attstattarget::int AS statistics, a.attoptions AS settings, a.attstorage AS storage, a.attstorage = ty.typstorage AS default_storage,
-    de.description AS comment,
-    CASE WHEN a.attacl IS NOT NULL THEN (
-      SELECT json_agg(json_build_array(x.privilege_type, g.rolname) ORDER BY x.privilege_type, g.rolname COLLATE "C")
-      FROM aclexplode(a.attacl) x LEFT JOIN pg_roles g ON g.oid = x.grantee WHERE x.grantee <> c.relowner
-    ) END AS grants
+    a.attnotnull AS not_null, a.attstorage AS storage, a.attfdwoptions AS options,
+    CASE WHEN a.attinhcount > 0 OR co.oid IS NOT NULL OR d.oid IS NOT NULL OR a.attgenerated <> '' OR a.attidentity <> '' OR a.attstattarget >= 0
+        OR a.attoptions IS NOT NULL OR a.attstorage <> ty.typstorage OR de.description IS NOT NULL OR a.attacl IS NOT NULL
+    THEN json_build_object('inherited', a.attinhcount > 0, 'collation_schema', cn.nspname, 'collation', co.collname,
+      'expression', pg_get_expr(d.adbin, d.adrelid), 'generated', a.attgenerated, 'identity', a.attidentity,
+      'uses', CASE WHEN a.attgenerated <> '' THEN (
+        SELECT array_agg(DISTINCT used.attname::text)
+        FROM pg_depend u JOIN pg_attribute used ON used.attrelid = u.refobjid AND used.attnum = u.refobjsubid
+        WHERE u.refclassid = 'pg_class'::regclass AND u.refobjid = a.attrelid AND u.refobjsubid NOT IN (0, a.attnum)
+          AND (u.classid, u.objid, u.objsubid) IN (('pg_attrdef'::regclass, d.oid, 0), ('pg_class'::regclass, a.attrelid, a.attnum))
+      ) END,
+      'statistics', a.attstattarget, 'settings', a.attoptions, 'default_storage', a.attstorage = ty.typstorage,
+      'comment', de.description,
+      'grants', CASE WHEN a.attacl IS NOT NULL THEN (
+        SELECT json_agg(json_build_array(x.privilege_type, g.rolname) ORDER BY x.privilege_type, g.rolname COLLATE "C")
+        FROM aclexplode(a.attacl) x LEFT JOIN pg_roles g ON g.oid = x.grantee WHERE x.grantee <> c.relowner
+      ) END) END AS rest
   FROM ${sources[of]}
   JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

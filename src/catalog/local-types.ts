@@ -79,7 +79,7 @@ const usedTypes = `
     UNION
     SELECT more.oid FROM used u JOIN pg_type t ON t.oid = u.oid
     CROSS JOIN LATERAL (
-      SELECT e.oid FROM pg_type e WHERE e.typarray = t.oid
+      SELECT e.oid FROM pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid
       UNION ALL SELECT t.typbasetype WHERE t.typtype = 'd'
       UNION ALL SELECT a.atttypid FROM pg_attribute a WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
     ) AS more
@@ -95,7 +95,7 @@ const typesQuery = `${usedTypes}
   FROM used u
   JOIN pg_type t ON t.oid = u.oid
   JOIN pg_namespace n ON n.oid = t.typnamespace
-  LEFT JOIN pg_type e ON e.typarray = t.oid
+  LEFT JOIN pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
   LEFT JOIN pg_depend d ON d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
   LEFT JOIN pg_extension x ON x.oid = d.refobjid
   ORDER BY t.oid`;

@@ -46,7 +46,7 @@ export default class Analyze extends FdwCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Analyze);
     const output = this.output(flags);
-    const { analysis, warnings } = await analyze({
+    const result = await analyze({
       ...this.request({ spec: flags.spec ?? (existsSync(defaultSpec) ? defaultSpec : undefined), env: flags.env, database: flags.database }, output),
       tables: args.tables ?? [],
       servers: flags.server ?? [],
@@ -57,12 +57,12 @@ export default class Analyze extends FdwCommand {
       jobs: flags.jobs,
       patience: flags.patience * 1000,
     });
-    if (chosenFormat(flags) === 'json') output.answerJson(analyzeJson(analysis, warnings));
+    if (chosenFormat(flags) === 'json') output.answerJson(analyzeJson(result));
     else {
-      output.warn(warnings);
-      output.answer(analyzeText(analysis, output.out));
+      output.warn(result.warnings);
+      output.answer(analyzeText(result, output.out));
     }
-    if (analysis.tables.some(({ outcome }) => outcome.kind === 'barred' || outcome.kind === 'failed')) process.exitCode = 2;
+    if (result.analysis.tables.some(({ outcome }) => outcome.kind === 'barred' || outcome.kind === 'failed')) process.exitCode = 2;
   }
 }
 

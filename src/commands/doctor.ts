@@ -62,10 +62,10 @@ export default class Doctor extends FdwCommand {
 
   async #once(request: DoctorRequest, json: boolean, failOn: 'fail' | 'warning' | 'none', output: Output): Promise<void> {
     const result = await examine(request);
-    if (json) output.answerJson(doctorJson(result.servers, result.warnings));
+    if (json) output.answerJson(doctorJson(result));
     else {
       output.warn(result.warnings);
-      output.answer(doctorText(result.servers, output.out));
+      output.answer(doctorText(result, output.out));
     }
     process.exitCode = fails(result, failOn) ? 2 : 0;
   }

@@ -27,7 +27,7 @@ export default class Whoami extends FdwCommand {
   ];
   static override args = {
     role: argument({ description: 'A role of the local database.', required: true }),
-    object: argument({ description: 'A foreign table, a view, a materialized view, a partitioned table: schema.name, as it is stored.' }),
+    object: argument({ description: 'A foreign table, a view, a materialized view, a partitioned table, a function: schema.name, as it is stored.' }),
   };
   static override flags = {
     spec: string({ description: `A spec, for its \`database\`. Without it: ${defaultSpec}, if there is one.`, helpValue: 'FILE' }),
@@ -41,17 +41,17 @@ export default class Whoami extends FdwCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Whoami);
     const output = this.output(flags);
-    const { access, warnings } = await whoami({
+    const result = await whoami({
       ...this.request({ spec: flags.spec ?? (existsSync(defaultSpec) ? defaultSpec : undefined), env: flags.env, database: flags.database }, output),
       role: args.role,
       object: args.object,
       patience: flags.patience * 1000,
     });
-    if (chosenFormat(flags) === 'json') output.answerJson(whoamiJson(access, warnings));
+    if (chosenFormat(flags) === 'json') output.answerJson(whoamiJson(result));
     else {
-      output.warn(warnings);
-      output.answer(whoamiText(access, output.out));
+      output.warn(result.warnings);
+      output.answer(whoamiText(result, output.out));
     }
-    if (linksOf(access).some(({ state }) => state === 'missing')) process.exitCode = 2;
+    if (linksOf(result.access).some(({ state }) => state === 'missing')) process.exitCode = 2;
   }
 }

@@ -8,6 +8,7 @@ import type { ForeignTable } from '../model/objects.ts';
  * @param dropped columns of the actual table that are dropped
  */
 export function diffChecks(after: ForeignTable, before: ForeignTable, dropped: ReadonlySet<string>): readonly CheckChange[] {
+  if ((after.checks ?? []).length === 0 && (before.checks ?? []).length === 0) return [];
   const columns = new Set(after.columns.map(({ name }) => name));
   const actual = before.checks ?? [];
   const lost = (check: Check): boolean => (check.columns ?? []).some((column) => dropped.has(column));

@@ -20,6 +20,7 @@ interface Holding {
  * @param facets what happens to the table's own grants, before
  */
 export function diffColumnGrants(after: ForeignTable, before: ForeignTable, dropped: ReadonlySet<string>, facets: readonly FacetChange[]): readonly ColumnGrantChange[] {
+  if ((after.columnGrants ?? []).length === 0 && (before.columnGrants ?? []).length === 0) return [];
   const managed = new Set((after.columnGrants ?? []).map(({ privilege }) => privilege));
   const present = new Set(after.columns.map(({ name }) => name));
   const actual = holdings(before.columnGrants ?? [], (column) => present.has(column));

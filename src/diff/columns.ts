@@ -16,6 +16,8 @@ export interface ColumnDifference {
  * 14 drops the generated column along): they go first and come back last.
  */
 export function diffColumns(after: readonly Column[], before: readonly Column[], comparison: TableComparison): ColumnDifference {
+  // Nearly always so, and there may be a million columns.
+  if (after.length === before.length && after.every((column, index) => isAsWanted(column, before[index], comparison))) return { changes: [], dropped: new Set() };
   const wanted = new Map(after.map((column) => [column.name, column]));
   const present = new Map(before.map((column) => [column.name, column]));
   const again = recreated(wanted, before, comparison);
@@ -27,6 +29,11 @@ export function diffColumns(after: readonly Column[], before: readonly Column[],
   });
   const renames = before.flatMap(({ name, renamedFrom }): readonly ColumnChange[] => (renamedFrom === undefined ? [] : [{ kind: 'rename-column', from: renamedFrom, name }]));
   return { changes: [...renames, ...drops, ...generatedLast(changes)], dropped: new Set(dropped.map(({ name }) => name)) };
+}
+
+function isAsWanted(column: Column, old: Column | undefined, comparison: TableComparison): boolean {
+  if (old?.name !== column.name || old.renamedFrom !== undefined) return false;
+  return !cannotBeAltered(column, old, comparison) && diffColumn(column, old, comparison).length === 0;
 }
 
 /** The columns that no ALTER gets to where they should be. */
@@ -103,22 +110,22 @@ function diffColumn(after: Column, before: Column, comparison: TableComparison):
   }
   const options = diffOptions(after.options, before.options, comparison);
   if (options.length > 0) changes.push({ kind: 'set-options', name, options });
-  return [...changes, ...diffSettings(after, before, retyped)];
+  diffSettings(changes, after, before, retyped);
+  return changes;
 }
 
 const numbers: readonly ColumnNumber[] = ['statistics', 'nDistinct', 'nDistinctInherited'];
 
-/** ALTER COLUMN TYPE gives the column the storage of its new type (seen on 14 to 18). */
-function diffSettings(after: Column, before: Column, retyped: boolean): readonly ColumnChange[] {
+/** Adds to the changes. ALTER COLUMN TYPE gives the column the storage of its new type (seen on 14 to 18). */
+function diffSettings(changes: ColumnChange[], after: Column, before: Column, retyped: boolean): void {
   const { name, storage, comment } = after;
-  const changes = numbers.flatMap((setting): readonly ColumnChange[] => {
+  for (const setting of numbers) {
     const value = after[setting];
-    return value === undefined || value === before[setting] ? [] : [{ kind: 'set-number', name, setting, before: before[setting], after: value }];
-  });
+    if (value !== undefined && value !== before[setting]) changes.push({ kind: 'set-number', name, setting, before: before[setting], after: value });
+  }
   const same = retyped ? storage?.isDefault === true : storage?.mode === before.storage?.mode;
   if (storage !== undefined && !same) changes.push({ kind: 'set-storage', name, before: retyped ? undefined : before.storage, after: storage });
   if (comment !== undefined && comment !== (before.comment ?? '')) changes.push({ kind: 'set-column-comment', name, after: comment });
-  return changes;
 }
 
 function collationKey(column: Column): string {

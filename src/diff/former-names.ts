@@ -17,7 +17,8 @@ export function takenNames(desired: DesiredState, actual: ActualState): Differen
 }
 
 function takenColumns(table: ForeignTable, found: ForeignTable | undefined): readonly string[] {
-  const names = new Set(found?.columns.map(({ name }) => name));
+  if (found === undefined || table.columns.every(({ renamedFrom }) => renamedFrom === undefined)) return [];
+  const names = new Set(found.columns.map(({ name }) => name));
   return table.columns.flatMap(({ name, renamedFrom }) =>
     renamedFrom !== undefined && names.has(renamedFrom) && names.has(name) ? [`it has a column ${name} and a column ${renamedFrom}, which that is renamed from`] : [],
   );

@@ -1,4 +1,4 @@
-import type { DatabaseCollation } from '../model/standing.ts';
+import { databaseKey, isC, plainLocale, type DatabaseCollation } from '../model/database-collation.ts';
 import type { QualifiedName } from '../model/name.ts';
 
 /**
@@ -10,20 +10,4 @@ export function sortsBy(collation: QualifiedName, database: DatabaseCollation): 
   if (collation.name === 'default') return databaseKey(database);
   if (isC(collation.name)) return 'C';
   return collation.name.endsWith('-x-icu') ? `icu:${collation.name.slice(0, -'-x-icu'.length)}` : `libc:${plainLocale(collation.name)}`;
-}
-
-/** What a database sorts by. */
-export function databaseKey({ provider, locale }: DatabaseCollation): string {
-  if (provider !== 'icu' && isC(locale)) return 'C';
-  return provider === 'libc' ? `libc:${plainLocale(locale)}` : `${provider}:${locale}`;
-}
-
-/** The ways to write one locale: `en_US.UTF-8` and `en_US.utf8`. */
-function plainLocale(locale: string): string {
-  const [name = '', encoding = ''] = locale.split('.');
-  return `${name}.${encoding.toLowerCase().replaceAll('-', '')}`;
-}
-
-function isC(name: string): boolean {
-  return name === 'C' || name === 'POSIX';
 }

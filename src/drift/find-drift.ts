@@ -1,6 +1,7 @@
 import { groupBy } from '../base/group.ts';
 import { alterForeignTable } from '../ddl/foreign-table.ts';
 import type { OptionChange } from '../model/change.ts';
+import { databaseKey } from '../model/database-collation.ts';
 import { driftClasses, type DriftFinding } from '../model/drift.ts';
 import { compareQualified, nameKey, type QualifiedName } from '../model/name.ts';
 import type { LocalTable } from '../model/local-table.ts';
@@ -9,7 +10,6 @@ import { readableKinds, type StandingRelation } from '../model/standing.ts';
 import { qualified } from '../sql/quote.ts';
 import { render } from '../sql/statement.ts';
 import { checkFindings } from './checks.ts';
-import { databaseKey } from './collations.ts';
 import { compareColumns } from './columns.ts';
 import type { DriftContext } from './context.ts';
 import { compareDefinitions } from './definitions.ts';

@@ -4,6 +4,7 @@ import { UserError } from '../base/user-error.ts';
 import { type AnalyzableTable, readAnalyzableTables, readRowCounts } from '../catalog/analyzable-tables.ts';
 import type { Analysis, AnalysisOutcome, TableAnalysis } from '../model/analysis.ts';
 import { compareQualified, nameKey, type QualifiedName } from '../model/name.ts';
+import type { DatabaseIdentity } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { chooseReaders } from '../remote/reader.ts';
 import { readSizes, type RemoteSize } from '../remote/sizes.ts';
@@ -37,6 +38,7 @@ export interface AnalyzeRequest extends Omit<FlowRequest, 'specPath'> {
 }
 
 export interface AnalyzeResult {
+  readonly database: DatabaseIdentity;
   readonly analysis: Analysis;
   readonly warnings: readonly Problem[];
 }
@@ -64,7 +66,7 @@ export async function analyze(request: AnalyzeRequest): Promise<AnalyzeResult> {
     const due = new Set(tables.filter(({ outcome }) => outcome.kind === 'due').map(nameKey));
     const parents = parentsOf(chosen.filter((table) => due.has(nameKey(table))));
     const analysed = request.dryRun ? tables : await analyzeAll(pool, tables, request);
-    return { analysis: { dryRun: request.dryRun, tables: analysed, parents }, warnings: [...(loaded?.warnings ?? []), ...local.warnings] };
+    return { database: local.identity, analysis: { dryRun: request.dryRun, tables: analysed, parents }, warnings: [...(loaded?.warnings ?? []), ...local.warnings] };
   } finally {
     await pool.close();
   }
@@ -128,8 +130,6 @@ async function analyzeAll(pool: SessionPool, tables: readonly TableAnalysis[], r
   let begun = 0;
   const outcomes = new Map(await pool.each(due, request.jobs, async (own, table) => {
     request.progress(`analysing ${table.schema}.${table.name} (${++begun} of ${due.length})`);
-    // How long it takes is the size of the table's matter; Ctrl-C ends it.
-    await own.query('SET statement_timeout = 0');
     return { result: [nameKey(table), await analyzeOne(own, table, request.signal)] as const, stuck: false };
   }));
   const [counts = []] = await pool.each([tables], 1, async (own, all) => ({ result: await readRowCounts(own, all), stuck: false }));
@@ -143,9 +143,13 @@ async function analyzeAll(pool: SessionPool, tables: readonly TableAnalysis[], r
 async function analyzeOne(session: Session, table: QualifiedName, signal: AbortSignal): Promise<AnalysisOutcome> {
   const begin = performance.now();
   try {
+    // How long it takes is the size of the table's matter; Ctrl-C ends it. Within a transaction, so that no pool keeps the setting.
+    await session.query('BEGIN; SET LOCAL statement_timeout = 0');
     await session.query(`ANALYZE ${qualified(table)}`);
+    await session.query('COMMIT');
     return { kind: 'done', rows: 0, seconds: (performance.now() - begin) / 1000 };
   } catch (error) {
+    await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
     if (!(error instanceof UserError) || signal.aborted) throw error;
     return { kind: 'failed', message: [error.message, error.why].filter((text) => text !== undefined).join(': '), todo: error.todo };
   }

@@ -8,7 +8,8 @@ import { readUserMappings } from '../catalog/user-mappings.ts';
 import { assess } from '../health/assess.ts';
 import type { ServerHealth } from '../model/health.ts';
 import type { MappingRole } from '../model/role.ts';
-import type { ServerReader } from '../model/vitals.ts';
+import type { LocalCluster, ServerReader } from '../model/vitals.ts';
+import type { DatabaseIdentity } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { atOneMoment } from './at-one-moment.ts';
 import { serverVitals } from './doctor/server-vitals.ts';
@@ -29,6 +30,8 @@ export interface DoctorRequest extends Omit<FlowRequest, 'specPath'> {
 }
 
 export interface DoctorResult {
+  readonly database: DatabaseIdentity;
+  readonly here: LocalCluster;
   readonly servers: readonly ServerHealth[];
   readonly warnings: readonly Problem[];
 }
@@ -59,7 +62,7 @@ export async function examine(request: DoctorRequest): Promise<DoctorResult> {
       const expected = loaded?.spec.servers.find(({ name }) => name.value === vitals.server)?.expect;
       return { result: assess(vitals, here, expected, new Date()), stuck };
     });
-    return { servers, warnings: [...(loaded?.warnings ?? []), ...warnings] };
+    return { database: local.identity, here, servers, warnings: [...(loaded?.warnings ?? []), ...warnings] };
   } finally {
     await pool.close();
   }

@@ -16,6 +16,14 @@ export interface LocalDatabase {
   readonly warnings: readonly Problem[];
 }
 
+/*
+ * postgres_fdw keeps its connections to remotes as long as the backend lives, and that of a pooler lives on
+ * (postgresql.org/docs/18/postgres-fdw.html, "Connection Management"; DISCARD ALL, which a pooler runs, does not close them).
+ */
+const disconnectRemotes = `DO $$ DECLARE place text; BEGIN
+  SELECT n.nspname INTO place FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'postgres_fdw';
+  IF place IS NOT NULL THEN EXECUTE format('SELECT %I.postgres_fdw_disconnect_all()', place); END IF; END $$`;
+
 /* Of a remote with ten thousand tables the catalogs take a while over a slow link. Milliseconds. */
 const fiveMinutes = 300_000;
 
@@ -31,8 +39,9 @@ export async function openLocalDatabase(sources: {
 }): Promise<LocalDatabase> {
   const { connection, chosenBy } = chooseDatabase(sources);
   const target = await resolveTarget(connection, sources.env, chosenBy);
-  const session = await connect(target, { applicationName: `fdw/${version}`, signal: sources.signal, statementTimeout: fiveMinutes });
-  const { database, host, port, user, versionNum } = session.facts;
-  const reconnect: LocalDatabase['reconnect'] = async (signal) => connect(target, { applicationName: `fdw/${version}`, signal, ...(signal !== undefined && { statementTimeout: fiveMinutes }) });
-  return { session, reconnect, identity: { name: database, host, port, user, versionNum, chosenBy }, warnings: target.warnings.map((message) => ({ message, at: undefined })) };
+  const how = { applicationName: `fdw/${version}`, farewell: disconnectRemotes };
+  const session = await connect(target, { ...how, signal: sources.signal, statementTimeout: fiveMinutes });
+  const { database, host, port, user, versionNum, pooled } = session.facts;
+  const reconnect: LocalDatabase['reconnect'] = async (signal) => connect(target, { ...how, signal, ...(signal !== undefined && { statementTimeout: fiveMinutes }) });
+  return { session, reconnect, identity: { name: database, host, port, user, versionNum, pooled, chosenBy }, warnings: target.warnings.map((message) => ({ message, at: undefined })) };
 }

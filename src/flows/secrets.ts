@@ -45,9 +45,12 @@ export async function revealSecrets(wanted: readonly WantedSecret[], env: NodeJS
 
 /** The secrets that a plan refers to. */
 export function secretsIn(state: DatabaseState): readonly WantedSecret[] {
-  return objectsOf(state)
-    .flatMap(optionsOf)
-    .flatMap(({ value }) => (value.kind === 'reference' ? [{ value: value.reference, at: undefined }] : []));
+  const wanted: WantedSecret[] = [];
+  // No list of all options: there may be a million.
+  for (const object of objectsOf(state)) {
+    for (const { value } of optionsOf(object)) if (value.kind === 'reference') wanted.push({ value: value.reference, at: undefined });
+  }
+  return wanted;
 }
 
 function keyOf(reference: SecretReference): string {

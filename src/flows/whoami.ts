@@ -1,11 +1,13 @@
 import { groupBy } from '../base/group.ts';
 import type { Problem } from '../base/spec-error.ts';
 import { UserError } from '../base/user-error.ts';
-import { type AccessStep, findRelation, readAccessRole, readAccessSteps } from '../catalog/access-steps.ts';
+import { findObjects, type Found } from '../catalog/access-objects.ts';
+import { type AccessRole, type AccessStep, readAccessRole, readAccessSteps } from '../catalog/access-steps.ts';
 import { readUserMappings } from '../catalog/user-mappings.ts';
 import type { Access, AccessLink, AccessServer } from '../model/access.ts';
 import type { QualifiedName } from '../model/name.ts';
 import { compareNames } from '../model/option.ts';
+import type { DatabaseIdentity } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { splitName } from '../spec/qualified-name.ts';
 import { ident } from '../sql/quote.ts';
@@ -27,6 +29,7 @@ export interface WhoamiRequest extends Omit<FlowRequest, 'specPath'> {
 }
 
 export interface WhoamiResult {
+  readonly database: DatabaseIdentity;
   readonly access: Access;
   readonly warnings: readonly Problem[];
 }
@@ -38,7 +41,7 @@ export interface WhoamiResult {
 export async function whoami(request: WhoamiRequest): Promise<WhoamiResult> {
   const loaded = await optionalSpec(request);
   request.progress('connecting to the local database');
-  const { session: opened, warnings, reconnect } = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
+  const { session: opened, identity, warnings, reconnect } = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
   let session = opened;
   try {
     const { here, crossings, mappings, object } = await atOneMoment(session, async () => readHere(session, request));
@@ -52,50 +55,61 @@ export async function whoami(request: WhoamiRequest): Promise<WhoamiResult> {
         session = await reconnect(request.signal);
       }
     }
-    return { access: { role: request.role, object, here, servers }, warnings: [...(loaded?.warnings ?? []), ...warnings] };
+    return { database: identity, access: { role: request.role, object, here, servers }, warnings: [...(loaded?.warnings ?? []), ...warnings] };
   } finally {
     await session.close();
   }
 }
 
 async function readHere(session: Session, { role, object }: Pick<WhoamiRequest, 'role' | 'object'>) {
-  const relation = object === undefined ? undefined : await relationOf(session, object);
-  const found = await readAccessRole(session, role, relation?.schema);
+  const asked = object === undefined ? undefined : await objectOf(session, object);
+  const found = await readAccessRole(session, role, asked?.schema);
   if (found === undefined) throw new UserError('unknown-role', `The database has no role "${role}".`);
-  const steps = await readAccessSteps(session, role, relation?.oid);
+  const steps = await readAccessSteps(session, role, asked);
   const mappings = await readUserMappings(session);
   const first: AccessLink = {
     kind: 'role', state: 'ok', depth: 0, todo: undefined,
     message: `role ${role}${found.superuser ? ', a superuser' : ''}${found.login ? '' : ', which may not log in itself'}`,
   };
-  const here = relation === undefined ? [first] : [first, ...schemaLinks(role, relation, found.mayUse), ...localLinks(steps)];
-  const named: QualifiedName | undefined = relation === undefined ? undefined : { schema: relation.schema, name: relation.name };
-  return { here, mappings, object: named, crossings: crossingsOf(role, relation === undefined ? readable(steps) : steps) };
+  const before = [first, ...databaseLinks(session.facts.database, role, found)];
+  const here = asked === undefined ? before : [...before, ...schemaLinks(role, asked, found), ...localLinks(steps)];
+  const named: QualifiedName | undefined = asked === undefined ? undefined : { schema: asked.schema, name: asked.name };
+  return { here, mappings, object: named, crossings: crossingsOf(role, asked === undefined ? readable(steps) : steps) };
 }
 
-async function relationOf(session: Session, object: string) {
+async function objectOf(session: Session, object: string): Promise<Found> {
   const split = splitName(object);
-  const found = split.kind === 'name' ? await findRelation(session, split.schema, split.name) : undefined;
-  if (found === undefined || !['f', 'v', 'm', 'p', 'r'].includes(found.kind)) {
-    throw new UserError('unknown-relation', `The database has no table or view ${object}.`, {
+  const found = split.kind === 'name' ? await findObjects(session, split.schema, split.name) : [];
+  const [first, ...others] = found;
+  if (first !== undefined && others.length > 0) {
+    throw new UserError('unknown-relation', `${object} may be one of several functions.`, { todo: `Write it with its arguments: ${found.map(({ schema, name }) => `'${schema}.${name}'`).join(', ')}.` });
+  }
+  if (first === undefined || !(first.isFunction || ['f', 'v', 'm', 'p', 'r'].includes(first.kind))) {
+    throw new UserError('unknown-relation', `The database has no table, view or function ${object}.`, {
       why: split.kind === 'problem' ? split.message : undefined,
       todo: 'Write schema.name, case and all; a part with a dot in it as in SQL: "odd.schema".name.',
     });
   }
-  return found;
+  return first;
 }
 
-function schemaLinks(role: string, { schema }: QualifiedName, may: boolean): readonly AccessLink[] {
-  if (may) return [];
+/** Who may not log in comes by way of others, who connect. */
+function databaseLinks(database: string, role: string, { login, mayConnect }: AccessRole): readonly AccessLink[] {
+  if (mayConnect || !login) return [];
+  return [{ kind: 'database', state: 'missing', depth: 0, message: `database ${database}: ${role} may not connect to it`, todo: { on: 'local', sql: `GRANT CONNECT ON DATABASE ${ident(database)} TO ${ident(role)}` } }];
+}
+
+function schemaLinks(role: string, { schema }: QualifiedName, { mayUse }: AccessRole): readonly AccessLink[] {
+  if (mayUse) return [];
   return [{ kind: 'schema', state: 'missing', depth: 0, message: `schema ${schema}: ${role} may not use it`, todo: { on: 'local', sql: `GRANT USAGE ON SCHEMA ${ident(schema)} TO ${ident(role)}` } }];
 }
 
 /** Of all ways those on which every relation may be read. */
 function readable(steps: readonly AccessStep[]): readonly AccessStep[] {
   const open = new Set<string>();
-  return steps.filter(({ oid, who, depth, parent, parentWho, checked, may }) => {
+  return steps.filter(({ key, who, depth, parent, parentWho, checked, may }) => {
     const ok = (!checked || may !== 'none') && (parent === null || open.has(`${parent} ${parentWho ?? ''} ${depth - 1}`));
-    if (ok) open.add(`${oid} ${who} ${depth}`);
+    if (ok) open.add(`${key} ${who} ${depth}`);
     return ok;
   });
 }
@@ -106,7 +120,13 @@ function crossingsOf(role: string, steps: readonly AccessStep[]): readonly Cross
   return [...groupBy(tables, ({ server, who }) => JSON.stringify([server, who])).values()]
     .flatMap(([first, ...more]) => (first === undefined ? [] : [{
       server: first.server ?? '', wrapper: first.wrapper ?? '', as: first.who, superuser: first.whoIsSuperuser,
-      title: first.who === role ? '' : 'view owner ', tables: [first, ...more],
+      title: first.who === role ? '' : ownerTitle(steps, first), tables: [first, ...more],
     }]))
     .sort((a, b) => compareNames(a.server, b.server) || compareNames(a.as, b.as));
+}
+
+/** What makes a role the one that reads a table: the view or function of its own that leads there. */
+function ownerTitle(steps: readonly AccessStep[], { parent, depth }: AccessStep): string {
+  const above = steps.find((step) => step.key === parent && step.depth === depth - 1);
+  return above?.kind === 'function' || above?.kind === 'procedure' ? `${above.kind} owner ` : 'view owner ';
 }

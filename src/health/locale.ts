@@ -1,5 +1,6 @@
+import { collationText, databaseKey, type VersionedCollation } from '../model/database-collation.ts';
 import type { HealthLine } from '../model/health.ts';
-import type { DatabaseLocale, LocalCluster, RemoteCluster, ServerUsage } from '../model/vitals.ts';
+import type { LocalCluster, RemoteCluster, ServerUsage } from '../model/vitals.ts';
 import { about } from './line.ts';
 import { counted } from './words.ts';
 
@@ -18,7 +19,7 @@ function encoding(local: LocalCluster, remote: RemoteCluster): HealthLine {
 
 function collation(local: LocalCluster, remote: RemoteCluster, { defaultCollated }: ServerUsage): HealthLine {
   const say = about('collation');
-  const [here, there] = [localeText(local.collation), localeText(remote.collation)];
+  const [here, there] = [collationText(local.collation), collationText(remote.collation)];
   if (sameOrder(local.collation, remote.collation)) return say('ok', `${there} on both sides`);
   const message = `${there} there, ${here} here`;
   if (defaultCollated === 0) return say('note', `${message}; no foreign table has a text in the default collation`);
@@ -26,18 +27,10 @@ function collation(local: LocalCluster, remote: RemoteCluster, { defaultCollated
     'Give their columns the collation of the remote, or import with `import: {collate: true}`.');
 }
 
-/** Versions count where both are known. C and POSIX are one, and have none. */
-function sameOrder(a: DatabaseLocale, b: DatabaseLocale): boolean {
-  if (bytewise(a) && bytewise(b)) return true;
-  return a.provider === b.provider && a.locale === b.locale && (a.version === undefined || b.version === undefined || a.version === b.version);
-}
-
-function bytewise({ provider, locale }: DatabaseLocale): boolean {
-  return provider !== 'icu' && (locale === 'C' || locale === 'POSIX');
-}
-
-function localeText({ provider, locale, version }: DatabaseLocale): string {
-  return `${locale} of ${provider}${version === undefined ? '' : ` ${version}`}`;
+/** Versions count where both are known; to compare bytes takes none. */
+function sameOrder(a: VersionedCollation, b: VersionedCollation): boolean {
+  const key = databaseKey(a);
+  return key === databaseKey(b) && (key === 'C' || a.version === undefined || b.version === undefined || a.version === b.version);
 }
 
 function timeZone({ timeZone: zone }: RemoteCluster): HealthLine {

@@ -1,6 +1,7 @@
 import type { HealthLine } from '../model/health.ts';
 import type { Login, LoginFailure } from '../model/vitals.ts';
 import { about } from './line.ts';
+import { poolerLines } from './pooler.ts';
 import { counted, duration } from './words.ts';
 
 /** The line of a login that did not come about. */
@@ -18,7 +19,7 @@ export function loginLines(login: Login, options: Readonly<Record<string, string
     ...tls(login, options),
     ...timeLimits(login),
     ...rowSecurity(login),
-    ...pooler(login),
+    ...poolerLines(login, options),
   ];
 }
 
@@ -95,12 +96,4 @@ function rowSecurity({ rowSecurity: tables, user }: Login): readonly HealthLine[
 /** At most three by name. */
 function some(names: readonly string[]): string {
   return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
-}
-
-function pooler({ backendAgeSeconds, connectMs }: Login): readonly HealthLine[] {
-  if (backendAgeSeconds * 1_000 < connectMs + 2_000) return [];
-  return [
-    about('pooler')('warning', `a pooler stands in between: the backend that answered was ${duration(backendAgeSeconds * 1_000)} old`,
-      'Point the server past it, or use it in session mode; postgres_fdw keeps settings, cursors and transactions in its session.'),
-  ];
 }

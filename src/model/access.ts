@@ -1,7 +1,7 @@
 import type { QualifiedName } from './name.ts';
 
 /** What a link of a chain is about, in the order in which they follow each other. */
-export const accessLinks = ['role', 'schema', 'relation', 'mapping', 'password', 'login', 'remote'] as const;
+export const accessLinks = ['role', 'database', 'schema', 'relation', 'function', 'mapping', 'password', 'login', 'remote'] as const;
 
 export type AccessLinkKind = (typeof accessLinks)[number];
 

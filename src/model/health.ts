@@ -91,9 +91,9 @@ export const healthChecks = {
     todo: "Give each tenant a mapping of its own, or the server the option options: '-c app.tenant=…'.",
   },
   pooler: {
-    what: 'Whether the connection came out of a pool.',
-    why: 'A pooler in transaction mode loses what postgres_fdw sets for its session, and closes connections that it keeps.',
-    todo: 'Point the server past the pooler, or use it in session mode.',
+    what: 'Whether the connection came out of a pool, and in which mode as far as that can be seen.',
+    why: 'In transaction mode the next client of the pool gets a backend as postgres_fdw left it, with search_path set to pg_catalog: it does not find its own tables.',
+    todo: 'Point the server past the pooler, or at a pool in session mode.',
   },
   connections: {
     what: 'How many connections the server may cost, beside what the remote allows.',
@@ -122,7 +122,7 @@ export const healthChecks = {
   },
   'role-mappings': {
     what: 'Whether every role that may read tables of the server, itself or by membership, and every owner of a view over them, has a user mapping.',
-    why: "Without one a query ends with `user mapping not found`; a view reads with its owner's, whoever asks. That of PUBLIC serves whoever has none, as one and the same remote role.",
+    why: "Without one a query ends with `user mapping not found`; a view reads with its owner's, whoever asks. That of PUBLIC serves whoever has none, as one and the same remote role. Roles that may not connect, or not use the schema, are left out; functions are not looked into.",
     todo: 'CREATE USER MAPPING for the role, or under user_mappings in the spec; `fdw whoami ROLE OBJECT` shows every link.',
   },
   expectation: {

@@ -1,5 +1,6 @@
 import type { QualifiedName } from './name.ts';
-import type { DatabaseCollation, StandingType } from './standing.ts';
+import type { DatabaseCollation } from './database-collation.ts';
+import type { StandingType } from './standing.ts';
 import type { RemoteTypeUse } from './remote-type.ts';
 
 /** A foreign table of the local database as a promise about what stands behind its server. */

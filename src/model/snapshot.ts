@@ -1,5 +1,5 @@
 import type { RemoteSchema } from './remote-relation.ts';
-import type { DatabaseCollation } from './standing.ts';
+import type { DatabaseCollation } from './database-collation.ts';
 
 /** What plans and checks need to know of remotes, as it was when somebody looked. No data, no secret, no address. */
 export interface Snapshot {

@@ -1,3 +1,4 @@
+import type { DatabaseCollation } from './database-collation.ts';
 import type { QualifiedName } from './name.ts';
 import type { RemoteTypeUse } from './remote-type.ts';
 
@@ -46,18 +47,6 @@ export interface StandingType extends QualifiedName {
   readonly domain: { readonly base: RemoteTypeUse; readonly notNull: boolean; readonly checks: number } | undefined;
   /** Of a composite, in order. */
   readonly attributes: readonly { readonly name: string; readonly type: RemoteTypeUse }[];
-}
-
-/** What a database sorts and compares text by, unless a column says otherwise. */
-export interface DatabaseCollation {
-  readonly provider: 'libc' | 'icu' | 'builtin';
-  /** The locale of the provider: `en_US.UTF-8`, `de-DE`, `C`. */
-  readonly locale: string;
-}
-
-/** What `datlocprovider` means (postgresql.org/docs/18/catalog-pg-database.html); before 15 there is only libc. */
-export function collationProvider(letter = 'c'): DatabaseCollation['provider'] {
-  return letter === 'i' ? 'icu' : letter === 'b' ? 'builtin' : 'libc';
 }
 
 /** What one server's remote has, as the database sees it. */

@@ -1,3 +1,4 @@
+import type { VersionedCollation } from './database-collation.ts';
 import type { MappingRole } from './role.ts';
 
 /** What the remote's own backend says of a connection that was made through a server and a user mapping. Plain data. */
@@ -22,6 +23,10 @@ export interface Login {
   readonly gssEncrypted: boolean;
   /** Seconds that the remote's backend had lived before our first question: far more than connecting takes where a pooler handed out an old one. */
   readonly backendAgeSeconds: number;
+  /** The port that the remote's backend listens on. */
+  readonly port: number;
+  /** Whether a pooler was seen to lend the same backend to somebody else between two transactions; undefined: it was not tried, or cannot be told. */
+  readonly lent: boolean | undefined;
   /** Time limits of the remote's session, by setting, in milliseconds; 0: none. */
   readonly timeLimits: Readonly<Record<string, number>>;
   /** Rows that a role must not see are left out by policies: the tables behind foreign tables that have them, for this remote role. */
@@ -42,7 +47,7 @@ export interface RemoteCluster {
   /** `default_transaction_read_only`, or a session that is read-only. */
   readonly readOnly: boolean;
   readonly encoding: string;
-  readonly collation: DatabaseLocale;
+  readonly collation: VersionedCollation;
   readonly timeZone: string;
   readonly maxConnections: number;
   /** Slots that only superusers (and, from 16 on, pg_use_reserved_connections) get. */
@@ -67,14 +72,6 @@ export interface RemoteCluster {
   readonly extensions: Readonly<Record<string, string>>;
   /** Which of several hosts answered, as far as it can be told. */
   readonly answeredBy: { readonly address: string; readonly port: number } | undefined;
-}
-
-/** How a database compares texts. */
-export interface DatabaseLocale {
-  readonly provider: 'libc' | 'icu' | 'builtin';
-  readonly locale: string;
-  /** Of the library, as recorded when the database was made; undefined: none, or before 15. */
-  readonly version: string | undefined;
 }
 
 export interface Standby {
@@ -163,7 +160,7 @@ export interface ServerUsage {
 export interface LocalCluster {
   readonly versionNum: number;
   readonly encoding: string;
-  readonly collation: DatabaseLocale;
+  readonly collation: VersionedCollation;
   readonly maxConnections: number;
   readonly extensions: Readonly<Record<string, string>>;
 }

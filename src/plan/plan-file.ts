@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { Secret } from '../base/secret.ts';
 import { UserError } from '../base/user-error.ts';
 import { version } from '../base/version.ts';
+import { compact, type CompactState, expand } from './compact-state.ts';
 import type { Provenance } from './provenance.ts';
 import type { Plan } from './types.ts';
 
 /** The layout of a plan file; a file of another one is refused. */
-const formatVersion = 2;
+const formatVersion = 3;
 
 /** A plan, and what it was made from. */
 export interface SavedPlan {
@@ -20,7 +21,7 @@ interface PlanFile {
   readonly fdw: string;
   /** SHA-256 (hex) of what `saved` holds as JSON: tells a file that was edited. */
   readonly checksum: string;
-  readonly saved: SavedPlan;
+  readonly saved: Omit<SavedPlan, 'plan'> & { readonly plan: Omit<Plan, 'desired'> & { readonly desired: CompactState } };
 }
 
 /**
@@ -34,7 +35,8 @@ export function serialisePlan(saved: SavedPlan): string {
       todo: 'Say where the password comes from instead: `password: {env: NAME}` or `password: {file: path}`.',
     });
   }
-  const text = JSON.stringify(saved);
+  const { madeFrom, plan } = saved;
+  const text = JSON.stringify({ madeFrom, plan: { ...plan, desired: compact(plan.desired) } } satisfies PlanFile['saved']);
   const head = { format_version: formatVersion, fdw: version, checksum: hashOf(text) } satisfies Omit<PlanFile, 'saved'>;
   // What is saved is written as it was hashed: with ten thousand tables it is large, and nobody reads it.
   return `{${Object.entries(head).map(([key, value]) => `\n  ${JSON.stringify(key)}: ${JSON.stringify(value)},`).join('')}\n  "saved": ${text}\n}`;
@@ -48,7 +50,8 @@ export function parsePlanFile(text: string): SavedPlan {
   if (text.trim() === '') throw invalid('It is empty.');
   const file = parse(text);
   if (!isPlanFile(file)) throw invalid('It was not written by `fdw plan --out`, or was edited afterwards.');
-  return file.saved;
+  const { madeFrom, plan } = file.saved;
+  return { madeFrom, plan: { ...plan, desired: expand(plan.desired) } };
 }
 
 function parse(text: string): unknown {

@@ -71,6 +71,8 @@ export interface DatabaseIdentity {
   readonly port: number;
   readonly user: string;
   readonly versionNum: number;
+  /** Whether a pooler stands before it. */
+  readonly pooled?: boolean;
   /** Which setting chose it: `--database`, `FDW_DATABASE_URL`, `the spec`, `DATABASE_URL`, `PG* variables`. */
   readonly chosenBy: string;
 }

@@ -11,12 +11,14 @@ export interface ConnectOptions {
   readonly statementTimeout?: number | undefined;
   /** Milliseconds of waiting for a lock; 0: no limit. Default 5,000. */
   readonly lockTimeout?: number | undefined;
+  /** What is run before closing where the backend outlives the session, so that nothing of ours lives on in it. */
+  readonly farewell?: string | undefined;
 }
 
 /**
  * Connects to a database.
  *
- * The time limits are set for the session, unless the target's `options` (or PGOPTIONS) set them.
+ * The time limits are set for the session, unless the target's `options` (or PGOPTIONS) set them; through a pooler for each transaction.
  *
  * @throws {UserError} `connection-refused`, `host-not-found`, `connection-timeout`, `authentication-failed`,
  *   `password-missing`, `database-missing`, `tls-required`, `tls-refused`, `certificate-not-trusted`,

@@ -15,6 +15,8 @@ export interface ServerFacts {
   readonly port: number;
   /** Whether the connection is encrypted. */
   readonly tls: boolean;
+  /** Whether a pooler stands in between: the backend outlives the session, and may be another one for each transaction. */
+  readonly pooled: boolean;
 }
 
 /**

@@ -30,7 +30,7 @@ export function holdTo(expect: Expectation, judged: Judged): readonly Held[] {
 }
 
 function missedWord(word: VerdictWord, judged: Judged): string | undefined {
-  return word === judged.word ? undefined : `expected the verdict ${word}, but it is ${judged.word}${onlyCost(judged.clauses)}`;
+  return word === judged.word ? undefined : `expected the verdict ${word}, but it is ${judged.word}${dependsOnData(judged)}`;
 }
 
 function missedPlace(kind: ClauseKind, runs: 'remote' | 'local', clauses: readonly Clause[]): string | undefined {
@@ -59,8 +59,10 @@ function noLocal(kind: string, clauses: readonly Clause[]): string {
   return same.length > 0 ? 'it runs on the remote' : 'there is none';
 }
 
-function onlyCost(clauses: readonly Clause[]): string {
-  return clauses.some((clause) => clause.cause === 'not-chosen') ? ' (what only its cost keeps here counts as remote)' : '';
+/** Why the word that is held to may be another than the verdict that the user sees. */
+function dependsOnData({ word, clauses }: Judged): string {
+  if (clauses.some((clause) => clause.cause === 'not-chosen')) return ' (what only its cost keeps here counts as remote)';
+  return word === 'none' && clauses.some(({ runs }) => runs === 'remote') ? ' (a condition by which a join looks rows up one by one does not count: other numbers of rows keep it here)' : '';
 }
 
 function quoted(text: string): string {

@@ -30,6 +30,7 @@ import { shapeOf } from './queries/shape.ts';
 import { explainClauses } from './reasons/explain-clauses.ts';
 import { columnsOf } from './reasons/expressions.ts';
 import type { FoundQuery } from './reasons/explain-clauses.ts';
+import { isJoinLookup } from './reasons/loops.ts';
 import { notesOf } from './reasons/notes.ts';
 import { withRemedies } from './remedies/offer.ts';
 import type { ChangedPlan, Remedied } from './remedies/offer.ts';
@@ -186,8 +187,10 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
   const foreign = isForeign(context, named);
   const dangerous = dangerousScans(context);
   const danger = dangerous.length > 0 && (forced?.plain === undefined || dangerousScans(forced.plain.context).length > 0);
+  // What holds for any data leaves out a condition that is sent or not as the planner's numbers of rows are.
+  const certain = clauses.filter((_, index) => findings[index] === undefined || !isJoinLookup(context, findings[index]));
   const judged = {
-    word: structuralWord(foreign, clauses, danger),
+    word: structuralWord(foreign, certain, danger),
     clauses,
     scans,
     returnedRows: returnedRows(explained.plan),
@@ -200,7 +203,7 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
     region: regionOf(query),
     sql: query.sql,
     verdict: verdictWord(foreign, clauses, dangerous.length > 0),
-    steady: verdictWord(foreign, clauses.map(({ kind, cause }) => ({ kind, runs: cause === 'blocked' ? 'local' : 'remote' })), danger),
+    steady: verdictWord(foreign, certain.map(({ kind, cause }) => ({ kind, runs: cause === 'blocked' ? 'local' : 'remote' })), danger),
     clauses,
     scans,
     plan: undefined,

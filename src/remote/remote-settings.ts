@@ -1,5 +1,8 @@
-import { collationProvider, type Standing } from '../model/standing.ts';
+import { collationProvider } from '../model/database-collation.ts';
+import type { Standing } from '../model/standing.ts';
 import type { Session } from '../postgres/session.ts';
+import { collationColumns } from '../sql/collation-columns.ts';
+import { databaseWindow } from './windows.ts';
 
 const settingSql = `SELECT setting FROM pg_temp.fdw_setting WHERE name = 'server_version_num'`;
 
@@ -19,17 +22,10 @@ export async function readSettings(session: Session, marker: number, connected: 
   await connected();
   const versionNum = Number(version?.setting ?? 0);
   const [own] = await session.query<{ datname: string; usename: string }>(activitySql(marker));
-  const [window, provider, locale] =
-    versionNum >= 170000 ? ['fdw_database_17', 'datlocprovider::text', 'datlocale']
-    : versionNum >= 150000 ? ['fdw_database_15', 'datlocprovider::text', 'daticulocale']
-    : ['fdw_database_14', "'c'", 'NULL::text'];
-  const [database] = await session.query<{ provider: string; locale: string | null; datcollate: string }>(
-    `SELECT ${provider} AS provider, ${locale} AS locale, datcollate FROM pg_temp.${window} WHERE datname = $1`,
-    [own?.datname ?? ''],
-  );
+  const [database] = await session.query<{ provider: string; locale: string }>(`SELECT ${collationColumns(versionNum)} FROM pg_temp.${databaseWindow(versionNum)} WHERE datname = $1`, [own?.datname ?? '']);
   return {
     versionNum,
     role: own?.usename ?? '',
-    collation: { provider: collationProvider(database?.provider), locale: database?.locale ?? database?.datcollate ?? '' },
+    collation: { provider: collationProvider(database?.provider), locale: database?.locale ?? '' },
   };
 }

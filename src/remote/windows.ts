@@ -50,20 +50,29 @@ const catalogWindows: Windows = {
   },
 };
 
-const database = (locale: string): Window => catalog('pg_database', `datname text, datcollate text${locale}`);
+const database = (more: string): Window => catalog('pg_database', `datname text, encoding int4, datcollate text, datconnlimit int4${more}`);
+
+/** Of these only the one that fits the remote's version can be looked through: making one asks the remote nothing. */
+export const databaseWindows: Windows = {
+  fdw_database_14: database(''),
+  fdw_database_15: database(', datlocprovider "char", daticulocale text, datcollversion text'),
+  fdw_database_17: database(', datlocprovider "char", datlocale text, datcollversion text'),
+};
+
+/** The window on `pg_database` for a remote of that version. */
+export function databaseWindow(versionNum: number): string {
+  return versionNum >= 170000 ? 'fdw_database_17' : versionNum >= 150000 ? 'fdw_database_15' : 'fdw_database_14';
+}
 
 /**
- * What is looked at beside the catalogs to compare tables with what stands behind them. Of the three windows on `pg_database` only the one
- * that fits the remote's version can be looked through: making one asks the remote nothing.
+ * What is looked at beside the catalogs to compare tables with what stands behind them.
  *
  * @param marker the fetch_size of the window on `pg_stat_activity`, by which the own backend is told from others
  */
 export const standingWindows = (marker: number): Windows => ({
   fdw_setting: catalog('pg_settings', 'name text, setting text'),
   fdw_activity: { ...catalog('pg_stat_activity', 'datname text, usename text, query text'), fetchSize: marker },
-  fdw_database_14: database(''),
-  fdw_database_15: database(', datlocprovider "char", daticulocale text'),
-  fdw_database_17: database(', datlocprovider "char", datlocale text'),
+  ...databaseWindows,
   fdw_relation_constraint: catalog('pg_constraint', 'conname text, contype "char", convalidated bool, conrelid oid, conkey int2[]'),
   fdw_table_privilege: { schema: 'information_schema', relation: 'table_privileges', columns: 'table_schema text, table_name text, privilege_type text' },
   fdw_table: { schema: 'information_schema', relation: 'tables', columns: 'table_schema text, table_name text' },

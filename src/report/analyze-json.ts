@@ -1,13 +1,16 @@
-import type { Problem } from '../base/spec-error.ts';
-import type { Analysis, AnalysisOutcome } from '../model/analysis.ts';
+import type { AnalyzeResult } from '../flows/analyze.ts';
+import type { AnalysisOutcome } from '../model/analysis.ts';
 import { problemJson } from './error.ts';
 import { formatVersion } from './format-version.ts';
+import { databaseJson } from './plan-json.ts';
 
 /** What `fdw analyze --json` prints; schema/analyze.schema.json describes it. */
-export function analyzeJson({ dryRun, tables, parents }: Analysis, warnings: readonly Problem[]): object {
+export function analyzeJson({ database, analysis, warnings }: AnalyzeResult): object {
+  const { dryRun, tables, parents } = analysis;
   const of = (kind: AnalysisOutcome['kind']): number => tables.filter(({ outcome }) => outcome.kind === kind).length;
   return {
     format_version: formatVersion,
+    database: databaseJson(database),
     dry_run: dryRun,
     tables: tables.map(({ schema, name, server, localRows, remoteRows, reason, cost, outcome }) => ({
       table: `${schema}.${name}`,

@@ -1,13 +1,15 @@
+import type { AnalyzeResult } from '../flows/analyze.ts';
 import type { Analysis, AnalysisOutcome, TableAnalysis } from '../model/analysis.ts';
+import { databaseText } from './database-text.ts';
 import type { Style, Surface } from './style.ts';
 import { bytes, count, visible, wrap } from './text.ts';
 
 /** What was analysed, or would be, and why; the last line is the summary. Without a final line feed. */
-export function analyzeText(analysis: Analysis, surface: Surface): string {
+export function analyzeText({ database, analysis }: Pick<AnalyzeResult, 'database' | 'analysis'>, surface: Surface): string {
   const { tables, parents } = analysis;
   const shown = tables.filter(({ outcome }) => outcome.kind !== 'kept').map((table) => tableText(table, surface));
   const above = parents.length === 0 ? [] : [wrap(surface.style.dim(`Partitioned tables above them have statistics of their own, which only ANALYZE of those gathers, reading their partitions again: ${parents.map(({ schema, name }) => visible(`${schema}.${name}`)).join(', ')}.`), surface.width)];
-  return [...(shown.length === 0 ? [] : [shown.join('\n')]), ...above, surface.style.bold(summary(analysis))].join('\n\n');
+  return [databaseText(database, surface), ...(shown.length === 0 ? [] : [shown.join('\n')]), ...above, surface.style.bold(summary(analysis))].join('\n\n');
 }
 
 const words: Readonly<Record<AnalysisOutcome['kind'], string>> = { due: 'due', kept: 'kept', barred: 'barred', done: 'done', failed: 'failed' };

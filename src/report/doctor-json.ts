@@ -1,13 +1,15 @@
-import type { Problem } from '../base/spec-error.ts';
-import type { HealthLine, ServerHealth } from '../model/health.ts';
+import type { DoctorResult } from '../flows/doctor.ts';
+import type { HealthLine } from '../model/health.ts';
 import { counted } from './doctor-summary.ts';
 import { formatVersion } from './format-version.ts';
 import { problemJson } from './error.ts';
+import { databaseJson } from './plan-json.ts';
 
 /** What `fdw doctor --json` prints; schema/doctor.schema.json describes it. */
-export function doctorJson(servers: readonly ServerHealth[], warnings: readonly Problem[]): object {
+export function doctorJson({ database, servers, warnings }: DoctorResult): object {
   return {
     format_version: formatVersion,
+    database: databaseJson(database),
     servers: servers.map(({ server, wrapper, mappings, lines }) => ({
       server,
       wrapper,

@@ -1,12 +1,16 @@
+import type { DoctorResult } from '../flows/doctor.ts';
+import { collationText } from '../model/database-collation.ts';
 import type { HealthLevel, HealthLine, ServerHealth } from '../model/health.ts';
 import type { MappingRole } from '../model/role.ts';
+import { databaseText } from './database-text.ts';
 import { doctorSummary } from './doctor-summary.ts';
 import type { Style, Surface } from './style.ts';
 import { visible, wrap } from './text.ts';
 
 /** The health of servers for people; the last line is the summary. Without a final line feed. */
-export function doctorText(servers: readonly ServerHealth[], surface: Surface): string {
-  return [...servers.map((server) => serverText(server, surface)), surface.style.bold(doctorSummary(servers))].join('\n\n');
+export function doctorText({ database, here, servers }: DoctorResult, surface: Surface): string {
+  const head = databaseText(database, surface, [here.encoding, collationText(here.collation)]);
+  return [head, ...servers.map((server) => serverText(server, surface)), surface.style.bold(doctorSummary(servers))].join('\n\n');
 }
 
 function serverText({ server, wrapper, mappings, lines }: ServerHealth, surface: Surface): string {

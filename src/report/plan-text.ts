@@ -1,11 +1,11 @@
 import { groupBy } from '../base/group.ts';
 import { sensitive } from '../base/secret.ts';
-import type { Action, DatabaseIdentity, Plan, PlannedChange } from '../plan/types.ts';
+import type { Action, Plan, PlannedChange } from '../plan/types.ts';
 import { render } from '../sql/statement.ts';
 import { hazardsOfWeight } from '../model/consent.ts';
 import { type HazardId, hazardKinds } from '../model/hazards.ts';
+import { databaseText } from './database-text.ts';
 import { applyCommand, leftAloneLine, summaryLine } from './plan-summary.ts';
-import { postgresVersion } from '../base/postgres-version.ts';
 import type { Style, Surface } from './style.ts';
 import { indent, visible, visibleLines, wrap } from './text.ts';
 
@@ -22,12 +22,6 @@ function paint(action: Action, style: Style): (text: string) => string {
     case 'drop':
       return style.red;
   }
-}
-
-/** Which database the plan is for, and which setting chose it. */
-function databaseText({ name, host, port, user, versionNum, chosenBy }: DatabaseIdentity, { style, width }: Surface): string {
-  const where = `${host}:${port} as ${user}, PostgreSQL ${postgresVersion(versionNum)}`;
-  return `Database ${style.bold(visible(name))}, from ${chosenBy}\n${wrap(visible(where), width, 2)}`;
 }
 
 function changeText(change: PlannedChange, { style, width }: Surface): string {

@@ -1,13 +1,15 @@
-import type { Problem } from '../base/spec-error.ts';
-import { linksOf, type Access, type AccessLink } from '../model/access.ts';
+import type { WhoamiResult } from '../flows/whoami.ts';
+import { linksOf, type AccessLink } from '../model/access.ts';
 import { problemJson } from './error.ts';
 import { formatVersion } from './format-version.ts';
+import { databaseJson } from './plan-json.ts';
 
 /** What `fdw whoami --json` prints; schema/whoami.schema.json describes it. */
-export function whoamiJson(access: Access, warnings: readonly Problem[]): object {
+export function whoamiJson({ database, access, warnings }: WhoamiResult): object {
   const links = linksOf(access);
   return {
     format_version: formatVersion,
+    database: databaseJson(database),
     role: access.role,
     object: access.object === undefined ? null : `${access.object.schema}.${access.object.name}`,
     here: access.here.map(linkJson),

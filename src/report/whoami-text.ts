@@ -1,13 +1,15 @@
+import type { WhoamiResult } from '../flows/whoami.ts';
 import { linksOf, type Access, type AccessLink, type AccessServer } from '../model/access.ts';
+import { databaseText } from './database-text.ts';
 import type { Surface } from './style.ts';
 import { count, visible, visibleLines, wrap } from './text.ts';
 
 /** A chain from top to bottom, the missing links once more at its end. Without a final line feed. */
-export function whoamiText(access: Access, surface: Surface): string {
+export function whoamiText({ database, access }: Pick<WhoamiResult, 'database' | 'access'>, surface: Surface): string {
   const { style } = surface;
   const here = access.here.map((link) => linkText(link, surface)).join('\n');
   const servers = access.servers.map((server) => serverText(server, surface));
-  return [here, ...servers, ...missingText(access, surface), style.bold(summary(access))].join('\n\n');
+  return [databaseText(database, surface), here, ...servers, ...missingText(access, surface), style.bold(summary(access))].join('\n\n');
 }
 
 function serverText({ server, as, links }: AccessServer, surface: Surface): string {

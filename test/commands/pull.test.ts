@@ -33,7 +33,8 @@ test('pull of a database without foreign servers says so beside an empty spec', 
   const { code, stdout, stderr } = await at.run(['pull', '--database', empty.url]);
   expect(code).toBe(0);
   expect(stdout).toMatch(/\n\nversion: 1\n$/);
-  expect(stderr).toBe('The database has no foreign servers: the spec is empty.\n');
+  // On a slow machine progress stands before it.
+  expect(stderr).toMatch(/(^|\n)The database has no foreign servers: the spec is empty.\n$/);
 });
 
 test('pull names what is near a server that does not exist', async () => {

@@ -35,7 +35,10 @@ const logins: readonly (readonly [check: string, login: Partial<Login>, said: st
     { rowSecurity: [{ table: 'public.orders', sessionPolicies: ["tenant = current_setting('app.tenant')"] }] },
     'warning policies hide rows of 1 table from shop_ro: public.orders; those of public.orders go by settings of the session, and those of the session here do not cross over',
   ],
-  ['pooler', { backendAgeSeconds: 300 }, 'warning a pooler stands in between: the backend that answered was 5 min old'],
+  ['pooler', { backendAgeSeconds: 300 }, 'warning a pooler stands in between: the backend that answered was 5 min old; whether in session or in transaction mode cannot be told'],
+  ['pooler', { backendAgeSeconds: 300, lent: false }, 'note a pooler stands in between: the backend that answered was 5 min old; it is in session mode, as far as can be seen'],
+  ['pooler', { lent: true }, 'warning a pooler in transaction mode stands in between: its next client finds the search_path that postgres_fdw sets for its session, pg_catalog alone'],
+  ['pooler', { port: 6432 }, 'note port 5432 leads to a backend that listens on port 6432: a pooler, a proxy or a forwarded port stands in between'],
 ];
 
 test.each(logins)('%s of %j', (check, login, said) => {
@@ -58,6 +61,7 @@ const clusters: readonly (readonly [check: string, cluster: Partial<RemoteCluste
   ['read-only', { readOnly: true }, primary, 'note transactions are read-only there: it refuses writes'],
   ['time-zone', { timeZone: 'Europe/Berlin' }, primary, 'note Europe/Berlin there, but GMT in the sessions of postgres_fdw: views there that turn a time into a date count days in GMT'],
   ['collation', { collation: { provider: 'icu', locale: 'de', version: '153.120' } }, primary, 'warning de of icu 153.120 there, C.UTF-8 of libc here: 1 foreign table has texts that are sorted and compared in one order there and in another here'],
+  ['collation', { collation: { provider: 'libc', locale: 'C.utf8', version: undefined } }, primary, 'ok C.utf8 of libc on both sides'],
   ['encoding', { encoding: 'LATIN1' }, primary, 'note LATIN1 there, UTF8 here'],
   ['connections', { maxConnections: 50 }, primary, 'note up to 100 (100 sessions here × 1 user mapping); the remote has room for 47, 7 in use now'],
 ];

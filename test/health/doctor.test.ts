@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { administer, cluster, createDatabase, majors, pairs, pair, uniqueName, type Pair } from '../servers/index.ts';
+import { administer, cluster, createDatabase, majors, pairs, pair, uniqueName, urlOf, type Pair } from '../servers/index.ts';
 import { addMapping, addServer, localRole } from '../remote/fixture.ts';
 import { examined, linesOf, said } from './examine.ts';
 
@@ -113,19 +114,43 @@ describe('a remote that does not answer', () => {
   });
 });
 
-test.runIf(majors().includes(18))('names both collations where another provider sorts there', async () => {
-  const name = uniqueName('builtin');
-  await administer(cluster(18), `CREATE DATABASE ${name} TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'`);
-  await using local = await createDatabase(cluster(majors().at(0)));
-  const { internalHost, internalPort, user, password } = cluster(18);
-  await local.query(`CREATE EXTENSION postgres_fdw;
-    CREATE SERVER shop FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '${internalHost}', port '${internalPort}', dbname '${name}');
-    CREATE USER MAPPING FOR PUBLIC SERVER shop OPTIONS (user '${user}', password '${password}');
-    CREATE FOREIGN TABLE t (a text) SERVER shop`);
-  expect(said(await examined(local), 'shop', 'collation')).toEqual([
-    expect.stringMatching(/^warning C\.UTF-8 of builtin 1 there, \S+ of libc here: 1 foreign table has texts that are sorted and compared in one order there and in another here$/),
-  ]);
-  await administer(cluster(18), `DROP DATABASE ${name} WITH (FORCE)`);
+describe('a database that another provider sorts', () => {
+  /* The npm binaries are built with ICU; the builtin provider came in 17. */
+  const providers = [
+    { provider: 'icu', from: 15, locale: "ICU_LOCALE 'de'", named: 'de of icu [\\d.]+' },
+    { provider: 'builtin', from: 17, locale: "BUILTIN_LOCALE 'C.UTF-8'", named: 'C\\.UTF-8 of builtin 1' },
+  ] as const;
+  const cases = providers.flatMap((each) => majors().filter((major) => major >= each.from).map((major) => ({ ...each, major })));
+
+  test.each(cases)('$provider, there on PostgreSQL $major: both are named', async ({ provider, locale, named, major }) => {
+    const name = uniqueName(provider);
+    await administer(cluster(major), `CREATE DATABASE ${name} TEMPLATE template0 LOCALE_PROVIDER ${provider} ${locale}`);
+    await using other = await createDatabase(cluster(major));
+    await using local = await createDatabase(cluster(majors().at(0)));
+    const { internalHost, internalPort, user, password } = cluster(major);
+    await local.query(`CREATE EXTENSION postgres_fdw;
+      CREATE SERVER shop FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '${internalHost}', port '${internalPort}', dbname '${name}');
+      CREATE USER MAPPING FOR PUBLIC SERVER shop OPTIONS (user '${user}', password '${password}');
+      CREATE FOREIGN TABLE t (a text) SERVER shop`);
+    const texts = '1 foreign table has texts that are sorted and compared in one order there and in another here';
+    expect(said(await examined(local), 'shop', 'collation')).toEqual([expect.stringMatching(new RegExp(`^warning ${named} there, \\S+ of libc here: ${texts}$`))]);
+    // And from there: the database that differs is the local one.
+    await other.query("CREATE TABLE t (a text); INSERT INTO t VALUES ('ä'), ('z'), ('B'), ('a')");
+    const there = new pg.Client({ connectionString: urlOf(cluster(major), name) });
+    await there.connect();
+    await there.query(`CREATE EXTENSION postgres_fdw;
+      CREATE SERVER shop FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '${internalHost}', port '${internalPort}', dbname '${other.name}');
+      CREATE USER MAPPING FOR PUBLIC SERVER shop OPTIONS (user '${user}', password '${password}');
+      CREATE FOREIGN TABLE t (a text) SERVER shop`);
+    expect(said(await examined({ url: urlOf(cluster(major), name) }), 'shop', 'collation')).toEqual([expect.stringMatching(new RegExp(`^warning \\S+ of libc there, ${named} here: ${texts}$`))]);
+    if (provider === 'icu') {
+      // Which is true: what the remote sorts comes in its order, what is sorted here in another.
+      const ordered = async (sql: string) => (await there.query<{ a: string }>(sql)).rows.map(({ a }) => a).join('');
+      expect([await ordered('SELECT a FROM t ORDER BY a'), await ordered("SELECT a FROM (SELECT a FROM t OFFSET 0) x ORDER BY a || ''")]).toEqual(['Bazä', 'aäBz']);
+    }
+    await there.end();
+    await administer(cluster(major), `DROP DATABASE ${name} WITH (FORCE)`);
+  });
 });
 
 test('of another wrapper it says what can be said', async () => {

@@ -37,6 +37,7 @@ describe.each(majors())('on PostgreSQL %i', (major) => {
       CREATE TABLE parent (id int, note text) PARTITION BY LIST (id);
       CREATE FOREIGN TABLE orders PARTITION OF parent FOR VALUES IN (1) SERVER shop;
       CREATE FOREIGN TABLE customers (id int, note text) SERVER shop;
+      CREATE SCHEMA closed; CREATE FOREIGN TABLE closed.doors (id int) SERVER shop; GRANT SELECT ON closed.doors TO ${role.locked};
       CREATE FOREIGN TABLE things (id int) SERVER open;
       CREATE FOREIGN TABLE still (id int) SERVER quiet;
       ALTER FOREIGN TABLE customers OWNER TO ${role.keeper};
@@ -61,6 +62,13 @@ describe.each(majors())('on PostgreSQL %i', (major) => {
       `fail 2 roles may read its tables, and have no user mapping: ${role.column}, ${role.member}`,
       `note no user mapping for ${role.keeper}, who may read its tables as their owner`,
     ]);
+    // Who may not use the schema, or not connect, reads nothing.
+    await two.local.query(`GRANT USAGE ON SCHEMA closed TO ${role.locked}`);
+    const second = said(await examined(two.local), 'shop', 'role-mappings')[1];
+    expect(second).toBe(`fail 3 roles may read its tables, and have no user mapping: ${[role.column, role.locked, role.member].sort().join(', ')}`);
+    await two.local.query(`REVOKE CONNECT ON DATABASE ${two.local.name} FROM PUBLIC; GRANT CONNECT ON DATABASE ${two.local.name} TO ${role.column}`);
+    expect(said(await examined(two.local), 'shop', 'role-mappings')[1]).toBe(`fail 1 role may read its tables, and has no user mapping: ${role.column}`);
+    await two.local.query(`REVOKE USAGE ON SCHEMA closed FROM ${role.locked}; GRANT CONNECT ON DATABASE ${two.local.name} TO PUBLIC`);
     expect(said(servers, 'open', 'role-mappings')).toEqual([`note the user mapping of PUBLIC serves ${role.owner}: they have none of their own`]);
     expect(said(servers, 'quiet', 'role-mappings')).toEqual(['ok 1 role may read its tables, each with a user mapping of its own']);
   });

@@ -14,6 +14,8 @@ const login: Login = {
   tls: { protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', bits: 256 },
   gssEncrypted: false,
   backendAgeSeconds: 0.01,
+  port: 5432,
+  lent: undefined,
   timeLimits: { statement_timeout: 0 },
   rowSecurity: [],
 };

@@ -52,7 +52,7 @@ describe('a plan file', () => {
     ['cut', text.slice(0, -20), partial],
     ['edited', text.replace('CREATE USER MAPPING', 'DROP USER MAPPING'), foreign],
     ['its origin edited', text.replace('"path":"fdw.yaml"', '"path":"other.yaml"'), foreign],
-    ['of another format', text.replace('"format_version": 2', '"format_version": 1'), 'Its format_version is 1; this fdw reads 2.'],
+    ['of another format', text.replace('"format_version": 3', '"format_version": 2'), 'Its format_version is 2; this fdw reads 3.'],
     ['of another fdw', text.replace(`"fdw": "${version}"`, '"fdw": "9.9.9"'), `It was written by fdw 9.9.9, and this is fdw ${version}.`],
   ];
   it.each(bad)('is refused: %s', (_, content, why) => {

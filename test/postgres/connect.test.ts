@@ -40,7 +40,7 @@ describe.each(majors().map((major) => [major]))('major %i', (major) => {
     const { host, port, user, password: secret } = cluster(major);
     await using session = await open(plain({ host, port, user, password: secret, dbname: 'postgres' }), home.env);
     const [asked] = await session.query<{ num: number }>("SELECT current_setting('server_version_num')::int AS num");
-    expect(session.facts).toEqual({ versionNum: asked?.num, database: 'postgres', user, host, port, tls: false });
+    expect(session.facts).toEqual({ versionNum: asked?.num, database: 'postgres', user, host, port, tls: false, pooled: false });
   });
 });
 

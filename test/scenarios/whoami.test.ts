@@ -6,6 +6,8 @@ import { plainSurface } from '../../src/report/style.ts';
 import { addMapping, addServer } from '../remote/fixture.ts';
 import { administer, pair, pairs, uniqueName, type Pair } from '../servers/index.ts';
 
+const database = { name: 'app', host: 'db-1', port: 5432, user: 'deploy', versionNum: 180004, chosenBy: 'the spec' };
+
 /* Local roles of the story; `reader` is one of the remote. */
 const names = ['rep', 'noma', 'group', 'heir', 'guest', 'nopass', 'reader'] as const;
 
@@ -18,7 +20,7 @@ describe.each(pairs())('whoami through $local to $remote', (of) => {
   /** What is missing, with the statement that adds it. */
   const missing = (access: Access): readonly (readonly [message: string, todo: string | undefined])[] =>
     linksOf(access).filter(({ state }) => state === 'missing').map(({ message, todo }) => [message, todo === undefined ? undefined : 'sql' in todo ? `${todo.on}: ${todo.sql}` : todo.words]);
-  const told = (access: Access): string => names.reduce((text, name) => text.replaceAll(role[name], name), whoamiText(access, plainSurface)).replaceAll(/_[0-9a-f]{10}\b/g, '');
+  const told = (access: Access): string => names.reduce((text, name) => text.replaceAll(role[name], name), whoamiText({ database, access }, plainSurface).replace(/^Database .*\n.*\n\n/, '')).replaceAll(/_[0-9a-f]{10}\b/g, '');
 
   beforeAll(async () => {
     two = await pair(of);
@@ -136,6 +138,53 @@ describe.each(pairs())('whoami through $local to $remote', (of) => {
       expect((await session.query('SELECT FROM outside')).rowCount).toBe(0);
       await two.local.query('ALTER VIEW vo RESET (security_invoker)');
     }
+  });
+
+  test('functions: as whom they run, what a parsed body reads, and that a text cannot be seen into', async () => {
+    const { rep, noma, guest, reader } = role;
+    await two.local.query(`
+      CREATE FUNCTION seen() RETURNS bigint SECURITY DEFINER BEGIN ATOMIC SELECT count(*) FROM orders; END; ALTER FUNCTION seen() OWNER TO ${noma};
+      CREATE FUNCTION mine(int) RETURNS bigint BEGIN ATOMIC SELECT count(*) + $1 FROM orders; END;
+      CREATE FUNCTION "Hidden one"(text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN RETURN (SELECT count(*) FROM orders); END'; ALTER FUNCTION "Hidden one"(text) OWNER TO ${noma};
+      CREATE FUNCTION twice(int) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT 2 * $1'; CREATE FUNCTION twice(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1 || $1';
+      CREATE VIEW calling AS SELECT seen(), mine(1), "Hidden one"('x'), twice(2); ALTER VIEW calling OWNER TO ${guest};
+      CREATE VIEW one AS SELECT mine(1); ALTER VIEW one OWNER TO ${guest};
+      GRANT SELECT ON calling, one TO ${rep}; REVOKE EXECUTE ON FUNCTION mine(int) FROM PUBLIC; GRANT EXECUTE ON FUNCTION mine(int) TO ${rep}, ${guest}`);
+    expect(told(await ask(rep, 'calling')).split('\n\n')[0]).toMatchInlineSnapshot(`
+      "  ✓ role rep
+        ✓ view public.calling: rep may read it; it reads as its owner,
+          guest
+          ? function public.Hidden one(text): rep may call it; it runs as
+            its owner, noma (SECURITY DEFINER); what it reads cannot be
+            seen: its body is text
+            → Ask about what it reads: fdw whoami noma OBJECT. A body in
+              BEGIN ATOMIC … END can be seen into.
+          ✓ function public.mine(integer): rep may call it; it runs as
+            whoever calls it
+            ✓ foreign table public.orders of server shop: rep may read it
+          ✓ function public.seen(): rep may call it; it runs as its owner,
+            noma (SECURITY DEFINER)
+            ✓ foreign table public.orders of server shop: noma may read it"
+    `);
+    // The control: seen() reads with its owner's user mapping, which there is none; mine(), within somebody else's view, with the caller's.
+    const session = await two.local.connect({ user: rep, password: 'right' });
+    await expect(session.query('SELECT seen FROM calling')).rejects.toThrow('user mapping not found for');
+    expect((await session.query<{ mine: string }>('SELECT mine FROM one')).rows).toEqual([{ mine: '1' }]);
+    expect(missing(await ask(rep, 'public.mine'))).toEqual([]);
+    expect((await ask(rep, 'mine')).servers.map(({ as, remoteRole }) => [as, remoteRole])).toEqual([[rep, reader]]);
+    expect(missing(await ask(noma, 'mine(integer)'))).toContainEqual([`function public.mine(integer): ${noma} may not call it; it runs as whoever calls it`, `local: GRANT EXECUTE ON FUNCTION public.mine(integer) TO ${noma}`]);
+    expect(missing(await ask(rep, 'seen'))).toEqual([[expect.stringContaining(`function owner ${noma} has no mapping on shop`) as string, expect.stringContaining(`CREATE USER MAPPING FOR ${noma}`) as string]]);
+    await expect(ask(rep, 'twice')).rejects.toMatchObject({ id: 'unknown-relation', todo: "Write it with its arguments: 'public.twice(integer)', 'public.twice(text)'." });
+  });
+
+  test('a role that may not connect to the database', async () => {
+    await two.local.query(`REVOKE CONNECT ON DATABASE ${two.local.name} FROM PUBLIC`);
+    expect(missing(await ask(role.rep, 'orders'))).toEqual([[`database ${two.local.name}: ${role.rep} may not connect to it`, `local: GRANT CONNECT ON DATABASE ${two.local.name} TO ${role.rep}`]]);
+    // The view's owner need not.
+    expect(missing(await ask(role.rep, 'vo')).map(([message]) => message.split(' ')[0])).toEqual(['database', 'view']);
+    await two.local.query(`GRANT CONNECT ON DATABASE ${two.local.name} TO ${role.rep}`);
+    expect(missing(await ask(role.rep, 'orders'))).toEqual([]);
+    await two.local.query(`GRANT CONNECT ON DATABASE ${two.local.name} TO PUBLIC`);
   });
 
   test('a role that would have to be become is named where INHERIT does not give its privileges', async () => {

@@ -1,9 +1,11 @@
 import { UserError } from '../../base/user-error.ts';
 import { tablesBehind } from '../../catalog/tables-behind.ts';
 import type { MappingRole } from '../../model/role.ts';
-import type { Login, LoginFailure, MappingVitals, RemoteCluster, ServerVitals } from '../../model/vitals.ts';
+import { seemsPooled } from '../../health/pooler.ts';
+import { isLogin, type Login, type LoginFailure, type MappingVitals, type RemoteCluster, type ServerVitals } from '../../model/vitals.ts';
 import type { Session } from '../../postgres/session.ts';
 import { chooseReaders, type Reader } from '../../remote/reader.ts';
+import { lendsBackend } from '../../remote/vitals/lending.ts';
 import { readVitals } from '../../remote/vitals/read-vitals.ts';
 import type { RawLogin } from '../../remote/vitals/login.ts';
 import type { DoctorRequest, Patient } from '../doctor.ts';
@@ -31,7 +33,7 @@ export async function serverVitals(session: Session, patient: Patient, request: 
     const seen = await logIn(session, name, role, cluster === undefined, request);
     ({ stuck } = seen);
     cluster ??= seen.cluster;
-    mappings.push({ role, login: seen.login });
+    mappings.push({ role, login: await withLending(session, seen, usage.options) });
   }
   return { vitals: { server: name, wrapper, cluster, mappings, usage, readers }, stuck };
 }
@@ -46,6 +48,13 @@ interface Seen {
   readonly login: Login | LoginFailure;
   readonly cluster: RemoteCluster | undefined;
   readonly stuck: boolean;
+  /** Who logged in, and to which backend. */
+  readonly through?: { readonly reader: Reader; readonly pid: number };
+}
+
+async function withLending(session: Session, { login, through }: Seen, options: Readonly<Record<string, string>>): Promise<Login | LoginFailure> {
+  if (!isLogin(login) || through === undefined || !seemsPooled(login, options)) return login;
+  return { ...login, lent: await lendsBackend(session, through.reader, through.pid) };
 }
 
 async function logIn(session: Session, server: string, role: MappingRole, cluster: boolean, { patience, signal }: Pick<DoctorRequest, 'patience' | 'signal'>): Promise<Seen> {
@@ -55,7 +64,7 @@ async function logIn(session: Session, server: string, role: MappingRole, cluste
     const reader = await readerOf(session, server, role);
     if ('kind' in reader) return { login: reader, cluster: undefined, stuck: false };
     const vitals = await Promise.race([readVitals(session, reader, { cluster, patience, connected: wait.over }), wait.lost]);
-    return { login: await withRowSecurity(session, server, vitals.login), cluster: vitals.cluster, stuck: false };
+    return { login: await withRowSecurity(session, server, vitals.login), cluster: vitals.cluster, stuck: false, through: { reader, pid: vitals.login.pid } };
   } catch (error) {
     // Without the local database, or the user's patience, there is nothing to go on with.
     if (!(error instanceof UserError) || signal.aborted) throw error;
@@ -89,7 +98,8 @@ async function readerOf(session: Session, server: string, role: MappingRole): Pr
 }
 
 /** Of the tables with row security, those that foreign tables stand for. */
-async function withRowSecurity(session: Session, server: string, { secured, ...login }: RawLogin): Promise<Login> {
+async function withRowSecurity(session: Session, server: string, { secured, pid: _pid, ...raw }: RawLogin): Promise<Login> {
+  const login = { ...raw, lent: undefined };
   if (secured.length === 0) return { ...login, rowSecurity: [] };
   const behind = new Set(await tablesBehind(session, server));
   const relevant = secured.filter(({ schema, name }) => behind.has(`${schema}.${name}`));

@@ -191,13 +191,21 @@ function refusal(failure: Failure<'server'>, attempt: FailedAttempt, target: Tar
       return { id: 'permission-denied', why, todo: `Grant it: GRANT CONNECT ON DATABASE … TO … as the owner of "${target.database}".` };
     case '53300':
       return { id: 'too-many-connections', why, todo: 'Wait, close idle connections, or raise max_connections or the CONNECTION LIMIT.' };
+    case '08P01':
+      // pgbouncer's words (src/client.c).
+      if (!failure.message.startsWith('unsupported startup parameter')) return rejected(failure, attempt, why);
+      return { id: 'pooler-in-between', why, todo: 'A pooler takes few settings with the connection: leave out options, PGOPTIONS and PGGEQO, or name them in its ignore_startup_parameters.' };
     case '57P03':
       return { id: 'cannot-connect-now', why, todo: 'The server is starting, stopping or recovering: try again in a moment.' };
     default:
-      return {
-        id: 'connection-rejected',
-        why: `${why} (SQLSTATE ${failure.sqlstate})`,
-        todo: failure.hint ?? `Look at the log of the server at ${describeHost(attempt.host)}.`,
-      };
+      return rejected(failure, attempt, why);
   }
+}
+
+function rejected(failure: Failure<'server'>, attempt: FailedAttempt, why: string): Explained {
+  return {
+    id: 'connection-rejected',
+    why: `${why} (SQLSTATE ${failure.sqlstate})`,
+    todo: failure.hint ?? `Look at the log of the server at ${describeHost(attempt.host)}.`,
+  };
 }

@@ -6,6 +6,7 @@ import type { OpenClient } from './client.ts';
 import { connectionError } from './connection-error.ts';
 import { establish } from './establish.ts';
 import { PgSession, interrupted } from './pg-session.ts';
+import { limitTime, type TimeLimits } from './time-limits.ts';
 
 const defaultStatementTimeout = 60_000;
 const defaultLockTimeout = 5_000;
@@ -23,14 +24,11 @@ export async function openSession(target: Target, options: ConnectOptions): Prom
     throw signal.aborted ? interrupted() : error;
   }
   const session = new PgSession(open, factsOf(open, target), () => sendCancel(open, target), options.signal);
-  const limits = timeLimits(target, options);
-  if (limits !== '') {
-    try {
-      await session.query(limits);
-    } catch (error) {
-      await session.close();
-      throw error;
-    }
+  try {
+    await limitTime(session, open.key?.processId, timeLimits(target, options), options.farewell);
+  } catch (error) {
+    await session.close();
+    throw error;
   }
   return session;
 }
@@ -44,6 +42,7 @@ function factsOf(open: OpenClient, target: Target): ServerFacts {
     host: host.host === '' ? open.endpoint.address : host.host,
     port: host.port,
     tls: open.transport.tls,
+    pooled: false,
   };
 }
 
@@ -53,14 +52,11 @@ function versionNumber(version: string): number {
   return Number(major) * 10000 + Number(minor);
 }
 
-/** Set after connecting, not in the start-up message, which poolers refuse. */
-function timeLimits(target: Target, options: ConnectOptions): string {
+/** In milliseconds, by setting. */
+function timeLimits(target: Target, options: ConnectOptions): TimeLimits {
   const own = target.startup.get('options') ?? '';
   return [
     ['statement_timeout', options.statementTimeout ?? defaultStatementTimeout] as const,
     ['lock_timeout', options.lockTimeout ?? defaultLockTimeout] as const,
-  ]
-    .filter(([name]) => !own.includes(name))
-    .map(([name, milliseconds]) => `SET ${name} = ${Math.max(0, Math.trunc(milliseconds))}`)
-    .join('; ');
+  ].filter(([name]) => !own.includes(name));
 }

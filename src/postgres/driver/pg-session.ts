@@ -14,7 +14,7 @@ const endingStates = new Set(['57P01', '57P02', '57P03', '57P04', '57P05', '25P0
 
 /** A session over node-postgres. Statements run one after the other, in the order of the calls. */
 export class PgSession implements Session {
-  readonly facts: ServerFacts;
+  facts: ServerFacts;
   readonly #open: OpenClient;
   readonly #sendCancel: () => Promise<void>;
   readonly #signal: AbortSignal | undefined;
@@ -23,6 +23,7 @@ export class PgSession implements Session {
   #running = 0;
   #lost: UserError | undefined;
   #closed: Promise<void> | undefined;
+  #pooler: { readonly begin: string; readonly farewell: string | undefined } | undefined;
 
   /** @param sendCancel opens a connection of its own and asks the server to cancel this one's statement */
   constructor(open: OpenClient, facts: ServerFacts, sendCancel: () => Promise<void>, signal: AbortSignal | undefined) {
@@ -35,6 +36,16 @@ export class PgSession implements Session {
     });
     signal?.addEventListener('abort', this.#onAbort);
     if (signal?.aborted === true) void this.#interrupt();
+  }
+
+  /**
+   * Tells that a pooler stands in between.
+   * @param begin what is run at the beginning of each transaction
+   * @param farewell what is run before closing
+   */
+  throughPooler(begin: string, farewell: string | undefined): void {
+    this.facts = { ...this.facts, pooled: true };
+    this.#pooler = { begin, farewell };
   }
 
   query<R extends Row = Row>(sql: string, params?: readonly unknown[]): Promise<readonly R[]> {
@@ -137,8 +148,14 @@ export class PgSession implements Session {
   }
 
   async #end(): Promise<void> {
+    const { client } = this.#open;
+    const farewell = this.#lost === undefined && client.getTransactionStatus() === 'I' ? this.#pooler?.farewell : undefined;
+    const end = async (): Promise<void> => {
+      if (farewell !== undefined) await client.query(farewell).catch(() => undefined);
+      await client.end();
+    };
     // A server that does not answer must not hold us up.
-    await Promise.race([this.#open.client.end().catch(() => undefined), sleep(graceMilliseconds)]);
+    await Promise.race([end().catch(() => undefined), sleep(graceMilliseconds)]);
     this.#open.transport.socket.destroy();
   }
 
@@ -147,7 +164,10 @@ export class PgSession implements Session {
       this.#refuseWhenOver();
       this.#running++;
       try {
-        return await run();
+        const idle = this.#open.client.getTransactionStatus() === 'I';
+        const result = await run();
+        if (this.#pooler !== undefined && idle && this.#open.client.getTransactionStatus() === 'T') await this.#open.client.query(this.#pooler.begin);
+        return result;
       } catch (error) {
         throw this.#userError(error, sent);
       } finally {

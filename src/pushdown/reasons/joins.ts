@@ -69,8 +69,9 @@ function localSources(join: Flow): readonly string[] {
     const { node } = flow;
     if (!flow.hasLocal) return;
     if (node.type === 'CTE Scan' || node.type === 'WorkTable Scan') names.push(`the CTE ${node.cteName ?? '?'}`);
-    else if (flow.inputs.length > 0) flow.inputs.forEach(visit);
+    // A Bitmap Heap Scan has inputs too: the index, which is no source of its own.
     else if (node.relation !== undefined) names.push(`${node.relation.schema}.${node.relation.name}`);
+    else if (flow.inputs.length > 0) flow.inputs.forEach(visit);
     else names.push(node.functionCall ?? (node.type === 'Values Scan' ? 'VALUES' : node.type));
   };
   join.inputs.forEach(visit);

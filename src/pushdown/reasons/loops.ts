@@ -1,5 +1,6 @@
 import type { PlanContext } from '../clauses/context.ts';
 import { consumers, everyFlow } from '../plan/flow.ts';
+import type { Finding } from '../clauses/finding.ts';
 import type { Flow } from '../plan/flow.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Flow } from '../plan/flow.ts';
  */
 export function isAskedPerRow(context: PlanContext, scan: Flow): boolean {
   if (!takesParameter(scan)) return false;
-  for (let at: Flow | undefined = scan; at !== undefined; at = at.parent) if (at.node.relationship === 'SubPlan') return true;
+  if (isBelowSubPlan(scan)) return true;
   for (const above of [scan, ...consumers(scan)]) {
     const join = above.parent;
     if (join?.node.type === 'Nested Loop' && join.inputs[1] === above && isParameterised(context, join)) return true;
@@ -26,6 +27,20 @@ export function isParameterised(context: PlanContext, join: Flow): boolean {
   if (join.node.type !== 'Nested Loop' || inner === undefined || inner.node.type === 'Materialize' || !inner.foreign.some(takesParameter)) return false;
   if (join.node.joinConditions.length === 0) return true;
   return context.shape.parameters === 0 && ![...everyFlow(context.root)].some(({ node }) => node.relationship === 'InitPlan');
+}
+
+/**
+ * Whether a condition is sent only because a join looks rows up one by one: it is the join's own condition, and where the
+ * planner expects other numbers of rows it takes a hash of whole tables instead. Below LATERAL there is no other way.
+ */
+export function isJoinLookup(context: PlanContext, { kind, runs, text, at }: Finding): boolean {
+  if (kind !== 'filter' || runs !== 'remote' || !text.includes('$') || context.shape.lateral) return false;
+  return isAskedPerRow(context, at) && !isBelowSubPlan(at);
+}
+
+function isBelowSubPlan(scan: Flow): boolean {
+  for (let at: Flow | undefined = scan; at !== undefined; at = at.parent) if (at.node.relationship === 'SubPlan') return true;
+  return false;
 }
 
 function takesParameter(scan: Flow): boolean {

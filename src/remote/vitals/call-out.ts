@@ -11,7 +11,7 @@ import type { CalledOut } from './cluster.ts';
  * @param session as the role whose user mapping is to be used
  */
 export async function callOut(session: Session, server: string): Promise<CalledOut> {
-  const [dblink] = await session.query<{ schema: string; allowed: boolean }>(dblinkSql);
+  const dblink = await findDblink(session);
   if (dblink === undefined) return unknown('that takes a function call there, and the extension dblink is not installed here');
   if (!dblink.allowed) return unknown('that takes a function call there, and this role may not use dblink here');
   try {
@@ -29,6 +29,12 @@ export async function callOut(session: Session, server: string): Promise<CalledO
 
 function unknown(why: string): CalledOut {
   return { replay: { unknown: `how far it is behind is not known: ${why}` }, answeredBy: undefined };
+}
+
+/** Where dblink is installed here, and whether this role may call it. */
+export async function findDblink(session: Session): Promise<{ readonly schema: string; readonly allowed: boolean } | undefined> {
+  const [found] = await session.query<{ schema: string; allowed: boolean }>(dblinkSql);
+  return found;
 }
 
 const dblinkSql = `

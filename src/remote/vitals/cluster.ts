@@ -1,6 +1,8 @@
+import { collationProvider } from '../../model/database-collation.ts';
 import type { RemoteCluster, Standby } from '../../model/vitals.ts';
 import type { Session } from '../../postgres/session.ts';
-import { databaseWindow } from './windows.ts';
+import { collationColumns } from '../../sql/collation-columns.ts';
+import { databaseWindow } from '../windows.ts';
 import type { RawLogin } from './login.ts';
 
 /** The part that a function call on the remote tells; see `readByDblink`. */
@@ -52,17 +54,11 @@ async function readSettings(session: Session): Promise<(name: string, column?: S
 }
 
 async function readDatabase(session: Session, { database, versionNum }: RawLogin): Promise<Pick<RemoteCluster, 'collation' | 'databaseConnectionLimit'>> {
-  const provider = versionNum >= 150000 ? 'datlocprovider::text' : "'c'";
-  const locale = versionNum >= 170000 ? 'datlocale' : versionNum >= 150000 ? 'daticulocale' : 'NULL::text';
-  const version = versionNum >= 150000 ? 'datcollversion' : 'NULL::text';
   const [row] = await session.query<{ provider: string; locale: string; version: string | null; connection_limit: number }>(
-    `SELECT ${provider} AS provider, coalesce(${locale}, datcollate) AS locale, ${version} AS version, datconnlimit AS connection_limit
-     FROM pg_temp.${databaseWindow(versionNum)} WHERE datname = $1`,
+    `SELECT ${collationColumns(versionNum)}, datconnlimit AS connection_limit FROM pg_temp.${databaseWindow(versionNum)} WHERE datname = $1`,
     [database],
   );
-  const names = { c: 'libc', i: 'icu', b: 'builtin' } as const;
-  const letter = row?.provider === 'i' || row?.provider === 'b' ? row.provider : 'c';
-  return { collation: { provider: names[letter], locale: row?.locale ?? '', version: row?.version ?? undefined }, databaseConnectionLimit: row?.connection_limit ?? -1 };
+  return { collation: { provider: collationProvider(row?.provider), locale: row?.locale ?? '', version: row?.version ?? undefined }, databaseConnectionLimit: row?.connection_limit ?? -1 };
 }
 
 async function readConflicts(session: Session, database: string): Promise<number | undefined> {

@@ -9,7 +9,9 @@ export interface SecuredTable {
 }
 
 /** A login before it is known which of its secured tables matter here. */
-export interface RawLogin extends Omit<Login, 'rowSecurity'> {
+export interface RawLogin extends Omit<Login, 'rowSecurity' | 'lent'> {
+  /** Process id of the remote's backend. */
+  readonly pid: number;
   readonly secured: readonly SecuredTable[];
 }
 
@@ -24,7 +26,8 @@ export interface RawLogin extends Omit<Login, 'rowSecurity'> {
  */
 export async function readLogin(session: Session, marker: number, connected: () => Promise<unknown>): Promise<RawLogin> {
   const begin = performance.now();
-  const [version] = await session.query<{ setting: string }>("SELECT setting FROM pg_temp.fdw_setting WHERE name = 'server_version_num'");
+  const facts = await session.query<{ name: string; setting: string }>("SELECT name, setting FROM pg_temp.fdw_setting WHERE name IN ('server_version_num', 'port')");
+  const fact = (name: string): number => Number(facts.find((row) => row.name === name)?.setting ?? 0);
   const connectMs = performance.now() - begin;
   await connected();
   const roundTripMs = await roundTrip(session);
@@ -37,7 +40,9 @@ export async function readLogin(session: Session, marker: number, connected: () 
   return {
     connectMs,
     roundTripMs,
-    versionNum: Number(version?.setting ?? 0),
+    versionNum: fact('server_version_num'),
+    port: fact('port'),
+    pid: own?.pid ?? 0,
     database: own?.datname ?? '',
     user: own?.usename ?? '',
     superuser: role?.superuser ?? false,
@@ -67,6 +72,7 @@ async function roundTrip(session: Session): Promise<number> {
 }
 
 interface OwnRow extends Record<string, unknown> {
+  readonly pid: number;
   readonly datname: string;
   readonly usename: string;
   readonly age: number;
@@ -78,7 +84,7 @@ interface OwnRow extends Record<string, unknown> {
 }
 
 const ownSql = (marker: number): string => `
-  SELECT a.datname, a.usename, extract(epoch FROM a.xact_start - a.backend_start)::float8 AS age,
+  SELECT a.pid, a.datname, a.usename, extract(epoch FROM a.xact_start - a.backend_start)::float8 AS age,
     s.ssl, s.version AS protocol, s.cipher, s.bits, g.encrypted AS gss
   FROM pg_temp.fdw_activity a LEFT JOIN pg_temp.fdw_ssl s ON s.pid = a.pid LEFT JOIN pg_temp.fdw_gss g ON g.pid = a.pid
   WHERE a.query LIKE 'FETCH ${marker} FROM c%'`;

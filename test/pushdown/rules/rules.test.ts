@@ -80,11 +80,14 @@ describe('on an empty and on a full database', () => {
       filled: '',
       empty: "UPDATE pg_class SET reltuples = 0, relpages = 0 WHERE relkind = 'f'; DELETE FROM accounts; ANALYZE accounts",
       'never analyzed': "UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE relkind = 'f'",
+      'local ones unknown': "TRUNCATE accounts; DELETE FROM pg_statistic WHERE starelid = 'accounts'::regclass",
       huge: "UPDATE pg_class SET reltuples = 1e7, relpages = 200000 WHERE relkind = 'f'; INSERT INTO accounts SELECT g, g, g % 10 = 0 FROM generate_series(1, 20000) g; ANALYZE accounts",
     };
     for (const [size, sql] of Object.entries(sizes)) {
       if (sql !== '') await db.query(sql);
       const { queries } = await shop().judge(rules.map((rule) => `-- fdw: expect=full\n${rule.sql}`).join(';\n'));
+      // A reason names what a user knows: a table, not a node of the plan.
+      expect(queries.flatMap(({ clauses }) => clauses.flatMap(({ reasons }) => reasons)).filter(({ subject }) => subject.endsWith(' Scan'))).toEqual([]);
       found.set(size, queries.map(({ steady, missed, clauses }) => [steady, missed.length, ...new Set(clauses.filter(({ cause }) => cause === 'blocked').map(({ kind }) => kind))].join(' ')));
     }
     const filled = found.get('filled') ?? [];
