@@ -18,11 +18,11 @@ import { type Finished, runFdw } from './base/whole-process.ts';
  * What many foreign tables cost, of 20 columns with an option each: an imported schema, and a spec that was pulled.
  *
  *   read       reading the catalogs and comparing, as a multiple of node-postgres fetching the same rows
- *   apply      creating all of them, as a multiple of psql running the same statements in one transaction
+ *   apply      creating all of them from a plan file, as a multiple of psql running the same statements in one transaction
  *   plan       the whole process of a plan that finds nothing to change: its time and its peak memory
- *   growth     of the plan's time from the smaller number of tables to the larger, as a multiple of the tables' growth
+ *   growth     of the time from the smaller number of tables to the larger, as a multiple of the tables' growth
  *
- * Medians of three. Fails when a limit is missed. Takes numbers of tables as its arguments.
+ * Medians of three, fdw and its floor by turns. Fails when a limit is missed. Takes numbers of tables as its arguments.
  */
 const sizes = process.argv.slice(2).map(Number);
 const [small, large] = sizes.length === 2 ? sizes : [1_000, 10_000];
@@ -36,7 +36,7 @@ const folder = await mkdtemp(join(tmpdir(), 'fdw-bench-'));
 try {
   const smaller = await measure(small ?? 1_000);
   const larger = await measure(large ?? 10_000);
-  for (const what of ['imported', 'pulled'] as const) {
+  for (const what of ['applied', 'imported', 'pulled'] as const) {
     const growth = larger[what] / smaller[what] / ((large ?? 1) / (small ?? 1));
     report(`growth, ${what}`, `${growth.toFixed(2)} times the tables' growth`, growth > limits.growth, `at most ${limits.growth}`);
   }
@@ -64,22 +64,20 @@ async function administer(cluster: EmbeddedCluster, sql: string): Promise<void> 
   await at.close();
 }
 
-/** Everything for one number of tables. @returns the seconds of a plan without changes, by kind of spec */
-async function measure(tables: number): Promise<{ readonly imported: number; readonly pulled: number }> {
+/** Everything for one number of tables. @returns the seconds of an apply, and of a plan without changes by kind of spec */
+async function measure(tables: number): Promise<{ readonly applied: number; readonly imported: number; readonly pulled: number }> {
   console.log(`${tables} foreign tables of 20 columns, median of ${runs}`);
   const name = `shop_${tables}`;
   await administer(remote, `CREATE DATABASE ${name}`);
   await fill(name, tables);
-  await administer(local, `CREATE DATABASE ${name}`);
-  await administer(local, `CREATE DATABASE ${name}_psql`);
   const spec = join(folder, `${name}.yaml`);
   await writeFile(spec, importingSpec(name));
-  await applies(name, spec);
+  const applied = await applies(name, spec);
   await reads(name);
   const imported = plans('plan, imported schema', spec, name);
   const pulled = join(folder, `${name}-pulled.yaml`);
   run(['pull', '--out', pulled, '--database', urlOf(local, name)]);
-  return { imported, pulled: plans('plan, pulled spec', pulled, name, { SHOP_PUBLIC_PASSWORD: remote.password.reveal() }) };
+  return { applied, imported, pulled: plans('plan, pulled spec', pulled, name, { SHOP_PUBLIC_PASSWORD: remote.password.reveal() }) };
 }
 
 async function fill(name: string, tables: number): Promise<void> {
@@ -110,24 +108,45 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   return runFdw(args, { SHOP_PUBLIC_PASSWORD: remote.password.reveal(), ...env });
 }
 
-/** Applies the spec once, and psql the same statements to another database. */
-async function applies(name: string, spec: string): Promise<void> {
-  const script = join(folder, `${name}.sql`);
-  const { stdout } = run(['plan', '--spec', spec, '--database', urlOf(local, name), '--format', 'sql']);
-  await writeFile(script, stdout);
-  const plan = run(['plan', '--spec', spec, '--database', urlOf(local, name), '--out', join(folder, `${name}.plan`)]);
-  const file = run(['apply', join(folder, `${name}.plan`), '--yes', '--no-verify', '--database', urlOf(local, name)]);
-  const begin = performance.now();
-  const psql = spawnSync('psql', ['-X', '-q', '-o', '/dev/null', '-f', script, urlOf(local, `${name}_psql`)], { encoding: 'utf8', env: { ...process.env, SHOP_PUBLIC_PASSWORD: remote.password.reveal() } });
-  if (psql.error !== undefined) {
-    console.log('  apply                  not measured: there is no psql here');
-    return;
+/**
+ * Carries out a plan of the spec, and lets psql run the same statements, each on a database that has seen nothing but the planning.
+ * @returns seconds of an apply
+ */
+async function applies(name: string, spec: string): Promise<number> {
+  const [script, planFile, floor] = [join(folder, `${name}.sql`), join(folder, `${name}.plan`), `${name}_psql`];
+  const planned: Finished[] = [];
+  const applied: Finished[] = [];
+  const floors: number[] = [];
+  for (let turn = 0; turn < runs; turn++) {
+    await anew(name);
+    planned.push(run(['plan', '--spec', spec, '--database', urlOf(local, name), '--out', planFile]));
+    await administer(local, 'CHECKPOINT');
+    applied.push(run(['apply', planFile, '--yes', '--no-verify', '--database', urlOf(local, name)]));
+    await anew(floor);
+    await writeFile(script, run(['plan', '--spec', spec, '--database', urlOf(local, floor), '--format', 'sql']).stdout);
+    await administer(local, 'CHECKPOINT');
+    floors.push(psql(script, urlOf(local, floor)));
   }
-  if (psql.status !== 0) throw new Error(`psql: ${psql.stderr.slice(0, 2000)}`);
-  const floor = (performance.now() - begin) / 1000;
-  const ratio = file.seconds / floor;
-  report('apply of a plan file', `${file.seconds.toFixed(2)} s, ${ratio.toFixed(2)} times psql (${floor.toFixed(2)} s)`, ratio > limits.apply, `at most ${limits.apply}`);
-  console.log(`  plan of all creates    ${plan.seconds.toFixed(2)} s, ${plan.megabytes.toFixed(0)} MB`);
+  await administer(local, `DROP DATABASE ${floor}`);
+  reportProcess('plan of all creates', planned);
+  reportProcess('apply of the plan file', applied);
+  const ratio = secondsOf(applied) / median(floors);
+  report('apply beside psql', `${ratio.toFixed(2)} times psql (${median(floors).toFixed(2)} s)`, ratio > limits.apply, `at most ${limits.apply}`);
+  return secondsOf(applied);
+}
+
+async function anew(database: string): Promise<void> {
+  await administer(local, `DROP DATABASE IF EXISTS ${database}`);
+  await administer(local, `CREATE DATABASE ${database}`);
+}
+
+/** @returns the seconds that psql takes for a script */
+function psql(script: string, url: string): number {
+  const begin = performance.now();
+  const { error, status, stderr } = spawnSync('psql', ['-X', '-q', '-o', '/dev/null', '-f', script, url], { encoding: 'utf8', env: { ...process.env, SHOP_PUBLIC_PASSWORD: remote.password.reveal() } });
+  if (error !== undefined) throw new Error('The floor of an apply is psql, and there is none here.', { cause: error });
+  if (status !== 0) throw new Error(`psql: ${stderr.slice(0, 2000)}`);
+  return (performance.now() - begin) / 1000;
 }
 
 /** The catalog's queries by fdw, and the same by node-postgres alone. */
@@ -159,8 +178,15 @@ async function reads(name: string): Promise<void> {
 function plans(what: string, spec: string, name: string, env: Readonly<Record<string, string>> = {}): number {
   const finished = Array.from({ length: runs }, () => run(['plan', '--spec', spec, '--database', urlOf(local, name)], env));
   if (!finished.every(({ stdout }) => stdout.includes('No changes'))) throw new Error(`${what}: there are changes: ${finished[0]?.stdout.slice(-500) ?? ''}`);
+  reportProcess(what, finished);
+  return secondsOf(finished);
+}
+
+function reportProcess(what: string, finished: readonly Finished[]): void {
   const megabytes = Math.max(...finished.map((each) => each.megabytes));
-  const seconds = median(finished.map((each) => each.seconds));
-  report(what, `${seconds.toFixed(2)} s, ${megabytes.toFixed(0)} MB`, megabytes > limits.megabytes, `at most ${limits.megabytes} MB`);
-  return seconds;
+  report(what, `${secondsOf(finished).toFixed(2)} s, ${megabytes.toFixed(0)} MB`, megabytes > limits.megabytes, `at most ${limits.megabytes} MB`);
+}
+
+function secondsOf(finished: readonly Finished[]): number {
+  return median(finished.map(({ seconds }) => seconds));
 }
