@@ -19,7 +19,8 @@ interface ColumnRow extends Record<string, unknown> {
   readonly type: string;
   readonly not_null: boolean;
   readonly storage: string;
-  readonly options: readonly string[] | null;
+  /** JSON of the array, which is taken apart only where it is new. */
+  readonly options: string | null;
   /** null for a column that has nothing of it, as nearly all of them. */
   readonly rest: Rest | null;
 }
@@ -67,13 +68,18 @@ interface FoundColumn {
 /** @param known those that there were so far */
 function found(row: ColumnRow, wrapper: string, known: Map<string, FoundColumn>): FoundColumn {
   // NUL cannot stand in a text of PostgreSQL.
-  const key = `${wrapper}\0${row.name}\0${row.type}\0${row.not_null ? '!' : ''}${row.storage}${row.rest === null ? '' : JSON.stringify(row.rest)}\0${row.options?.join('\0') ?? ''}`;
+  const key = `${wrapper}\0${row.name}\0${row.type}\0${row.not_null ? '!' : ''}${row.storage}${row.rest === null ? '' : JSON.stringify(row.rest)}\0${row.options ?? ''}`;
   const before = known.get(key);
   if (before !== undefined) return before;
   const rest = row.rest ?? nothing;
   const made = { column: columnOf(row, rest, wrapper), grants: rest.grants ?? [] };
   known.set(key, made);
   return made;
+}
+
+function optionTexts(json: string | null): readonly string[] {
+  const texts: unknown = json === null ? [] : JSON.parse(json);
+  return Array.isArray(texts) ? texts.map(String) : [];
 }
 
 const nothing: Rest = { inherited: false, collation_schema: null, collation: null, expression: null, generated: '', uses: null, identity: '', statistics: null, settings: null, default_storage: true, comment: null, grants: null };
@@ -91,7 +97,7 @@ function columnOf(row: ColumnRow, rest: Rest, wrapper: string): Column {
     default: generated === undefined ? (rest.expression ?? undefined) : undefined,
     generated,
     identity: identities.get(rest.identity),
-    options: optionsFromArray(row.options, { wrapper, kind: 'column' }),
+    options: optionsFromArray(optionTexts(row.options), { wrapper, kind: 'column' }),
     // -1 for "the database's own" up to 16, NULL from 17 on (postgresql.org/docs/17/catalog-pg-attribute.html).
     statistics: rest.statistics ?? -1,
     nDistinct: setting(rest.settings, 'n_distinct'),
@@ -130,7 +136,7 @@ const sources = {
  */
 const columnsQuery = (wanted: string, of: keyof typeof sources): string => `
   SELECT a.attrelid::text AS relation, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-    a.attnotnull AS not_null, a.attstorage AS storage, a.attfdwoptions AS options,
+    a.attnotnull AS not_null, a.attstorage AS storage, array_to_json(a.attfdwoptions)::text AS options,
     CASE WHEN a.attinhcount > 0 OR co.oid IS NOT NULL OR d.oid IS NOT NULL OR a.attgenerated <> '' OR a.attidentity <> '' OR a.attstattarget >= 0
         OR a.attoptions IS NOT NULL OR a.attstorage <> ty.typstorage OR de.description IS NOT NULL OR a.attacl IS NOT NULL
     THEN json_build_object('inherited', a.attinhcount > 0, 'collation_schema', cn.nspname, 'collation', co.collname,

@@ -19,6 +19,7 @@ interface TableRow extends FacetRow {
 /** The foreign tables of the named schemas and on the named servers with their columns and checks: three queries. */
 export async function readForeignTables(session: Session, schemas: readonly string[], servers: readonly string[] = []): Promise<readonly ForeignTable[]> {
   const tables = await session.query<TableRow>(tablesQuery, [schemas, servers]);
+  if (tables.length === 0) return [];
   const wrappers = new Map(tables.map(({ oid, wrapper }) => [oid, wrapper]));
   const columns = await readColumns(session, wanted, [schemas, servers], wrappers);
   const checks = await readChecks(session, wanted, [schemas, servers]);
