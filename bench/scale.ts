@@ -18,7 +18,8 @@ import { type Finished, runFdw } from './base/whole-process.ts';
  * What many foreign tables cost, of 20 columns with an option each: an imported schema, and a spec that was pulled.
  *
  *   read       reading the catalogs and comparing, as a multiple of node-postgres fetching the same rows
- *   apply      creating all of them from a plan file, as a multiple of psql running the same statements in one transaction
+ *   apply      creating all of them from a plan file, as a multiple of psql running the same statements in one transaction; held to its
+ *              limit for the larger number: of the smaller one's time, much is Node's start
  *   plan       the whole process of a plan that finds nothing to change: its time and its peak memory
  *   growth     of the time from the smaller number of tables to the larger, as a multiple of the tables' growth
  *
@@ -72,7 +73,7 @@ async function measure(tables: number): Promise<{ readonly applied: number; read
   await fill(name, tables);
   const spec = join(folder, `${name}.yaml`);
   await writeFile(spec, importingSpec(name));
-  const applied = await applies(name, spec);
+  const applied = await applies(name, spec, tables === large);
   await reads(name);
   const imported = plans('plan, imported schema', spec, name);
   const pulled = join(folder, `${name}-pulled.yaml`);
@@ -110,9 +111,10 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
 
 /**
  * Carries out a plan of the spec, and lets psql run the same statements, each on a database that has seen nothing but the planning.
+ * @param limited whether its time is held to a limit
  * @returns seconds of an apply
  */
-async function applies(name: string, spec: string): Promise<number> {
+async function applies(name: string, spec: string, limited: boolean): Promise<number> {
   const [script, planFile, floor] = [join(folder, `${name}.sql`), join(folder, `${name}.plan`), `${name}_psql`];
   const planned: Finished[] = [];
   const applied: Finished[] = [];
@@ -131,7 +133,7 @@ async function applies(name: string, spec: string): Promise<number> {
   reportProcess('plan of all creates', planned);
   reportProcess('apply of the plan file', applied);
   const ratio = secondsOf(applied) / median(floors);
-  report('apply beside psql', `${ratio.toFixed(2)} times psql (${median(floors).toFixed(2)} s)`, ratio > limits.apply, `at most ${limits.apply}`);
+  report('apply beside psql', `${ratio.toFixed(2)} times psql (${median(floors).toFixed(2)} s)`, limited && ratio > limits.apply, limited ? `at most ${limits.apply}` : 'without limit');
   return secondsOf(applied);
 }
 

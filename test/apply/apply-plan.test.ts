@@ -1,11 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { prepareApply, prepareApplyFromFile } from '../../src/flows/apply.ts';
-import { planFromSpec } from '../../src/flows/plan.ts';
-import type { FlowRequest } from '../../src/flows/types.ts';
-import { serialisePlan } from '../../src/plan/plan-file.ts';
 import { cluster, createDatabase, majors, type TestDatabase } from '../servers/index.ts';
-import { workplace, type Workplace } from '../scenarios/flow.ts';
+import { workplace } from '../scenarios/flow.ts';
 
 const spec = `version: 1
 extensions: [postgres_fdw]
@@ -16,22 +11,26 @@ tables:
   s.two: {server: far, columns: {a: int}}
 `;
 
-const requestFor = (db: TestDatabase, place: Workplace): FlowRequest => ({
-  specPath: place.specPath,
-  database: db.url,
-  env: {},
-  progress: () => undefined,
-  signal: new AbortController().signal,
-  readStdin: async () => Promise.resolve(''),
-});
+/** A database with nothing in it, and the folder with the spec for it. */
+async function emptyDatabase(major: number) {
+  const db = await createDatabase(cluster(major));
+  const place = await workplace(db.url);
+  await place.write(spec);
+  return {
+    db, place,
+    async [Symbol.asyncDispose]() {
+      await place[Symbol.asyncDispose]();
+      await db.drop();
+    },
+  };
+}
 
 const tables = async (db: TestDatabase) => (await db.query('SELECT ftrelid::regclass::text AS name FROM pg_foreign_table ORDER BY 1')).map((row) => row['name']);
 
 describe.each(majors().map((major) => ({ major })))('apply, major $major', ({ major }) => {
   it('does all or nothing: a statement that fails leaves no trace', async () => {
-    await using db = await createDatabase(cluster(major));
-    await using place = await workplace(db.url);
-    await place.write(spec);
+    await using at = await emptyDatabase(major);
+    const { db, place } = at;
     await db.query(`
       CREATE FUNCTION no_more() RETURNS event_trigger LANGUAGE plpgsql AS $$
         BEGIN IF to_regclass('s.two') IS NOT NULL THEN RAISE EXCEPTION 'no more tables'; END IF; END $$;
@@ -42,18 +41,16 @@ describe.each(majors().map((major) => ({ major })))('apply, major $major', ({ ma
   });
 
   it('sees before it runs that a name is taken', async () => {
-    await using db = await createDatabase(cluster(major));
-    await using place = await workplace(db.url);
-    await place.write(spec);
+    await using at = await emptyDatabase(major);
+    const { db, place } = at;
     await db.query('CREATE SCHEMA s; CREATE VIEW s.two AS SELECT 1');
     await expect(place.plan()).rejects.toMatchObject({ id: 'plan-impossible', why: 'foreign table s.two: the name is taken by a view of the local database.' });
   });
 
   it('refuses when the database has changed since the plan was shown', async () => {
-    await using db = await createDatabase(cluster(major));
-    await using place = await workplace(db.url);
-    await place.write(spec);
-    const prepared = await prepareApply(requestFor(db, place));
+    await using at = await emptyDatabase(major);
+    const { db, place } = at;
+    const prepared = await place.prepare();
     await db.query('CREATE SCHEMA s');
     await expect(prepared.execute()).rejects.toMatchObject({ id: 'plan-stale' });
     await prepared.close();
@@ -61,10 +58,9 @@ describe.each(majors().map((major) => ({ major })))('apply, major $major', ({ ma
   });
 
   it('does not mind what the plan does not name', async () => {
-    await using db = await createDatabase(cluster(major));
-    await using place = await workplace(db.url);
-    await place.write(spec);
-    const prepared = await prepareApply(requestFor(db, place));
+    await using at = await emptyDatabase(major);
+    const { db, place } = at;
+    const prepared = await place.prepare();
     await db.query('CREATE SCHEMA other; CREATE TYPE other.mood AS ENUM ()');
     await prepared.execute();
     await prepared.close();
@@ -72,9 +68,8 @@ describe.each(majors().map((major) => ({ major })))('apply, major $major', ({ ma
   });
 
   it('waits for another apply, then gives up and says who it is', async () => {
-    await using db = await createDatabase(cluster(major));
-    await using place = await workplace(db.url);
-    await place.write(spec);
+    await using at = await emptyDatabase(major);
+    const { db, place } = at;
     await db.query('BEGIN');
     await db.query('SELECT pg_advisory_xact_lock(6710391, 1)');
     await expect(place.apply({ wait: 200 })).rejects.toMatchObject({ id: 'apply-busy', why: expect.stringMatching(/held by backend \d+ \(role postgres, application /) as string });
@@ -84,29 +79,19 @@ describe.each(majors().map((major) => ({ major })))('apply, major $major', ({ ma
   });
 
   it('carries out a saved plan once, and refuses it afterwards', async () => {
-    await using db = await createDatabase(cluster(major));
-    await using place = await workplace(db.url);
-    await place.write(spec);
-    const request = requestFor(db, place);
-    const file = `${place.specPath}.plan`;
-    await writeFile(file, serialisePlan(await planFromSpec(request)));
-    const text = await readFile(file, 'utf8');
+    await using at = await emptyDatabase(major);
+    const { place } = at;
+    const saved = await place.save();
+    expect(await place.applySaved(saved)).toEqual({ applied: { create: 5, update: 0, replace: 0, drop: 0 }, statements: 5, notices: [], warnings: [] });
+    await expect(place.applySaved(saved)).rejects.toMatchObject({ id: 'plan-stale' });
 
-    const first = await prepareApplyFromFile(request, text);
-    expect(await first.execute()).toEqual({ applied: { create: 5, update: 0, replace: 0, drop: 0 }, statements: 5, notices: [] });
-    await first.close();
-    const second = await prepareApplyFromFile(request, text);
-    await expect(second.execute()).rejects.toMatchObject({ id: 'plan-stale' });
-    await second.close();
-
-    await using other = await createDatabase(cluster(major));
-    await expect(prepareApplyFromFile({ ...request, database: other.url }, text)).rejects.toMatchObject({ id: 'plan-other-database' });
+    await using other = await emptyDatabase(major);
+    await expect(other.place.applySaved(saved)).rejects.toMatchObject({ id: 'plan-other-database' });
   });
 
   it('changes nothing when it plans: no object, no row', async () => {
-    await using db = await createDatabase(cluster(major));
-    await using place = await workplace(db.url);
-    await place.write(spec);
+    await using at = await emptyDatabase(major);
+    const { db, place } = at;
     const snapshot = async () => db.query("SELECT (SELECT count(*) FROM pg_class) AS classes, (SELECT count(*) FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp') AS schemas, (SELECT count(*) FROM pg_depend) AS dependencies");
     const before = await snapshot();
     await place.plan();

@@ -33,6 +33,20 @@ describe('a plan file', () => {
     expect(serialisePlan(parsePlanFile(text))).toBe(text);
   });
 
+  it('writes columns that are alike once, and gives each table its own', () => {
+    const column = { name: 'id', type: 'bigint', notNull: true, collation: undefined, default: undefined, generated: undefined, options: [] };
+    const table = { kind: 'foreign-table', schema: 's', server: 'shop', options: [] } as const;
+    const foreignTables = [
+      { ...table, name: 'a', columns: [column, { ...column, name: 'note', type: 'text' }] },
+      { ...table, name: 'b', columns: [{ ...column, name: 'note', type: 'text' }, { ...column }] },
+      { ...table, name: 'c', columns: [{ ...column, notNull: false }] },
+    ];
+    const { madeFrom, plan } = planWith({ source: 'env', name: 'PW' });
+    const saved = serialisePlan({ madeFrom, plan: { ...plan, desired: { ...plan.desired, foreignTables } } });
+    expect(saved.split('"type":"bigint"')).toHaveLength(3);
+    expect(parsePlanFile(saved).plan.desired.foreignTables).toEqual(foreignTables);
+  });
+
   it('holds where a secret comes from, and not the secret', () => {
     expect(text).toContain('"PW"');
     expect(text).not.toContain('hunter2');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareApply, prepareApplyFromFile } from '../../src/flows/apply.ts';
 import { planFromSpec } from '../../src/flows/plan.ts';
-import type { ApplyOptions, ApplyResult, FlowRequest } from '../../src/flows/types.ts';
+import type { ApplyOptions, ApplyResult, FlowRequest, PreparedApply } from '../../src/flows/types.ts';
 import { serialisePlan } from '../../src/plan/plan-file.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { sensitive } from '../../src/base/secret.ts';
@@ -18,6 +18,8 @@ export interface Workplace {
   save(): Promise<string>;
   /** Carries out a plan file; with the warnings about it. */
   applySaved(text: string, how?: Partial<ApplyOptions>): Promise<ApplyResult & { readonly warnings: readonly string[] }>;
+  /** A plan that is ready to be carried out, and has not been. */
+  prepare(): Promise<PreparedApply>;
   apply(how?: Partial<ApplyOptions>, more?: Partial<FlowRequest>): Promise<ApplyResult>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -50,6 +52,7 @@ export async function workplace(database: string, env: NodeJS.ProcessEnv = {}): 
         await prepared.close();
       }
     },
+    prepare: async () => prepareApply(request),
     apply: async (how, more) => {
       const prepared = await prepareApply({ ...request, ...more });
       try {
