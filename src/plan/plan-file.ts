@@ -9,6 +9,9 @@ import type { Plan } from './types.ts';
 /** The layout of a plan file; a file of another one is refused. */
 const formatVersion = 3;
 
+/** Last in the file. */
+const savedKey = '"saved": ';
+
 /** A plan, and what it was made from. */
 export interface SavedPlan {
   readonly madeFrom: Provenance;
@@ -39,7 +42,7 @@ export function serialisePlan(saved: SavedPlan): string {
   const text = JSON.stringify({ madeFrom, plan: { ...plan, desired: compact(plan.desired) } } satisfies PlanFile['saved']);
   const head = { format_version: formatVersion, fdw: version, checksum: hashOf(text) } satisfies Omit<PlanFile, 'saved'>;
   // What is saved is written as it was hashed: with ten thousand tables it is large, and nobody reads it.
-  return `{${Object.entries(head).map(([key, value]) => `\n  ${JSON.stringify(key)}: ${JSON.stringify(value)},`).join('')}\n  "saved": ${text}\n}`;
+  return `{${Object.entries(head).map(([key, value]) => `\n  ${JSON.stringify(key)}: ${JSON.stringify(value)},`).join('')}\n  ${savedKey}${text}\n}`;
 }
 
 /**
@@ -49,7 +52,7 @@ export function serialisePlan(saved: SavedPlan): string {
 export function parsePlanFile(text: string): SavedPlan {
   if (text.trim() === '') throw invalid('It is empty.');
   const file = parse(text);
-  if (!isPlanFile(file)) throw invalid('It was not written by `fdw plan --out`, or was edited afterwards.');
+  if (!isPlanFile(file, text)) throw invalid('It was not written by `fdw plan --out`, or was edited afterwards.');
   const { madeFrom, plan } = file.saved;
   return { madeFrom, plan: { ...plan, desired: expand(plan.desired) } };
 }
@@ -63,13 +66,19 @@ function parse(text: string): unknown {
 }
 
 /** The checksum makes this more than a guess at the shape: only this fdw writes a matching one. */
-function isPlanFile(value: unknown): value is PlanFile {
+function isPlanFile(value: unknown, text: string): value is PlanFile {
   if (typeof value !== 'object' || value === null || !('format_version' in value)) return false;
   if (value.format_version !== formatVersion) {
     throw invalid(`Its format_version is ${JSON.stringify(value.format_version)}; this fdw reads ${formatVersion}.`);
   }
   if ('fdw' in value && value.fdw !== version) throw invalid(`It was written by fdw ${String(value.fdw)}, and this is fdw ${version}.`);
-  return 'saved' in value && 'checksum' in value && value.checksum === hashOf(JSON.stringify(value.saved));
+  return 'saved' in value && 'checksum' in value && value.checksum === hashOf(savedText(text));
+}
+
+/** What was hashed, as it stands in the file: to write ten thousand tables anew would take as long as to read them. */
+function savedText(file: string): string {
+  const start = file.indexOf(savedKey) + savedKey.length;
+  return file.slice(start, file.lastIndexOf('}')).trimEnd();
 }
 
 function hashOf(text: string): string {
