@@ -1,36 +1,33 @@
-import { open } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { isUtf8 } from 'node:buffer';
-import { folderOf, type SourceFile } from '../base/source.ts';
+import { folderOf } from '../base/source.ts';
 import { SpecError, type Problem } from '../base/spec-error.ts';
 import { UserError } from '../base/user-error.ts';
-import { readQueries } from '../pushdown/queries/read.ts';
+import { readQueries, type QuerySource } from '../pushdown/queries/read.ts';
 import type { QueryInput } from '../pushdown/types.ts';
 import type { Placed } from '../spec/types.ts';
-
-/** Larger files are no queries that somebody wrote. Bytes. */
-const largestFile = 64 * 1024 * 1024;
+import { readQueryFile } from './query-file.ts';
 
 /**
  * The query files that a user named: paths, or patterns that the shell has left alone.
  * @param readStdin for `-`
  */
-export async function namedSources(files: readonly string[], readStdin: () => Promise<string>): Promise<readonly SourceFile[]> {
-  const sources: SourceFile[] = [];
+export async function namedSources(files: readonly string[], readStdin: () => Promise<string>): Promise<readonly QuerySource[]> {
+  const sources: QuerySource[] = [];
   for (const file of files) {
-    if (file === '-') sources.push({ file, text: await readStdin() });
+    if (file === '-') sources.push(typedSource(file, await readStdin()));
     else sources.push(...(await sourcesAt(file)));
   }
   return sources;
 }
 
-async function sourcesAt(file: string): Promise<readonly SourceFile[]> {
+async function sourcesAt(file: string): Promise<readonly QuerySource[]> {
   try {
-    return [await readSource(file)];
+    return [await readQueryFile(file)];
   } catch (error) {
-    const found = isMissing(error) ? await matches(file, process.cwd()) : [];
-    if (found.length > 0) return Promise.all(found.map(readSource));
-    throw unreadable(file, error);
+    if (!isMissing(error)) throw error;
+    const found = await matches(file, process.cwd());
+    if (found.length > 0) return Promise.all(found.map(readQueryFile));
+    throw new UserError('file-unreadable', `The query file ${file} cannot be read.`, { why: 'It does not exist.', cause: error });
   }
 }
 
@@ -39,7 +36,7 @@ async function sourcesAt(file: string): Promise<readonly SourceFile[]> {
  * from the folder of the file that they stand in.
  * @throws SpecError where one matches nothing
  */
-export async function matchedSources(patterns: readonly Placed<string>[]): Promise<readonly SourceFile[]> {
+export async function matchedSources(patterns: readonly Placed<string>[]): Promise<readonly QuerySource[]> {
   const found = new Set<string>();
   const problems: Problem[] = [];
   for (const { value, at } of patterns) {
@@ -48,15 +45,7 @@ export async function matchedSources(patterns: readonly Placed<string>[]): Promi
     for (const file of files) found.add(file);
   }
   if (problems.length > 0) throw new SpecError(problems);
-  return Promise.all(
-    [...found].map(async (file) => {
-      try {
-        return await readSource(file);
-      } catch (error) {
-        throw unreadable(file, error);
-      }
-    }),
-  );
+  return Promise.all([...found].map(readQueryFile));
 }
 
 /** Paths relative to the working folder, as a user would name them; sorted. */
@@ -66,32 +55,15 @@ async function matches(pattern: string, folder: string): Promise<readonly string
   return found.map((path) => relative(process.cwd(), resolve(folder, path))).sort();
 }
 
-async function readSource(path: string): Promise<SourceFile> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    if (size > largestFile) throw new UserError('file-too-large', `The file ${path} has ${Math.round(size / 1e6)} MB; query files of more than 64 MB are not read.`);
-    const bytes = await file.readFile();
-    if (!isUtf8(bytes)) throw new UserError('file-not-text', `The file ${path} is not UTF-8 text.`, { todo: 'Save it as UTF-8.' });
-    return { file: path, text: bytes.toString('utf8').replace(/^\uFEFF/, '') };
-  } finally {
-    await file.close();
-  }
-}
-
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
-function unreadable(path: string, error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error) || error instanceof UserError) return error;
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'It does not exist.',
-    EACCES: 'There is no permission to read it.',
-    EISDIR: 'It is a folder; name the files in it, or a pattern such as `queries/*.sql`.',
-  };
-  const code = String(error.code);
-  return new UserError('file-unreadable', `The query file ${path} cannot be read.`, { why: reasons[code] ?? code, cause: error });
+/** What comes through standard input has been decoded already. */
+function typedSource(file: string, text: string): QuerySource {
+  const undecodable: number[] = [];
+  for (let at = text.indexOf('\uFFFD'); at >= 0; at = text.indexOf('\uFFFD', at + 1)) undecodable.push(at);
+  return { file, text: text.replace(/^\uFEFF/, ''), ...(undecodable.length > 0 && { undecodable: text.startsWith('\uFEFF') ? undecodable.map((at) => at - 1) : undecodable }) };
 }
 
 /** The queries of a text of the command line: they have no file, and `name` is their place. */

@@ -1,7 +1,7 @@
-import type { SourceFile, TextRange } from '../base/source.ts';
 import type { Problem } from '../base/spec-error.ts';
 import { displayWidth } from './display-width.ts';
 import { excerptOf } from './excerpt.ts';
+import { LineIndex } from './line-index.ts';
 import type { Surface } from './style.ts';
 import { visible, wrap } from './text.ts';
 
@@ -18,7 +18,6 @@ import { visible, wrap } from './text.ts';
 export function renderProblems(problems: readonly Problem[], { style, width }: Surface, severity: 'error' | 'warning' = 'error'): string {
   const gutter = Math.max(4, ...problems.map(({ at }) => String(at?.line ?? '').length + 2));
   const paint = severity === 'error' ? style.red : style.yellow;
-  const lines = new Map<SourceFile, LineIndex>();
 
   const render = ({ at, message, hint }: Problem): string => {
     const head = `${style.bold(paint(`${severity}:`))} ${style.bold(visible(message))}`;
@@ -26,9 +25,7 @@ export function renderProblems(problems: readonly Problem[], { style, width }: S
     const shownHint = hint === undefined ? [] : [`${margin} ${style.cyan('=')} ${wrap(visible(hint), width, gutter + 3).trimStart()}`];
     if (at === undefined) return [head, ...shownHint].join('\n');
 
-    const index = lines.get(at.source) ?? new LineIndex(at.source.text);
-    lines.set(at.source, index);
-    const range = index.line(at.line);
+    const range = LineIndex.of(at.source).line(at.line);
     const where = `${visible(at.source.file)}:${at.line}:${at.column}: `;
     if (range.end === range.start) return [where + head, ...shownHint].join('\n');
     const { before, marked, after } = excerptOf(at, range, width - gutter - 3);
@@ -37,26 +34,4 @@ export function renderProblems(problems: readonly Problem[], { style, width }: S
     return [where + head, `${number} ${before}${marked}${after}`.trimEnd(), `${style.cyan(`${margin} |`)} ${caret}`, ...shownHint].join('\n');
   };
   return problems.map(render).join('\n\n');
-}
-
-/** Where the lines of a text are, found once. */
-class LineIndex {
-  readonly #text: string;
-  readonly #starts: readonly number[];
-
-  constructor(text: string) {
-    this.#text = text;
-    const starts = [0];
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-    this.#starts = starts;
-  }
-
-  /** The range of a line (from 1) without its line end. */
-  line(number: number): TextRange {
-    const start = this.#starts[number - 1] ?? this.#text.length;
-    const next = this.#starts[number];
-    let end = next === undefined ? this.#text.length : next - 1;
-    if (this.#text[end - 1] === '\r' && end > start) end--;
-    return { start, end };
-  }
 }

@@ -1,7 +1,8 @@
-import type { TextRange } from '../base/source.ts';
+import type { SourceSpan, TextRange } from '../base/source.ts';
 import type { ClausePlace } from '../pushdown/types.ts';
 import { displayWidth } from './display-width.ts';
 import { excerptOf } from './excerpt.ts';
+import { LineIndex } from './line-index.ts';
 import type { Surface } from './style.ts';
 import { indent, visible, wrap } from './text.ts';
 
@@ -26,6 +27,19 @@ export function placeLines(sql: string, { range, region, view }: ClausePlace, { 
     indent(`${style.cyan(`${String(number).padStart(gutter)} |`)} ${before}${marked}${after}`.trimEnd(), by),
     indent(`${style.cyan(`${' '.repeat(gutter)} |`)} ${caret}`, by),
     ...(view === undefined ? [] : [wrap(`in the view ${visible(view.name)}: ${visible(view.text.replaceAll(/\s+/gu, ' '))}`, width, by + gutter + 3, 2)]),
+  ];
+}
+
+/** The line that an error is on, with a caret under its place; nothing where there is no text. */
+export function errorPlaceLines(at: SourceSpan, { style, width }: Surface, by: number): readonly string[] {
+  const range = LineIndex.of(at.source).line(at.line);
+  if (range.start === range.end) return [];
+  const gutter = Math.max(3, String(at.line).length);
+  const { before, marked, after } = excerptOf(at, range, width - by - gutter - 3);
+  const caret = ' '.repeat(displayWidth(before)) + style.red('^'.repeat(Math.max(1, displayWidth(marked))));
+  return [
+    indent(`${style.cyan(`${String(at.line).padStart(gutter)} |`)} ${before}${marked}${after}`.trimEnd(), by),
+    indent(`${style.cyan(`${' '.repeat(gutter)} |`)} ${caret}`, by),
   ];
 }
 

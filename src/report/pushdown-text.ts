@@ -1,5 +1,5 @@
 import type { Clause, PlanMode, PushdownReport, QueryVerdict, Reason, Remedy, Scan } from '../pushdown/types.ts';
-import { placeLines } from './pushdown-place.ts';
+import { errorPlaceLines, placeLines } from './pushdown-place.ts';
 import { remedyNotes, wireText } from './pushdown-remedies.ts';
 import { summaryLine } from './pushdown-summary.ts';
 import type { Style, Surface } from './style.ts';
@@ -111,6 +111,7 @@ function queryText(query: QueryVerdict, surface: Surface): string {
   lines.push(...noteLines(query, surface, 4, printed));
   if (query.error !== undefined) {
     lines.push(wrap(visibleLines(query.error.message), width, 4));
+    if (query.error.at !== undefined) lines.push(...errorPlaceLines(query.error.at, surface, 4));
     if (query.error.hint !== undefined) lines.push(wrap(`${style.cyan('→')} ${visibleLines(query.error.hint)}`, width, 4, 2));
   }
   for (const sentence of query.missed) lines.push(wrap(`${style.red('missed:')} ${visible(sentence)}`, width, 4, 2));

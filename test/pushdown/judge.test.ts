@@ -32,7 +32,7 @@ describe.each(majors())('the judge on PostgreSQL %i', (major) => {
     ['SELECT id FROM shop.orders WHERE id = ? AND n = ?', '? is a parameter of psql or of a driver, which PostgreSQL does not know', 41],
     ["SELECT id FROM shop.orders WHERE meta ? 'a' ORDR BY id", 'syntax error at or near "ORDR"', 45],
     ['SELECT tags[1:2] FRM shop.orders', 'syntax error at or near "shop"', 22],
-    ['SELECT id FROM shop.orders WHERE $1 IS NULL', 'could not determine data type of parameter $1', undefined],
+    ['SELECT id FROM shop.orders WHERE $1 IS NULL', 'could not determine data type of parameter $1', 1],
   ])('a parameter that PostgreSQL does not know: %s', async (sql, message, column) => {
     const { error } = await shop().one(sql);
     expect([error?.message, error?.at?.column]).toEqual([message, column]);

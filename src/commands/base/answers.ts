@@ -49,7 +49,17 @@ function readOutput<F extends string>(output: string, formats: readonly F[]): An
  */
 export async function writeAnswers<F extends string>(answers: readonly Answer<F>[], output: Output, render: (format: F, surface: Surface | undefined) => string): Promise<void> {
   for (const { format, file } of answers) {
-    if (file !== undefined) await writing(file, (path) => writeFile(path, `${render(format, undefined)}\n`));
+    if (file !== undefined) await writing(file, (path) => writeFile(path, `${rendered(format, () => render(format, undefined))}\n`));
   }
-  for (const { format, file } of answers) if (file === undefined) output.answer(render(format, output.out));
+  for (const { format, file } of answers) if (file === undefined) output.answer(rendered(format, () => render(format, output.out)));
+}
+
+/** A text of more than 512 MB or so is more than a string can hold. */
+function rendered(format: string, render: () => string): string {
+  try {
+    return render();
+  } catch (error) {
+    if (!(error instanceof RangeError) || !error.message.includes('string length')) throw error;
+    throw new UserError('answer-too-large', `The answer is too large to be written as ${format}.`, { why: 'It would have more than 500 MB.', todo: 'Ask for less at once, or for another format.', cause: error });
+  }
 }

@@ -7,9 +7,10 @@ import type { ExplainError } from './explain.ts';
 export function locate(query: QueryInput, error: ExplainError): QueryError {
   const { origin, sql } = query;
   const { message, hint } = explained(query, error);
-  if (error.position === undefined || origin === undefined) return { message, hint, at: query.at };
+  if (origin === undefined) return { message, hint, at: query.at };
   const { source, offset } = origin;
-  const before = unitsBefore(sql, error.position);
+  // Without a place of its own it is about the statement as a whole.
+  const before = unitsBefore(sql, error.position ?? 0);
   const start = offset + before;
   return { message, hint, at: Places.of(source).span(start, start + wordLength(sql, before)) };
 }

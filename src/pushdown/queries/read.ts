@@ -8,18 +8,34 @@ import type { Flaw, Piece } from './split.ts';
 /** What a statement that EXPLAIN takes and that only reads or writes rows starts with; `(` is a SELECT's. */
 const explainable = ['select', 'insert', 'update', 'delete', 'merge', 'values', 'table', 'with'];
 
+/** A text with queries, as it came. */
+export interface QuerySource extends SourceFile {
+  /** Why there is no text. */
+  readonly unreadable?: Pick<QueryError, 'message' | 'hint'>;
+  /** Offsets of the signs that stand for what could not be decoded. */
+  readonly undecodable?: readonly number[];
+}
+
 /**
  * The statements of query files, in order. Pure: the texts are there already. Whatever is no statement that
  * can be EXPLAINed (a syntax that cannot be cut, a psql command, a utility statement, a wrong annotation) comes
  * out with its `error` and place, and the rest goes on.
  */
-export function readQueries(files: readonly SourceFile[]): readonly QueryInput[] {
+export function readQueries(files: readonly QuerySource[]): readonly QueryInput[] {
   return files.flatMap((file) => [...queriesOf(file)]);
 }
 
-function* queriesOf(source: SourceFile): Generator<QueryInput> {
+function* queriesOf(source: QuerySource): Generator<QueryInput> {
   const places = Places.of(source);
+  if (source.unreadable !== undefined) {
+    const error = { ...source.unreadable, at: places.span(0, 0) };
+    yield { name: source.file, file: source.file, line: 1, region: places.region(0, 0), sql: '', expect: undefined, error };
+    return;
+  }
+  const undecodable = source.undecodable ?? [];
+  let seen = 0;
   for (const piece of split(source.text)) {
+    while ((undecodable[seen] ?? Infinity) < piece.start) seen += 1;
     const line = places.line(piece.start);
     const annotation = readAnnotation(source.text, piece.comments, places);
     const sql = source.text.slice(piece.start, piece.end);
@@ -31,7 +47,7 @@ function* queriesOf(source: SourceFile): Generator<QueryInput> {
       sql,
       expect: annotation.expect,
       ...(annotation.ignores.length > 0 && { ignores: annotation.ignores }),
-      error: flawError(piece, sql, places) ?? annotation.error,
+      error: decodingError(undecodable[seen], piece, places) ?? flawError(piece, sql, places) ?? annotation.error,
       origin: { source, offset: piece.start },
     };
   }
@@ -47,11 +63,18 @@ function begins(sql: string, first: string | undefined): boolean {
   return sql.startsWith('(') ? first === 'select' || first === 'values' || first === 'table' || first === 'with' : explainable.includes(first ?? '');
 }
 
+/** @param at where the next sign stands that could not be decoded */
+function decodingError(at: number | undefined, { end }: Piece, places: Places): QueryError | undefined {
+  return at === undefined || at >= end ? undefined : { message: 'this is not UTF-8', hint: 'save the file as UTF-8', at: places.span(at, at + 1) };
+}
+
 function flawError(piece: Piece, sql: string, places: Places): QueryError | undefined {
   if (piece.flaw !== undefined) {
     const { message, hint } = flawText(piece.flaw, sql, piece.start);
     return { message, hint, at: places.span(piece.flaw.start, piece.flaw.end) };
   }
+  const nul = sql.indexOf('\0');
+  if (nul >= 0) return { ...flawText({ kind: 'nul', start: 0, end: 0 }, sql, 0), at: places.span(piece.start + nul, piece.start + nul + 1) };
   const first = piece.words[0];
   if (begins(sql, first)) return undefined;
   const at = places.span(piece.start, piece.start + Math.max(1, first?.length ?? 1));
