@@ -2,7 +2,7 @@ import type { Column } from '../model/column.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import type { PartitionedTable } from '../model/partitioned-table.ts';
 import { literal } from '../sql/quote.ts';
-import type { BoundValue, SpecBound, SpecPartition, SpecShardedTable } from '../spec/types.ts';
+import type { BoundValue, SpecBound, SpecColumnOverride, SpecPartition, SpecShardedTable } from '../spec/types.ts';
 
 /** A bound as SQL takes it. Values are texts that the server reads as the type of the key. */
 export function boundText(bound: SpecBound): string {
@@ -24,9 +24,17 @@ function valueText(value: BoundValue): string {
 }
 
 /** The foreign table that is a partition. */
-export function partitionTable(table: PartitionedTable, { name, server, options }: SpecPartition, bound: string): ForeignTable {
+export function partitionTable(table: PartitionedTable, { name, server, options, columns, comment, grants }: SpecPartition, bound: string): ForeignTable {
   const parent = { schema: table.schema, name: table.name };
-  return { kind: 'foreign-table', ...name.value, server: server.value, options, columns: table.columns.map(inherited), owner: table.owner, partitionOf: { parent, bound } };
+  const own = new Map(columns.map((column) => [column.name.value, column]));
+  const all = table.columns.map((column) => ({ ...inherited(column), ...ownOf(own.get(column.name)) }));
+  return { kind: 'foreign-table', ...name.value, server: server.value, options, columns: all, owner: table.owner, comment, grants, partitionOf: { parent, bound }, ...(own.size === 0 ? {} : { ownColumns: [...own.keys()] }) };
+}
+
+function ownOf(column: SpecColumnOverride | undefined): Partial<Column> {
+  if (column === undefined) return {};
+  const { options, statistics, nDistinct, nDistinctInherited, comment } = column;
+  return { options, statistics, nDistinct, nDistinctInherited, comment };
 }
 
 /** What a column hands down. */

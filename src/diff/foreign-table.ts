@@ -1,4 +1,5 @@
 import type { Change } from '../model/change.ts';
+import type { Column } from '../model/column.ts';
 import type { ColumnGrant } from '../model/column-grant.ts';
 import type { Facets } from '../model/facets.ts';
 import type { ForeignTable } from '../model/objects.ts';
@@ -14,7 +15,7 @@ export function diffForeignTable(after: ForeignTable, before: ForeignTable, comp
   if (after.server !== before.server) return { action: 'replace', kind: 'foreign-table', before, after: replacement(after, before) };
   const options = diffOptions(after.options, before.options, comparison);
   // What was a partition has got its columns from its parent already.
-  const { changes: columns, dropped } = diffColumns(after.partitionOf !== undefined && before.partitionOf !== undefined ? before.columns : after.columns, before.columns, comparison);
+  const { changes: columns, dropped } = diffColumns(after.partitionOf !== undefined && before.partitionOf !== undefined ? partitionColumns(after, before) : after.columns, before.columns, comparison);
   const attach = after.partitionOf === undefined || samePartition(after.partitionOf, before.partitionOf) ? undefined : after.partitionOf;
   const checks = diffChecks(after, before, dropped);
   const facets = diffFacets(after, before);
@@ -22,6 +23,19 @@ export function diffForeignTable(after: ForeignTable, before: ForeignTable, comp
   const { renamedFrom } = before;
   if (renamedFrom === undefined && attach === undefined && [options, columns, checks, facets, columnGrants].every(({ length }) => length === 0)) return undefined;
   return { action: 'update', kind: 'foreign-table', after, renamedFrom, options, columns, checks, facets, columnGrants, ...(attach === undefined ? {} : { attach }) };
+}
+
+/** The columns of a partition as they are, but for what of them is its own and the spec manages. */
+function partitionColumns(after: ForeignTable, before: ForeignTable): readonly Column[] {
+  const own = new Set(after.ownColumns);
+  const wanted = new Map(after.columns.filter(({ name }) => own.has(name)).map((column) => [column.name, column]));
+  if (wanted.size === 0) return before.columns;
+  return before.columns.map((column) => {
+    const mine = wanted.get(column.name);
+    if (mine === undefined) return column;
+    const { options, statistics, nDistinct, nDistinctInherited, comment } = mine;
+    return { ...column, options, statistics, nDistinct, nDistinctInherited, comment };
+  });
 }
 
 /** A replacement brings back what hung on the old table and the spec does not manage. */
@@ -35,8 +49,8 @@ export function replacement(after: ForeignTable, before: ForeignTable): ForeignT
       const previous = old.get(column.name);
       if (previous === undefined) return column;
       const kept = withUnmanaged(column, previous);
-      // A partition has its columns from its parent, and their options are nobody's but its own.
-      return after.partitionOf === undefined ? kept : { ...kept, options: previous.options };
+      // A partition has its columns from its parent, and their options are its own: the spec need not say them.
+      return after.partitionOf === undefined || after.ownColumns?.includes(column.name) === true ? kept : { ...kept, options: previous.options };
     }),
     checks: after.checks ?? (before.checks ?? []).filter((check) => (check.columns ?? []).every((column) => present.has(column))),
     columnGrants: [...(after.columnGrants ?? []), ...unmanagedGrants(after, before)],

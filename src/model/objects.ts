@@ -83,6 +83,8 @@ export interface ForeignTable extends QualifiedName, Facets {
   readonly columnGrants?: readonly ColumnGrant[] | undefined;
   /** Its columns are then those of its parent. undefined: it is no partition (actual), not managed (desired). */
   readonly partitionOf?: PartitionOf | undefined;
+  /** Of a partition: the columns whose options and settings the spec manages (desired); those of others are left alone. */
+  readonly ownColumns?: readonly string[] | undefined;
 }
 
 /** One object of any kind. */

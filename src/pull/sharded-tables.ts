@@ -9,6 +9,7 @@ import type { BoundValue, SpecBound } from '../spec/types.ts';
 import { columnNode, settingPairs } from './columns.ts';
 import { facetPairs, grantPair } from './facets.ts';
 import { blockMap, compactMap, optionPairs } from './options.ts';
+import { regularShards, shardsPair } from './shards.ts';
 import { dottedName, keyNode, optionNode, shown, textNode } from './texts.ts';
 import type { Pulled } from './types.ts';
 import type { Variables } from './variables.ts';
@@ -40,14 +41,14 @@ export function shardedAmong(tables: readonly ForeignTable[], { actual, facts }:
   });
 }
 
-/** Whether a partition has the columns and the owner of its table, and no options on columns. */
+/** Whether a partition has the columns and the owner of its table. */
 function isPlain(partition: ForeignTable, table: PartitionedTable): boolean {
   const columns = new Map(partition.columns.map((column) => [column.name, column]));
   return partition.owner === table.owner && columns.size === table.columns.length && table.columns.every((column) => sameColumn(column, columns.get(column.name)));
 }
 
 function sameColumn(one: Column, other: Column | undefined): boolean {
-  if (other === undefined || other.options.length > 0 || one.type !== other.type || one.notNull !== other.notNull || one.default !== other.default) return false;
+  if (other === undefined || one.type !== other.type || one.notNull !== other.notNull || one.default !== other.default) return false;
   return sameName(one.collation, other.collation) && one.generated?.kind === other.generated?.kind && one.generated?.expression === other.generated?.expression;
 }
 
@@ -60,21 +61,21 @@ export function unsaidOf({ table, partitions }: ShardedTable, { facts }: Pulled)
   const line = (what: string, said: readonly string[]): readonly string[] => (said.length === 0 ? [] : [`${what}: not written: ${said.join(', ')}`]);
   return [
     ...line(`partitioned table ${shown(table)}`, parts),
-    ...partitions.flatMap((partition) => line(`foreign table ${shown(partition.table)}`, [...ofPartition(partition.table), ...facts.tables.filter((fact) => !fact.decisive && sameName(fact, partition.table)).map(({ what, count }) => `${count} ${what}${count === 1 ? '' : 's'}`)])),
+    ...partitions.flatMap((partition) => line(`foreign table ${shown(partition.table)}`, [...ofPartition(partition.table, table), ...facts.tables.filter((fact) => !fact.decisive && sameName(fact, partition.table)).map(({ what, count }) => `${count} ${what}${count === 1 ? '' : 's'}`)])),
   ];
 }
 
-function ofPartition({ comment, grants, columnGrants, checks, columns }: ForeignTable): readonly string[] {
+function ofPartition(partition: ForeignTable, table: PartitionedTable): readonly string[] {
+  const storage = new Map(table.columns.map((column) => [column.name, column.storage?.mode]));
   const own = [
-    ['its comment', comment !== undefined && comment !== ''],
-    ['its grants', (grants ?? []).length > 0 || (columnGrants ?? []).length > 0],
-    ['its checks', (checks ?? []).length > 0],
-    ['settings of its columns', columns.some((column) => settingPairs(column).length > 0)],
+    ['its grants on columns', (partition.columnGrants ?? []).length > 0],
+    ['its checks', (partition.checks ?? []).length > 0],
+    ['storage of its columns', partition.columns.some((column) => column.storage?.mode !== storage.get(column.name))],
   ] as const;
-  return own.flatMap(([what, is]) => (is ? [what] : []));
+  return [...own.flatMap(([what, is]) => (is ? [what] : [])), ...strangePrivileges(partition).map((privilege) => `grants of ${privilege}`)];
 }
 
-function strangePrivileges({ grants = [] }: PartitionedTable): readonly string[] {
+function strangePrivileges({ grants = [] }: PartitionedTable | ForeignTable): readonly string[] {
   const sayable: readonly string[] = tablePrivileges;
   return grants.map(({ privilege }) => privilege).filter((privilege) => !sayable.includes(privilege));
 }
@@ -91,17 +92,50 @@ export function shardedPair({ table, partitions }: ShardedTable, role: string, v
       ...facetPairs(table, role),
       ...(grants.length === 0 ? [] : [new Pair(new Scalar('grants'), blockMap(grants.map((grant) => grantPair(grant))))]),
       new Pair(new Scalar('columns'), blockMap(table.columns.map((column) => new Pair(keyNode(column.name), columnNode(column, named, variables))))),
-      new Pair(new Scalar('partitions'), blockMap(partitions.map((partition) => partitionPair(partition, variables)))),
+      partitionsPair(table, partitions, variables),
     ]),
   );
+}
+
+function partitionsPair(table: PartitionedTable, partitions: ShardedTable['partitions'], variables: Variables): Pair {
+  const plain = !partitions.some((partition) => hasOwn(partition.table));
+  const regular = plain ? regularShards(table.name, partitions) : undefined;
+  if (regular !== undefined) return shardsPair(regular, [table.schema, table.name], variables);
+  return new Pair(new Scalar('partitions'), blockMap(partitions.map((partition) => partitionPair(partition, variables))));
 }
 
 function partitionPair({ table, bound }: ShardedTable['partitions'][number], variables: Variables): Pair {
   const options = optionPairs(table.options, { references: 'text', named: [table.schema, table.name] }, variables);
   return new Pair(
     keyNode(table.name),
-    blockMap([new Pair(new Scalar('server'), textNode(table.server)), ...boundPairs(bound), ...(options.length === 0 ? [] : [new Pair(new Scalar('options'), compactMap(options))])]),
+    blockMap([
+      new Pair(new Scalar('server'), textNode(table.server)),
+      ...boundPairs(bound),
+      ...(options.length === 0 ? [] : [new Pair(new Scalar('options'), compactMap(options))]),
+      ...ownPairs(table, variables),
+    ]),
   );
+}
+
+function hasOwn({ comment = '', grants = [], columns }: ForeignTable): boolean {
+  return comment !== '' || grants.length > 0 || columns.some((column) => column.options.length > 0 || settingPairs({ ...column, storage: undefined }).length > 0);
+}
+
+/** What a partition has that its table does not give it. */
+function ownPairs(table: ForeignTable, variables: Variables): readonly Pair[] {
+  const { schema, name, comment = '', grants = [] } = table;
+  const columns = table.columns.flatMap((column) => {
+    // Storage comes from the table.
+    const settings = settingPairs({ ...column, storage: undefined });
+    const pairs = [...settings, ...(column.options.length === 0 ? [] : [new Pair(new Scalar('options'), compactMap(optionPairs(column.options, { references: 'text', named: [schema, name, column.name] }, variables)))])];
+    return pairs.length === 0 ? [] : [new Pair(keyNode(column.name), compactMap(pairs))];
+  });
+  const held = tablePrivileges.flatMap((privilege) => grants.filter((grant) => grant.privilege === privilege));
+  return [
+    ...(comment === '' ? [] : [new Pair(new Scalar('comment'), textNode(comment))]),
+    ...(held.length === 0 ? [] : [new Pair(new Scalar('grants'), blockMap(held.map((grant) => grantPair(grant))))]),
+    ...(columns.length === 0 ? [] : [new Pair(new Scalar('columns'), blockMap(columns))]),
+  ];
 }
 
 function boundPairs(bound: SpecBound): readonly Pair[] {

@@ -212,10 +212,12 @@ export interface SpecShardedTable extends Facets {
   readonly prune: boolean;
 }
 
-export interface SpecPartition {
+export interface SpecPartition extends Facets {
   readonly name: Placed<QualifiedName>;
   readonly server: Placed<string>;
   readonly options: Options;
+  /** What columns have here beyond what the table hands down. */
+  readonly columns: readonly SpecColumnOverride[];
   readonly bound: SpecBound;
 }
 

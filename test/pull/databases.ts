@@ -3,7 +3,7 @@ import { Secret } from '../../src/base/secret.ts';
 import { statementsFor } from '../../src/ddl/statements.ts';
 import { diff } from '../../src/diff/diff.ts';
 import type { Column } from '../../src/model/column.ts';
-import type { DatabaseState } from '../../src/model/objects.ts';
+import type { DatabaseState, ForeignTable } from '../../src/model/objects.ts';
 import { compareNames, type Option, type Options } from '../../src/model/option.ts';
 import { inOrder } from '../../src/plan/order.ts';
 import { ident, literal, qualified } from '../../src/sql/quote.ts';
@@ -42,6 +42,64 @@ function merged(some: Options, others: Options): Options {
   return [...some, ...others.filter(({ name }) => !some.some((option) => option.name === name))].sort((a, b) => compareNames(a.name, b.name));
 }
 
+const boundValue = fc.constantFrom('a', "it's", 'null', 'MINVALUE', '', '007', ' b', 'c, d)', '${env:HOME}', '~');
+const hashes = fc.constantFrom(['(modulus 1, remainder 0)'], ['(modulus 2, remainder 0)', '(modulus 2, remainder 1)'], ['(modulus 4, remainder 1)', '(modulus 2, remainder 0)'], ['(modulus 3, remainder 0)', '(modulus 3, remainder 1)', '(modulus 3, remainder 2)']);
+const lists = fc.uniqueArray(boundValue, { minLength: 1, maxLength: 4 }).map((values) => [...values.map((value) => `FOR VALUES IN (${literal(value)})`), 'DEFAULT']);
+const ranges = fc.uniqueArray(fc.constantFrom('-3', '0', '7', '10'), { minLength: 1, maxLength: 3 }).map((given) => {
+  const ends = [...given].sort((a, b) => Number(a) - Number(b));
+  return ['MINVALUE', ...ends].map((from, index) => `FOR VALUES FROM (${from}, MINVALUE) TO (${ends[index] ?? 'MAXVALUE'}, MINVALUE)`).map((bound) => bound.replace('MAXVALUE, MINVALUE', 'MAXVALUE, MAXVALUE'));
+});
+const sharding = fc.oneof(
+  hashes.map((bounds) => ({ key: 'HASH ("a key", "b.key")', bounds: bounds.map((bound) => `FOR VALUES WITH ${bound}`) })),
+  lists.map((bounds) => ({ key: 'LIST ("a key")', bounds })),
+  ranges.map((bounds) => ({ key: 'RANGE ("b.key", lower("a key"))', bounds })),
+);
+const sharded = (roles: readonly string[]) =>
+  fc.option(
+    fc.record({
+      sharding,
+      names: fc.constantFrom('events_', 'the "part".'),
+      alike: fc.boolean(),
+      owner: fc.constantFrom('postgres', ...roles),
+      comment: text,
+      tableOptions: more,
+      columnOptions: more,
+      statistics: fc.option(fc.constantFrom(0, 100), { nil: undefined }),
+    }),
+    { nil: undefined },
+  );
+
+type Made<T> = T extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** A partitioned table over the servers; where its partitions are not alike, the last has all that a partition can have of its own. */
+function withSharded(state: DatabaseState, made: Made<ReturnType<typeof sharded>>, role: string): DatabaseState {
+  const [schema] = state.schemas;
+  if (made === undefined || schema === undefined) return state;
+  const bare = (name: string, type: string, rest: Partial<Column> = {}): Column => ({ name, type, notNull: false, collation: undefined, default: undefined, generated: undefined, options: [], ...rest });
+  const columns = [bare('a key', 'text', { default: "'x'::text", comment: made.comment }), bare('b.key', 'integer', { notNull: true }), bare('more', 'timestamp(3) with time zone', { statistics: made.statistics })];
+  const parent = { schema: schema.name, name: 'sharded: "yes"' };
+  const grants = [{ privilege: 'SELECT', roles: [{ kind: 'role' as const, name: role }] }];
+  const partitions = made.sharding.bounds.map((bound, index): ForeignTable => {
+    const strange = !made.alike && index === made.sharding.bounds.length - 1;
+    return {
+      kind: 'foreign-table',
+      schema: schema.name,
+      name: `${made.names}${index}`,
+      server: state.servers[index % state.servers.length]?.name ?? '',
+      owner: made.owner,
+      options: made.alike ? [{ name: 'table_name', value: { kind: 'text', text: `events of ${index}` } }] : made.tableOptions,
+      columns: columns.map(({ statistics: _, comment: __, ...column }) => (strange && column.name === 'more' ? { ...column, options: made.columnOptions, statistics: 7, comment: made.comment } : column)),
+      ...(strange ? { comment: made.comment, grants } : {}),
+      partitionOf: { parent, bound },
+    };
+  });
+  return {
+    ...state,
+    partitionedTables: [{ kind: 'partitioned-table', ...parent, key: made.sharding.key, columns, owner: made.owner, comment: made.comment, grants }],
+    foreignTables: [...state.foreignTables, ...partitions],
+  };
+}
+
 /** Every type is that of a column, or there is none: what no table needs is not pulled. */
 function withTypesInUse(state: DatabaseState): DatabaseState {
   const [first] = state.foreignTables.filter(({ columns }) => columns.length > 0);
@@ -65,7 +123,7 @@ function withTypesInUse(state: DatabaseState): DatabaseState {
  * The databases of `states`, with what means something to YAML or to a spec.
  * @param roles that exist
  */
-export const databases = (roles: readonly string[], major: number): fc.Arbitrary<DatabaseState> => fc.tuple(states(roles, major).map(withTypesInUse), extras).map(([made, extra]): DatabaseState => ({
+export const databases = (roles: readonly string[], major: number): fc.Arbitrary<DatabaseState> => fc.tuple(states(roles, major).map(withTypesInUse), extras, sharded(roles)).map(([made, extra, over]): DatabaseState => withSharded({
   ...made,
   servers: made.servers.map((server) => ({ ...server, options: merged(server.options, extra.server) })),
   userMappings: made.userMappings.map((mapping) => ({ ...mapping, options: extra.mapping })),
@@ -77,7 +135,7 @@ export const databases = (roles: readonly string[], major: number): fc.Arbitrary
       index > 0 || column.generated !== undefined || column.identity !== undefined ? column : { ...column, ...extra.type, storage: undefined, options: merged(column.options, extra.column) },
     ),
   })),
-}));
+}, over, roles[0] ?? ''));
 
 /** SQL for what the objects of `databases` stand on. */
 export const foundation = (roles: readonly string[]): string => `

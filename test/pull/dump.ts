@@ -21,6 +21,11 @@ const dumpSql = `
   UNION ALL SELECT 'table', t.ftrelid::regclass::text, jsonb_build_array(c.relowner::regrole, (SELECT srvname FROM pg_foreign_server WHERE oid = t.ftserver), ${sorted('t.ftoptions')}, ${acl('c.relacl', 'r', 'c.relowner')}, obj_description(c.oid, 'pg_class'),
       (SELECT array_agg(pg_get_constraintdef(k.oid) || ' ' || k.conname ORDER BY k.conname) FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c'))
     FROM pg_foreign_table t JOIN pg_class c ON c.oid = t.ftrelid
+  UNION ALL SELECT 'partitioned', c.oid::regclass::text, jsonb_build_array(c.relowner::regrole, pg_get_partkeydef(c.oid), ${acl('c.relacl', 'r', 'c.relowner')}, obj_description(c.oid, 'pg_class'),
+      (SELECT array_agg(concat_ws(' ', p.relname, pg_get_expr(p.relpartbound, p.oid)) ORDER BY p.relname) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid WHERE i.inhparent = c.oid),
+      (SELECT jsonb_agg(jsonb_build_array(a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, nullif(a.attstattarget, -1), col_description(c.oid, a.attnum), pg_get_expr(d.adbin, d.adrelid)) ORDER BY a.attnum)
+       FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped))
+    FROM pg_class c WHERE c.relkind = 'p'
   UNION ALL SELECT 'extension', e.extname, jsonb_build_array(e.extversion, e.extnamespace::regnamespace) FROM pg_extension e
   UNION ALL SELECT 'schema', n.nspname, jsonb_build_array(n.nspowner::regrole, ${acl('n.nspacl', 'n', 'n.nspowner')}, obj_description(n.oid, 'pg_namespace')) FROM pg_namespace n WHERE n.oid >= 16384 AND n.nspname !~ '^pg_'
   UNION ALL SELECT 'type', y.oid::regtype::text, jsonb_build_array(y.typowner::regrole, y.typtype, ${acl('y.typacl', 'T', 'y.typowner')}, obj_description(y.oid, 'pg_type'), y.typnotnull, pg_get_expr(y.typdefaultbin, 0), y.typcollation::regcollation,

@@ -91,6 +91,51 @@ describe.each(pairs())('a table over shards, local $local, remotes $remote', (ma
     await expect(place.plan()).rejects.toMatchObject({ id: 'plan-impossible', why: expect.stringContaining('it is partitioned by HASH (tenant_id), the spec wants HASH (at), and SQL has no ALTER for that') as string });
   });
 
+  it('columns of a shard have options and settings of their own, which stay when a server under shards is replaced', async () => {
+    await using local = await createDatabase(cluster(majors.local));
+    await using place = await workplace(local.url);
+    const spec = (columns: string, type = ''): string => `version: 1
+extensions: [postgres_fdw]
+servers: {s0: {${type}}, s1: }
+sharded_tables:
+  app.events:
+    partition_by: list (region)
+    columns: {id: bigint not null, region: text, note: text}
+    partitions:
+      eu: {server: s0, values: [de, fr], comment: Europe, grants: {select: [public]}, columns: {${columns}}}
+      rest: {server: s1, default: true}
+`;
+    const own = async (): Promise<unknown> => (await local.query(`
+      SELECT a.attname, a.attfdwoptions, nullif(a.attstattarget, -1) AS statistics, a.attoptions, col_description(a.attrelid, a.attnum) AS comment FROM pg_attribute a
+      WHERE a.attrelid = 'app.eu'::regclass AND a.attnum > 0 ORDER BY a.attnum`)).map((row) => Object.values(row));
+    await place.write(spec('id: {column_name: ID, statistics: 7, n_distinct: 5, comment: a number}'));
+    await place.apply();
+    expect(changesOf(await place.plan())).toEqual([]);
+    expect(await own()).toEqual([['id', ['column_name=ID'], 7, ['n_distinct=5'], 'a number'], ['region', null, null, null, null], ['note', null, null, null, null]]);
+
+    await place.write(spec('id: {column_name: "No", statistics: 7}, region: {comment: of the world}'));
+    expect(sqlOf(await place.plan())).toEqual([`ALTER FOREIGN TABLE app.eu\n  ALTER COLUMN id OPTIONS (SET column_name 'No')`, "COMMENT ON COLUMN app.eu.region IS 'of the world'"]);
+    await place.apply();
+
+    // What the spec does not name is left alone, also by a replacement of the table or of its server.
+    await local.query("ALTER FOREIGN TABLE app.eu ALTER note OPTIONS (column_name 'remark'), ADD CONSTRAINT ours CHECK (id > 0); GRANT UPDATE (note) ON app.eu TO PUBLIC; CREATE VIEW app.seen AS SELECT id, note FROM app.eu");
+    expect(changesOf(await place.plan())).toEqual([]);
+    const before = await own();
+    const shape = async (): Promise<unknown> => local.query(`
+      SELECT c.relname, pg_get_expr(c.relpartbound, c.oid) AS bound, (SELECT s.srvtype FROM pg_foreign_table t JOIN pg_foreign_server s ON s.oid = t.ftserver WHERE t.ftrelid = c.oid) AS type, obj_description(c.oid) AS comment, c.relacl::text,
+        ARRAY(SELECT attname || coalesce(attacl::text, '') || attinhcount || attislocal FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 ORDER BY attnum) AS columns, ARRAY(SELECT conname::text FROM pg_constraint WHERE conrelid = c.oid AND contype = 'c') AS checks
+      FROM pg_class c WHERE c.relnamespace = 'app'::regnamespace AND c.relkind IN ('f', 'p', 'v') ORDER BY 1`);
+    const whole = JSON.stringify(await shape());
+    await place.write(spec('id: {column_name: "No", statistics: 7}, region: {comment: of the world}', 'type: new'));
+    const plan = await place.plan();
+    expect(changesOf(plan)).toEqual(['replace server s0']);
+    expect(plan.changes[0]?.details).toEqual(['type: none -> new', 'foreign table app.eu: dropped and created again']);
+    await place.apply({ allow: ['server-replaced', 'dependents-recreated'] });
+    expect(await own()).toEqual(before);
+    expect(JSON.stringify(await shape())).toBe(whole.replace('"type":null,"comment":"Europe"', '"type":"new","comment":"Europe"'));
+    expect(changesOf(await place.plan())).toEqual([]);
+  });
+
   it('by range and list: bounds in PostgreSQL\'s own words, overlaps and gaps at their place', async () => {
     await using local = await createDatabase(cluster(majors.local));
     await using shard0 = await createDatabase(cluster(majors.remote));

@@ -106,7 +106,7 @@ sharded_tables:
   app.events:
     partition_by: hash (tenant_id)
     columns: {tenant_id: bigint not null}
-    shards: {server: "shop", name: "e{shard}", options: {table_name: "t{shard}"}}
+    shards: {server: "shop", name: "e{shard}", options: {table_name: "t{shard}"}, columns: {tenant_id: {column_name: "tenant{shard}"}}}
     gaps: allow
     owner: platform
     comment: ''
@@ -116,7 +116,7 @@ sharded_tables:
     columns: {year: int, note: text}
     partitions:
       y0: {server: shop, from: [MINVALUE, "MINVALUE"], to: [2024, x], options: {table_name: t}}
-      y1: {server: shop, default: true}
+      y1: {server: shop, default: true, comment: the rest, grants: {select: [public]}, columns: {note: {options: {column_name: remark}, statistics: 7, n_distinct: 5, n_distinct_inherited: 5, comment: a note}}}
   app.regions:
     partition_by: list (region)
     columns: {region: text}

@@ -1,11 +1,12 @@
+import { nearest } from '../../base/nearest.ts';
 import type { SourceSpan } from '../../base/source.ts';
 import type { QualifiedName } from '../../model/name.ts';
 import { hashCoverage } from '../hash-coverage.ts';
-import type { Placed, SpecPartition, SpecShardedTable } from '../types.ts';
+import type { Placed, SpecColumn, SpecPartition, SpecShardedTable } from '../types.ts';
 import { shown } from '../words.ts';
 import { valueOf, type MapNode, type Node } from '../yaml/node.ts';
 import { presentIn, prunes } from './absent.ts';
-import { buildColumns } from './columns.ts';
+import { buildColumnOverrides, buildColumns } from './columns.ts';
 import { checkName, readName, readText, readWord, type BuildContext } from './context.ts';
 import { buildFacets, buildTableGrants } from './facets.ts';
 import { buildOptions } from './options.ts';
@@ -28,13 +29,14 @@ export function buildShardedTables(node: Node | undefined, wrappers: ReadonlyMap
     for (const column of columns) {
       if (column.renamedFrom !== undefined) context.problems.add(column.name.at, 'columns of a sharded table cannot be renamed by the spec', 'rename it by hand, then write the new name');
       if (column.options.length === 0) continue;
-      context.problems.add(column.name.at, `the column ${shown(column.name.value)} of a sharded table has options`, 'partitions have the columns of their table: give those the names that they have on the remotes');
+      context.problems.add(column.name.at, `the column ${shown(column.name.value)} of a sharded table has options`, 'put them under `columns` of `shards` or of each partition');
     }
     if (name === undefined || key === undefined || strategy === undefined) return [];
     const partitions = [...buildShards(valueOf(value, 'shards'), name.value, strategy, wrappers, context), ...namedPartitions(value, name.value, strategy, wrappers, context)];
     if (valueOf(value, 'shards') === undefined && valueOf(value, 'partitions') === undefined) {
       context.problems.add(name.at, `the sharded table ${shown(`${name.value.schema}.${name.value.name}`)} has no partitions`, 'add `shards` or `partitions`');
     }
+    checkColumns(partitions, columns, context);
     if (strategy === 'hash') checkHash(partitions, gaps, name.at, context);
     return [{ name, strategy, key, columns, partitions, gaps, prune: prunes(value), ...facets }];
   });
@@ -56,11 +58,24 @@ function namedPartitions(table: MapNode, parent: QualifiedName, strategy: SpecSh
     const fits = checkName(key, keyAt, 'the name of a partition', context);
     if (value.kind !== 'map') return [];
     const server = readName(valueOf(value, 'server'), 'the name of a server', context);
-    const options = buildOptions(valueOf(value, 'options'), { wrapper: wrappers.get(server?.value ?? '') ?? 'postgres_fdw', kind: 'foreign-table' }, context);
+    const wrapper = wrappers.get(server?.value ?? '') ?? 'postgres_fdw';
+    const options = buildOptions(valueOf(value, 'options'), { wrapper, kind: 'foreign-table' }, context);
+    const columns = buildColumnOverrides(valueOf(value, 'columns'), wrapper, context);
+    const facets = buildFacets(value, buildTableGrants(valueOf(value, 'grants'), context), context);
     const bound = buildBound(entry, value, strategy, context);
     if (!fits || server === undefined || bound === undefined) return [];
-    return [{ name: { value: { schema: parent.schema, name: key }, at: keyAt }, server, options, bound }];
+    return [{ name: { value: { schema: parent.schema, name: key }, at: keyAt }, server, options, columns, ...facets, bound }];
   });
+}
+
+/** Partitions have the columns of their table. Those of `shards` are all alike, so that one complaint will do. */
+function checkColumns(partitions: readonly SpecPartition[], columns: readonly SpecColumn[], { problems }: BuildContext): void {
+  const names = columns.map(({ name }) => name.value);
+  const strange = new Map(partitions.flatMap((partition) => partition.columns).filter(({ name }) => !names.includes(name.value)).map(({ name }) => [`${name.at.line}:${name.at.column}`, name]));
+  for (const { value, at } of strange.values()) {
+    const near = nearest(value, names);
+    problems.add(at, `the table has no column ${shown(value)}`, near === undefined ? undefined : `did you mean ${shown(near)}?`);
+  }
 }
 
 /** What is missing or there twice, found without a server. */

@@ -2,6 +2,7 @@ import type { QualifiedName } from '../../model/name.ts';
 import type { Options } from '../../model/option.ts';
 import type { Placed, SpecPartition, SpecShardedTable } from '../types.ts';
 import { valueOf, type Node } from '../yaml/node.ts';
+import { buildColumnOverrides } from './columns.ts';
 import { checkName, readText, type BuildContext } from './context.ts';
 import { buildOptions } from './options.ts';
 
@@ -16,6 +17,7 @@ export function buildShards(node: Node | undefined, parent: QualifiedName, strat
   }
   const servers = expand(server, context);
   const options = buildOptions(valueOf(node, 'options'), { wrapper: wrappers.get(servers[0]?.name ?? '') ?? 'postgres_fdw', kind: 'foreign-table' }, context);
+  const columns = buildColumnOverrides(valueOf(node, 'columns'), wrappers.get(servers[0]?.name ?? '') ?? 'postgres_fdw', context);
   const pattern = readText(valueOf(node, 'name'), context) ?? { value: `${parent.name}_{shard}`, at: server.at };
   if (servers.length > 1 && !pattern.value.includes('{shard}')) {
     context.problems.add(pattern.at, 'all partitions would have one name', 'put `{shard}` where the number belongs');
@@ -24,7 +26,7 @@ export function buildShards(node: Node | undefined, parent: QualifiedName, strat
   return servers.flatMap(({ name, shard }, remainder): readonly SpecPartition[] => {
     const own = pattern.value.replaceAll('{shard}', shard);
     if (!checkName(own, pattern.at, 'the name of a partition', context) || !checkName(name, server.at, 'the name of a server', context)) return [];
-    return [{ name: { value: { schema: parent.schema, name: own }, at: pattern.at }, server: { value: name, at: server.at }, options: withShard(options, shard), bound: { kind: 'hash', modulus: servers.length, remainder } }];
+    return [{ name: { value: { schema: parent.schema, name: own }, at: pattern.at }, server: { value: name, at: server.at }, options: withShard(options, shard), columns: columns.map((column) => ({ ...column, options: withShard(column.options, shard) })), owner: undefined, comment: undefined, grants: undefined, bound: { kind: 'hash', modulus: servers.length, remainder } }];
   });
 }
 

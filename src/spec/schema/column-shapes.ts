@@ -1,6 +1,6 @@
 import { identities, storageModes } from '../../model/column.ts';
 import { plainOptions } from './option-shapes.ts';
-import type { ChoiceShape, NumberShape, ObjectShape, StringShape } from './shape.ts';
+import type { ChoiceShape, MapShape, NumberShape, ObjectShape, StringShape } from './shape.ts';
 
 function distinct(description: string): NumberShape {
   return { kind: 'number', min: -1, description: `${description} From -1 to 0 as a part of the rows, negated; 0 removes it. Left out: not managed.`, examples: [-0.5, 1000] };
@@ -41,6 +41,24 @@ export const columnKeys: ObjectShape['keys'] = {
   storage: { kind: 'word', words: ['default', ...storageModes], description: 'SET STORAGE; `default` is that of the type. Left out: not managed.', examples: ['external'] },
   comment: { kind: 'text', mayBeEmpty: true, description: "Its comment; '' removes one. Left out: not managed.", examples: ['Gross, in euros'] },
 };
+
+/** What a column of a partition may have of its own. */
+export const partitionColumns: MapShape = {
+  kind: 'map',
+  of: {
+    kind: 'object',
+    noun: 'a column of a partition',
+    keys: pick('column_name', 'options', 'statistics', 'n_distinct', 'n_distinct_inherited', 'comment'),
+    description: 'What the column has beyond what the table hands down: its options are then complete.',
+    examples: [{ column_name: 'total' }],
+  },
+  description: 'Options and settings of columns, by name. Of a column that is left out they are not managed.',
+  examples: [{ amount: { column_name: 'total' } }],
+};
+
+function pick(...names: readonly string[]): ObjectShape['keys'] {
+  return Object.fromEntries(Object.entries(columnKeys).filter(([name]) => names.includes(name)));
+}
 
 /** A column of a table that is spelled out. */
 export const column: ChoiceShape = {

@@ -1,4 +1,4 @@
-import { column } from './column-shapes.ts';
+import { column, partitionColumns } from './column-shapes.ts';
 import { absent, comment, owner, prune, tableGrants } from './facet-shapes.ts';
 import { plainOptions } from './option-shapes.ts';
 import type { ChoiceShape, MapShape, ObjectShape, Shape } from './shape.ts';
@@ -27,6 +27,7 @@ const shards: ObjectShape = {
   keys: {
     server: { kind: 'text', description: 'The servers, in the order of the remainders: {0..3} stands for 0, 1, 2 and 3.', examples: ['shard{0..3}'] },
     options: plainOptions('The options of each foreign table; {shard} in a value is the number of its server.', [{ schema_name: 'public', table_name: 'events' }]),
+    columns: { ...partitionColumns, description: 'Options and settings of columns of each partition; {shard} as in `options`.' },
     name: { kind: 'text', description: 'The name of each partition, in the schema of the table; {shard} is the number. Left out: the name of the table, _ and the number.', examples: ['events_p{shard}'] },
   },
   description: 'One hash partition on each of some servers: the modulus is their number.',
@@ -41,6 +42,9 @@ const partition: ObjectShape = {
   keys: {
     server: { kind: 'text', description: 'The server that it is on.', examples: ['shard0'] },
     options: plainOptions('The options of the foreign table.', [{ schema_name: 'public', table_name: 'events' }]),
+    columns: partitionColumns,
+    comment,
+    grants: tableGrants,
     modulus: { kind: 'integer', description: 'Of hash: the modulus.', examples: [4] },
     remainder: { kind: 'integer', description: 'Of hash: the remainder.', examples: [0] },
     from: values('Of range: where it begins, this value included.', '2024-01-01'),

@@ -225,6 +225,8 @@ const shape: readonly MalformedCase[] = [
   wrong('a schema as text', spec('schemas: {shop: public}'), '2:17 `shop` must be a map of keys, not text'),
   wrong('owner of a schema as a list', schema('server: shop', 'owner: [x]'), '6:12 `owner` must be text, not a list'),
   wrong('a schema without a server that imports', schema('owner: platform', 'tables: all'), '4:3 `shop` has no `server`'),
+  wrong('a column of a partition that the table lacks', spec('servers: {s: {}}', 'sharded_tables:', '  a.b:', '    partition_by: hash (id)', '    columns: {id: int}', '    shards: {server: s, columns: {ib: {column_name: x}}}'), '7:35 the table has no column `ib`', 'did you mean `id`?'),
+  wrong('a type of a column of a partition', spec('servers: {s: {}}', 'sharded_tables:', '  a.b:', '    partition_by: list (id)', '    columns: {id: int}', '    partitions: {p: {server: s, values: [1], columns: {id: {type: text}}}}'), '7:61 `type` is not a key of a column of a partition'),
   wrong('a type that is nothing', type('owner: platform'), '3:3 the type `a.b` must have exactly one of `enum`, `domain`, `composite` or `range`'),
   wrong('a type that is two things', type('enum: [x]', 'domain: text'), '3:3 the type `a.b` must have exactly one of `enum`, `domain`, `composite` or `range`'),
   wrong('a type without a schema', spec('types:', '  status: {enum: [x]}'), '3:3 `status` names no schema', 'write schema.type, for example `public.status`'),
