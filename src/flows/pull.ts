@@ -10,12 +10,15 @@ import { openLocalDatabase } from './local-database.ts';
 import { readFacts, schemasWithForeignTables } from './pull/read-facts.ts';
 import { readPartitionFacts } from './pull/read-partitions.ts';
 import { recogniseSchemas } from './pull/recognise.ts';
+import { sessionPool } from './session-pool.ts';
 import type { FlowRequest } from './types.ts';
 
 export type PullRequest = Pick<FlowRequest, 'database' | 'env' | 'progress' | 'signal'> & {
   readonly filter: PullFilter;
   /** Whether remotes are asked, to recognise imported schemas. */
   readonly askRemotes: boolean;
+  /** Milliseconds that a remote may take to answer for the first time. */
+  readonly patience?: number;
 };
 
 export interface PullResult extends WrittenSpec {
@@ -27,17 +30,18 @@ export interface PullResult extends WrittenSpec {
  * Writes a spec from what the local database has: from its catalogs, and from what its remotes say of tables that may have been imported.
  * @throws UserError `unknown-server`, `unknown-schema`; connection errors
  */
-export async function pullSpec({ database, env, progress, signal, filter, askRemotes }: PullRequest): Promise<PullResult> {
+export async function pullSpec({ database, env, progress, signal, filter, askRemotes, patience = 15_000 }: PullRequest): Promise<PullResult> {
   progress('connecting to the local database');
-  const { session, warnings } = await openLocalDatabase({ flag: database, spec: undefined, env, signal });
+  const local = await openLocalDatabase({ flag: database, spec: undefined, env, signal });
+  const pool = sessionPool(local, signal);
   try {
     progress('reading the catalogs');
-    const read = await readPulled(session);
+    const read = await readPulled(local.session);
     const wanted = divide(selectObjects(read, filter), read).tables;
-    const { schemas: recognised, unread } = askRemotes ? await recogniseSchemas(session, read, wanted, progress) : { schemas: [], unread: [] };
-    return { ...writeSpec({ ...read, recognised, unread }, filter), warnings };
+    const { schemas: recognised, unread } = askRemotes ? await recogniseSchemas(pool, read, wanted, { progress, signal, patience }) : { schemas: [], unread: [] };
+    return { ...writeSpec({ ...read, recognised, unread }, filter), warnings: local.warnings };
   } finally {
-    await session.close();
+    await pool.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ident, literal } from '../../src/sql/quote.ts';
+import { silence } from '../drift/silence.ts';
 import { cluster, createDatabase, majors, uniqueName, type TestDatabase } from '../servers/index.ts';
 import { allSet, planWith, pull } from './pull.ts';
 
@@ -76,5 +77,28 @@ describe.each(majors().map((major) => ({ major })))('imported schemas are recogn
     expect(pulled.unread).toEqual([expect.stringContaining('server shop: ')]);
     expect(pulled.text).toContain('#   server shop: ');
     expect((await planWith(pulled, made.url, allSet(pulled, remote.cluster.password))).changes).toEqual([]);
+  });
+
+  it('are recognised for a role that is no superuser, and a remote that keeps silent holds nobody up', async () => {
+    await using made = await local(`${importing} LIMIT TO (events, "Cust.omers") FROM SERVER shop INTO shop`);
+    const silent = await silence();
+    const role = uniqueName('reader');
+    const { user, password } = remote.cluster;
+    await made.query(`CREATE ROLE ${ident(role)} LOGIN PASSWORD 'r'; GRANT USAGE ON FOREIGN SERVER shop TO ${ident(role)};
+      CREATE SERVER "a silent one" FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${silent.port}'); GRANT USAGE ON FOREIGN SERVER "a silent one" TO ${ident(role)};
+      CREATE USER MAPPING FOR PUBLIC SERVER "a silent one" OPTIONS ("user" ${literal(user)}, password ${literal(password)});
+      CREATE SCHEMA far; CREATE FOREIGN TABLE far.t (id int) SERVER "a silent one" OPTIONS (schema_name 'public', table_name 't')`);
+    try {
+      const url = made.urlFor({ user: role, password: 'r' });
+      const started = performance.now();
+      const pulled = await pull(url, {}, true, 1500);
+      expect(performance.now() - started).toBeLessThan(20_000);
+      // It may not see PUBLIC's options, and reads through them all the same.
+      expect(pulled).toMatchObject({ counts: { schemas: 1, tables: 1 }, hiddenMappings: 2, unread: [expect.stringContaining('"a silent one"') as string] });
+      expect(pulled.text).toContain('    remote_schema: Shop x\n    tables: [Cust.omers, events]');
+    } finally {
+      silent.close();
+      await made.query(`DROP OWNED BY ${ident(role)}; DROP ROLE ${ident(role)}`);
+    }
   });
 });

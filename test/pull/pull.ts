@@ -10,8 +10,8 @@ import type { PullFilter } from '../../src/pull/types.ts';
 const around = { progress: () => undefined, signal: new AbortController().signal, readStdin: async () => Promise.resolve('') };
 
 /** Pulls a spec from a database. */
-export async function pull(database: string, filter: Partial<PullFilter> = {}, askRemotes = true): Promise<PullResult> {
-  return pullSpec({ ...around, database, env: {}, askRemotes, filter: { servers: [], schemas: [], ...filter } });
+export async function pull(database: string, filter: Partial<PullFilter> = {}, askRemotes = true, patience = 15_000): Promise<PullResult> {
+  return pullSpec({ ...around, database, env: {}, askRemotes, patience, filter: { servers: [], schemas: [], ...filter } });
 }
 
 /** Plans with a pulled spec. `env` holds what its secrets' variables shall hold. */

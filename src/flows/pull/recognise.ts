@@ -11,12 +11,16 @@ import type { RemoteSchema } from '../../model/remote-relation.ts';
 import { canBeLaidOver, type ImportCandidate, importCandidates, likelyOptions, selectionOf } from '../../pull/imported.ts';
 import type { Pulled, RecognisedSchema, UnreadRemote } from '../../pull/types.ts';
 import type { Session } from '../../postgres/session.ts';
-import { readRemoteSchemas } from '../../remote/read-remote-schemas.ts';
+import { patiently } from '../../remote/patiently.ts';
+import { readSchemas } from '../../remote/read-remote-schemas.ts';
+import { chooseReaders } from '../../remote/reader.ts';
 import type { Placed, SpecImportedSchema } from '../../spec/types.ts';
 import { canonicalTables } from '../desired/canonical-tables.ts';
 import { addTypes, type NamedImport } from '../desired/types.ts';
+import { type Patience, patienceFor } from '../patience.ts';
 import { beginReadWrite } from '../read-write.ts';
-import type { Progress } from '../types.ts';
+import type { Done, SessionPool } from '../session-pool.ts';
+import type { FlowRequest } from '../types.ts';
 
 /** What remotes say about foreign tables, and the remotes that say nothing. */
 export interface Recognition {
@@ -26,30 +30,35 @@ export interface Recognition {
 
 /**
  * Recognises imported schemas: asks each remote of postgres_fdw, through its server as a plan does, what an import of it
- * would give now. Server by server, in a transaction that is rolled back.
+ * would give now. Several servers at once, each in a transaction that is rolled back.
  * @param tables those that a spec can say
+ * @param patience milliseconds that a remote may take to answer for the first time
  */
-export async function recogniseSchemas(session: Session, pulled: Pulled, tables: readonly ForeignTable[], progress: Progress): Promise<Recognition> {
+export async function recogniseSchemas(pool: SessionPool, pulled: Pulled, tables: readonly ForeignTable[], { progress, signal, patience }: Pick<FlowRequest, 'progress' | 'signal'> & { readonly patience: number }): Promise<Recognition> {
   const { actual } = pulled;
   const wrappers = new Set(actual.wrappers.filter(({ extension }) => extension === 'postgres_fdw').map(({ name }) => name));
   const asked = new Set(actual.servers.filter(({ wrapper }) => wrappers.has(wrapper)).map(({ name }) => name));
   const byServer = [...groupBy(importCandidates(tables.filter(({ server }) => asked.has(server))), ({ server }) => server)].sort(([a], [b]) => compareNames(a, b));
-  const schemas: RecognisedSchema[] = [];
-  const unread: UnreadRemote[] = [];
-  for (const [server, candidates] of byServer) {
+  const found = await pool.each(byServer, atOnce, async (session, [server, candidates]): Promise<Done<Recognition>> => {
     progress(`reading the remote of server ${server}`);
+    const wait = patienceFor(session, server, patience);
     try {
-      schemas.push(...(await ofServer(session, pulled, server, candidates)));
+      return { result: { schemas: await ofServer(session, pulled, server, candidates, wait, patience), unread: [] }, stuck: false };
     } catch (error) {
       // Without the local database, or the user's patience, there is nothing to go on with.
-      if (!(error instanceof UserError) || error.id === 'interrupted' || error.id === 'connection-lost') throw error;
-      unread.push({ server, why: error.message });
+      if (!(error instanceof UserError) || signal.aborted || error.id === 'interrupted' || error.id === 'connection-lost') throw error;
+      return { result: { schemas: [], unread: [{ server, why: error.message }] }, stuck: wait.stuck() };
+    } finally {
+      wait.over();
     }
-  }
-  return { schemas: schemas.sort((a, b) => compareNames(a.schema, b.schema)), unread };
+  });
+  return { schemas: found.flatMap(({ schemas }) => schemas).sort((a, b) => compareNames(a.schema, b.schema)), unread: found.flatMap(({ unread }) => unread) };
 }
 
-async function ofServer(session: Session, pulled: Pulled, server: string, candidates: readonly ImportCandidate[]): Promise<readonly RecognisedSchema[]> {
+/** How many remotes are asked at a time. */
+const atOnce = 4;
+
+async function ofServer(session: Session, pulled: Pulled, server: string, candidates: readonly ImportCandidate[], wait: Patience, patience: number): Promise<readonly RecognisedSchema[]> {
   await beginReadWrite(session);
   try {
     const roles = pulled.actual.userMappings.flatMap(({ server: of, role }) => (of === server && role.kind === 'role' ? [role.name] : []));
@@ -58,16 +67,19 @@ async function ofServer(session: Session, pulled: Pulled, server: string, candid
       // A partition is imported only where it is named.
       return [{ name, selection: { kind: 'all' } as const, defaults: false }, { name, selection: { kind: 'listed', names: tables.map((table) => table.name) } as const, defaults }];
     });
-    const [answer] = await readRemoteSchemas(session, [{ server, candidates: roles, schemas }]);
+    const [reader] = await chooseReaders(session, [{ server, candidates: roles }]);
+    if (reader === undefined) throw new Error('there is a reader for each request');
+    const answers = await Promise.race([patiently(session, reader, { patience, connected: wait.over }, async () => readSchemas(session, schemas)), wait.lost]);
     const recognised: RecognisedSchema[] = [];
     for (const [index, candidate] of candidates.entries()) {
-      const [all, listed] = [answer?.schemas[index * 2], answer?.schemas[index * 2 + 1]];
+      const [all, listed] = [answers[index * 2], answers[index * 2 + 1]];
       if (all === undefined || listed === undefined) throw new Error(`no answer for remote schema ${candidate.remoteSchema}`);
       recognised.push(...(await recognise(session, pulled, candidate, all, listed)));
     }
     return recognised;
   } finally {
-    await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
+    // The connection may be gone; then so is the transaction.
+    if (!wait.stuck()) await session.query('ROLLBACK').catch(() => undefined);
   }
 }
 
