@@ -69,7 +69,8 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
     lockTimeoutMs: options.lockTimeoutMs ?? 5_000,
   };
   const parser = await loadParser();
-  const prepareFrom = (from: number): Promise<Prepared> => prepare(session, parser, queries.slice(from, from + together).filter(({ error }) => error === undefined), explainOptions, (query) => {
+  const pace = { size: 1 };
+  const prepareFrom = (from: number): Promise<Prepared> => prepare(session, parser, queries.slice(from, from + together).filter(({ error }) => error === undefined), explainOptions, pace, (query) => {
     options.signal?.throwIfAborted();
     options.progress?.('planning', query);
   });
@@ -104,7 +105,7 @@ const together = 128;
 function pauses(): () => Promise<void> {
   let last = performance.now();
   return async () => {
-    if (performance.now() - last < 5) return;
+    if (performance.now() - last < 1) return;
     await new Promise((resolve) => setImmediate(resolve));
     last = performance.now();
   };

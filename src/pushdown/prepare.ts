@@ -2,7 +2,7 @@ import type { QualifiedName } from '../model/name.ts';
 import type { Session } from '../postgres/session.ts';
 import type { ExplainOptions } from './explain/explain.ts';
 import { explainStatements } from './explain/explain-statements.ts';
-import type { Answer } from './explain/explain-statements.ts';
+import type { Answer, Pace } from './explain/explain-statements.ts';
 import { readOpaqueFunctions } from './facts/functions.ts';
 import type { OpaqueOf } from './facts/functions.ts';
 import { readRelationFacts } from './facts/relations.ts';
@@ -32,14 +32,14 @@ export interface Prepared {
  * Has queries planned, and reads what judging them takes: a fixed number of questions to the catalogs, however many there are.
  * @param next called before each query is EXPLAINed
  */
-export async function prepare(session: Session, parser: Parser, queries: readonly QueryInput[], options: ExplainOptions, next: (query: QueryInput) => void): Promise<Prepared> {
+export async function prepare(session: Session, parser: Parser, queries: readonly QueryInput[], options: ExplainOptions, pace: Pace, next: (query: QueryInput) => void): Promise<Prepared> {
   const opened = await openViews(session, parser, queries.map(({ sql }) => sql));
   const opaqueOf = await readOpaqueFunctions(session, opened.flatMap(({ shape }) => shape.functions));
   const statements = queries.map(({ sql }, index) => ({ sql, parameters: opened[index]?.shape.parameters ?? 0 }));
   const answers = await explainStatements(session, statements, options, (index) => {
     const query = queries[index];
     if (query !== undefined) next(query);
-  });
+  }, pace);
   const plans = answers.flatMap(({ explained, custom }) => [explained, custom]).flatMap((each) => (each !== undefined && 'plan' in each ? [each.plan] : []));
   const factsOf = await readRelationFacts(session, [...plans.flatMap(relationNames), ...opened.flatMap(({ reached }) => reached)]);
   const planned = new Map<QueryInput, PlannedQuery>();

@@ -12,7 +12,12 @@ export interface Answer {
 }
 
 /** How many statements are under way at most, and how many characters of them: a batch is one request to cancel, and one write. */
-const most = { statements: 64, characters: 1_000_000 };
+const most = { statements: 128, characters: 1_000_000 };
+
+/** How many statements may be under way; kept from one call to the next. */
+export interface Pace {
+  size: number;
+}
 
 /**
  * The plans of statements, in their order. Those without parameters are sent several at once: after an error one alone, and
@@ -25,6 +30,7 @@ export async function explainStatements(
   statements: readonly { readonly sql: string; readonly parameters: number }[],
   options: ExplainOptions,
   next: (index: number) => void,
+  pace: Pace = { size: 1 },
 ): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   let started = performance.now();
@@ -40,10 +46,9 @@ export async function explainStatements(
     announced = index;
     next(index);
   };
-  let size = 1;
   while (answers.length < statements.length) {
     const from = answers.length;
-    const batch = batchOf(statements, from, size);
+    const batch = batchOf(statements, from, pace.size);
     announce(from);
     lap();
     const [first] = batch;
@@ -59,7 +64,7 @@ export async function explainStatements(
       announce(from + seconds.length);
     });
     answers.push(...explained.map((each, index) => ({ explained: each, custom: undefined, seconds: seconds[index] ?? 0 })));
-    size = explained.length < batch.length || explained.some((each) => 'error' in each) ? 1 : Math.min(most.statements, size * 2);
+    pace.size = explained.length < batch.length || explained.some((each) => 'error' in each) ? 1 : Math.min(most.statements, pace.size * 2);
   }
   return answers;
 }

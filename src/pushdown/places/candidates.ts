@@ -41,7 +41,9 @@ export function candidatesOf(statement: Node): readonly Candidate[] {
 function visit(value: unknown, found: Candidate[]): void {
   if (Array.isArray(value)) for (const each of value) visit(each, found);
   else if (isJson(value)) {
-    for (const [key, each] of Object.entries(value)) {
+    for (const key of Object.keys(value)) {
+      const each = value[key];
+      if (typeof each !== 'object') continue;
       if (isJson(each)) take(key, each, found);
       visit(each, found);
     }
@@ -212,19 +214,32 @@ function meant(key: Node, targets: readonly Json[]): Node {
 
 /** Every function call, not those in sub-selects. */
 function calls(value: unknown): readonly Json[] {
-  if (Array.isArray(value)) return value.flatMap(calls);
-  if (!isJson(value)) return [];
-  return Object.entries(value).flatMap(([key, each]) => {
-    if (key === 'SelectStmt') return [];
-    return [...(key === 'FuncCall' && isJson(each) ? [each] : []), ...calls(each)];
+  return collected(value, (key, each, found) => {
+    if (key === 'FuncCall') found.push(each);
+    return key !== 'SelectStmt';
   });
 }
 
-
 function subLinks(value: unknown): readonly Json[] {
-  if (Array.isArray(value)) return value.flatMap(subLinks);
-  if (!isJson(value)) return [];
-  return Object.entries(value).flatMap(([key, each]) => (key === 'SubLink' && isJson(each) ? [each] : subLinks(each)));
+  return collected(value, (key, each, found) => {
+    if (key === 'SubLink') found.push(each);
+    return key !== 'SubLink';
+  });
+}
+
+/**
+ * What `take` finds in a tree, parents first.
+ * @param take whether to look inside too
+ */
+function collected<T>(value: unknown, take: (key: string, each: Json, found: T[]) => boolean, found: T[] = []): readonly T[] {
+  if (Array.isArray(value)) for (const each of value) collected(each, take, found);
+  else if (isJson(value)) {
+    for (const key of Object.keys(value)) {
+      const each = value[key];
+      if (typeof each === 'object' && (!isJson(each) || take(key, each, found))) collected(each, take, found);
+    }
+  }
+  return found;
 }
 
 /** What IN and EXISTS join by: the selected column, the conditions inside. */
@@ -237,12 +252,11 @@ function comparedIn(link: Json): Features {
 
 /** The aliases that columns are qualified with. */
 function qualifiers(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(qualifiers);
-  if (!isJson(value)) return [];
-  return Object.entries(value).flatMap(([key, each]) => {
-    if (key !== 'ColumnRef' || !isJson(each)) return qualifiers(each);
+  return collected<string>(value, (key, each, found) => {
+    if (key !== 'ColumnRef') return true;
     const qualifier = list(each['fields']).at(-2)?.['String'];
-    return isJson(qualifier) && typeof qualifier['sval'] === 'string' ? [qualifier['sval']] : [];
+    if (isJson(qualifier) && typeof qualifier['sval'] === 'string') found.push(qualifier['sval']);
+    return false;
   });
 }
 

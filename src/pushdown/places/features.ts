@@ -72,7 +72,7 @@ function collect(value: unknown, add: (feature: string) => void): void {
     return;
   }
   if (!isJson(value)) return;
-  for (const [key, each] of Object.entries(value)) collectNode(key, each, add);
+  for (const key of Object.keys(value)) collectNode(key, value[key], add);
 }
 
 function collectNode(key: string, each: unknown, add: (feature: string) => void): void {

@@ -40,7 +40,13 @@ export function lastLocation(value: unknown): number | undefined {
 function locationIn(value: unknown, choose: (a: number, b: number) => number, known?: number): number | undefined {
   if (typeof value !== 'object' || value === null) return known;
   let found = known;
-  for (const [key, each] of Object.entries(value)) {
+  if (Array.isArray(value)) {
+    for (const each of value) found = locationIn(each, choose, found);
+    return found;
+  }
+  if (!isJson(value)) return found;
+  for (const key of Object.keys(value)) {
+    const each = value[key];
     if (key !== 'location') found = locationIn(each, choose, found);
     else if (typeof each === 'number' && each >= 0) found = found === undefined ? each : choose(found, each);
   }
