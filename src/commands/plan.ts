@@ -33,6 +33,7 @@ export default class Plan extends FdwCommand {
     env: environmentFlag,
     database: databaseFlag,
     snapshot: snapshotFlag,
+    drift: boolean({ default: true, allowNo: true, description: 'Say where foreign tables that the spec spells out differ from what stands behind them, without waiting long for it.' }),
     format: formatFlag(['text', 'json', 'sql']),
     json: jsonFlag,
     out: string({ description: 'Save the plan for `fdw apply FILE`; - is standard output, and nothing else is printed then.', helpValue: 'FILE' }),

@@ -107,7 +107,8 @@ export interface OneServer {
   readonly unknown: readonly DriftUnknown[];
 }
 
-async function compareServer(session: Session, { server, tables, compare }: DriftJob, { patience, signal }: DriftRequest): Promise<Done<OneServer>> {
+/** Compares one server in a transaction that is rolled back; what goes wrong there is told as unknown. */
+export async function compareServer(session: Session, { server, tables, compare }: DriftJob, { patience, signal }: Pick<DriftRequest, 'patience' | 'signal'>): Promise<Done<OneServer>> {
   await beginReadWrite(session);
   const wait = patienceFor(session, server, patience);
   const look = async (): Promise<OneServer> => {

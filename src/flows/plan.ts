@@ -22,6 +22,7 @@ import { atOneMoment } from './at-one-moment.ts';
 import { desiredState } from './desired/desired-state.ts';
 import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
 import { openSnapshot, type OpenSnapshot } from './open-snapshot.ts';
+import { driftNotices } from './plan-drift.ts';
 import { scopeOfSpec } from './scope.ts';
 import { type Readiness, readinessFor, readinessNotices } from './readiness.ts';
 import { revealSecrets } from './secrets.ts';
@@ -30,6 +31,7 @@ import type { FlowRequest, PlanResult } from './types.ts';
 /** A plan on the connection that made it. */
 export interface OpenPlan extends PlanResult {
   readonly session: Session;
+  readonly spec: Spec;
   readonly readiness: Readiness;
   readonly reveal: Reveal;
   readonly reconnect: LocalDatabase['reconnect'];
@@ -37,9 +39,10 @@ export interface OpenPlan extends PlanResult {
 
 /** Computes the plan that brings the local database to what the spec says. Changes nothing. */
 export async function planFromSpec(request: FlowRequest): Promise<PlanResult> {
-  const { plan, madeFrom, warnings, session } = await openPlan(request);
+  const { plan, madeFrom, warnings, session, spec, reconnect } = await openPlan(request);
   await session.close();
-  return { plan, madeFrom, warnings };
+  const drift = request.drift === false || request.snapshot !== undefined ? [] : await driftNotices({ reconnect }, plan, spec, request);
+  return { plan: { ...plan, notices: [...plan.notices, ...drift] }, madeFrom, warnings };
 }
 
 /**
@@ -59,7 +62,7 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
       database: await readDatabasePlace(local.session),
       remotes,
     };
-    return { plan, madeFrom, warnings: [...warnings, ...local.warnings], session: local.session, readiness, reveal, reconnect: local.reconnect };
+    return { plan, madeFrom, warnings: [...warnings, ...local.warnings], session: local.session, spec, readiness, reveal, reconnect: local.reconnect };
   } catch (error) {
     await local.session.close();
     throw error;

@@ -19,6 +19,8 @@ export interface FlowRequest {
   readonly exposeSecrets?: boolean | undefined;
   /** `--set-secrets`: write the user mappings whose options are hidden. */
   readonly setSecrets?: boolean | undefined;
+  /** `--no-drift`: false where tables that the spec spells out are not to be compared with what stands behind them. */
+  readonly drift?: boolean | undefined;
   /** `--snapshot`: the file that imported schemas are taken from. */
   readonly snapshot?: string | undefined;
   /** `--database`. */

@@ -23,7 +23,7 @@ export abstract class FdwCommand extends Command {
 
   /** What every flow that talks to the local database takes, from flags of the usual names. */
   protected request<S extends string | undefined>(
-    flags: { readonly spec: S; readonly env: string | undefined; readonly database: string | undefined; readonly 'set-secrets'?: boolean; readonly 'expose-secrets'?: boolean; readonly snapshot?: string | undefined },
+    flags: { readonly spec: S; readonly env: string | undefined; readonly database: string | undefined; readonly 'set-secrets'?: boolean; readonly 'expose-secrets'?: boolean; readonly snapshot?: string | undefined; readonly drift?: boolean },
     output: Output,
   ): Omit<FlowRequest, 'specPath'> & { readonly specPath: S } {
     return {
@@ -33,6 +33,7 @@ export abstract class FdwCommand extends Command {
       setSecrets: flags['set-secrets'],
       exposeSecrets: flags['expose-secrets'],
       snapshot: flags.snapshot,
+      drift: flags.drift,
       env: process.env,
       progress: output.progress,
       signal: this.signal,
