@@ -157,8 +157,8 @@ describe('very much of it', () => {
     const { code, stdout, stderr } = await check('--format', 'github', file);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout.split('\n').slice(-3)).toEqual(['999990 errors left out: GitHub shows 10 of a level per step.', '1000001 queries: 1 full, 1000000 not judged.', '']);
-    expect(performance.now() - started).toBeLessThan(60_000);
-  }, 90_000);
+    expect(performance.now() - started).toBeLessThan(120_000);
+  }, 150_000);
 
   test.each([
     ['parentheses', `SELECT ${'('.repeat(20_000)}1${')'.repeat(20_000)}`, 'memory exhausted at or near'],
@@ -174,6 +174,6 @@ describe('very much of it', () => {
     const file = await write('large.sql', `SELECT id FROM t WHERE id IN (${list});\nSELECT id FROM t;\n`);
     const started = performance.now();
     expect(await judged(file)).toEqual(['large.sql:1 full', 'large.sql:2 full']);
-    expect(performance.now() - started).toBeLessThan(60_000);
-  }, 90_000);
+    expect(performance.now() - started).toBeLessThan(120_000);
+  }, 150_000);
 });
