@@ -71,9 +71,10 @@ export function masked(output: string, temporary: string): string {
     .replaceAll(/port '\d+'/g, "port '<port>'")
     .replaceAll(/\d{4}-\d\d-\d\d/g, '<date>')
     .replaceAll(/about \d+ row/g, 'about <n> row')
+    // Where a line with numbers is wrapped depends on their digits.
+    .replaceAll(/(?<=fetches: )about [^]+? instead of [^]+? round\s+trips?/g, 'about <n> rows (<n> kB) in <n> round trips instead of <n> rows (<n> kB) in <n> round trips')
     .replaceAll(/rows? \([\d.]+ [kMG]?B\)/g, 'rows (<n> kB)')
     .replaceAll(/\d+ round trips?/g, '<n> round trips')
-    .replaceAll(/instead of \d+ rows/g, 'instead of <n> rows')
     .replaceAll(/PostgreSQL 18\.\d+/g, 'PostgreSQL 18.x')
     .replaceAll(/postgres:[\w-]+@/g, 'postgres:<password>@');
 }
