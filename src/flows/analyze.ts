@@ -4,8 +4,10 @@ import { UserError } from '../base/user-error.ts';
 import { type AnalyzableTable, readAnalyzableTables, readRowCounts } from '../catalog/analyzable-tables.ts';
 import type { Analysis, AnalysisOutcome, TableAnalysis } from '../model/analysis.ts';
 import { compareQualified, nameKey, type QualifiedName } from '../model/name.ts';
+import { compareNames } from '../model/option.ts';
 import type { DatabaseIdentity } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
+import { closeRemotes } from '../remote/close-remotes.ts';
 import { chooseReaders } from '../remote/reader.ts';
 import { readSizes, type RemoteSize } from '../remote/sizes.ts';
 import { splitName } from '../spec/qualified-name.ts';
@@ -60,6 +62,7 @@ export async function analyze(request: AnalyzeRequest): Promise<AnalyzeResult> {
     const judged = await pool.each([...groupBy(chosen, (table) => table.server)], request.jobs, async (own, [server, tables]) => {
       request.progress(`asking the remote of server ${server} for its row counts`);
       const { result: { sizes, unread }, stuck } = await sizesOf(own, server, tables, request);
+      if (!stuck) await closeRemotes(own);
       return { result: tables.map((table) => judge(table, sizes.get(nameKey(behind(table))), unread, how)), stuck };
     });
     const tables = judged.flat().sort(compareQualified);
@@ -126,10 +129,14 @@ async function sizesOf(session: Session, server: string, tables: readonly Analyz
 
 /** Analyses those that are due, and sees how many rows the database counts then. */
 async function analyzeAll(pool: SessionPool, tables: readonly TableAnalysis[], request: AnalyzeRequest): Promise<readonly TableAnalysis[]> {
-  const due = tables.filter(({ outcome }) => outcome.kind === 'due');
+  const due = tables.filter(({ outcome }) => outcome.kind === 'due').sort((a, b) => compareNames(a.server, b.server));
   let begun = 0;
+  // One server after the other, so that a session does not hold a connection to each.
+  const at = new Map<Session, string>();
   const outcomes = new Map(await pool.each(due, request.jobs, async (own, table) => {
     request.progress(`analysing ${table.schema}.${table.name} (${++begun} of ${due.length})`);
+    if ((at.get(own) ?? table.server) !== table.server) await closeRemotes(own);
+    at.set(own, table.server);
     return { result: [nameKey(table), await analyzeOne(own, table, request.signal)] as const, stuck: false };
   }));
   const [counts = []] = await pool.each([tables], 1, async (own, all) => ({ result: await readRowCounts(own, all), stuck: false }));

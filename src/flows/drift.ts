@@ -8,6 +8,7 @@ import type { DriftFinding, DriftReport, DriftServer, DriftUnknown } from '../mo
 import { compareNames } from '../model/option.ts';
 import type { DatabaseIdentity } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
+import { closeRemotes } from '../remote/close-remotes.ts';
 import type { Patiently } from '../remote/patiently.ts';
 import { chooseReaders, type Reader } from '../remote/reader.ts';
 import type { Spec } from '../spec/types.ts';
@@ -61,7 +62,9 @@ export async function remoteDrift(request: DriftRequest): Promise<DriftResult> {
     let begun = 0;
     const parts = await pool.each(jobs, request.jobs, async (own, job) => {
       request.progress(`comparing with the remote of server ${job.server} (${++begun} of ${jobs.length})`);
-      return compareServer(own, job, request);
+      const done = await compareServer(own, job, request);
+      if (!done.stuck) await closeRemotes(own);
+      return done;
     });
     const report = { snapshot: request.snapshot, servers: parts.map((part) => part.server), findings: parts.flatMap((part) => part.findings), unknown: parts.flatMap((part) => part.unknown) };
     return { database: identity, warnings: [...(loaded?.warnings ?? []), ...warnings], report, places: placesIn(loaded?.spec, request.snapshot !== undefined) };

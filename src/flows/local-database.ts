@@ -4,6 +4,7 @@ import { connect } from '../postgres/connect.ts';
 import { chooseDatabase } from '../postgres/connection/choose.ts';
 import { resolveTarget } from '../postgres/connection/resolve.ts';
 import type { Session } from '../postgres/session.ts';
+import { closeRemotesSql } from '../remote/close-remotes.ts';
 import { version } from '../base/version.ts';
 
 /** A connection to the local database, and how to name that database to the user. */
@@ -15,14 +16,6 @@ export interface LocalDatabase {
   /** What the user should know about the connection though it is no error. */
   readonly warnings: readonly Problem[];
 }
-
-/*
- * postgres_fdw keeps its connections to remotes as long as the backend lives, and that of a pooler lives on
- * (postgresql.org/docs/18/postgres-fdw.html, "Connection Management"; DISCARD ALL, which a pooler runs, does not close them).
- */
-const disconnectRemotes = `DO $$ DECLARE place text; BEGIN
-  SELECT n.nspname INTO place FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'postgres_fdw';
-  IF place IS NOT NULL THEN EXECUTE format('SELECT %I.postgres_fdw_disconnect_all()', place); END IF; END $$`;
 
 /* Of a remote with ten thousand tables the catalogs take a while over a slow link. Milliseconds. */
 const fiveMinutes = 300_000;
@@ -39,7 +32,7 @@ export async function openLocalDatabase(sources: {
 }): Promise<LocalDatabase> {
   const { connection, chosenBy } = chooseDatabase(sources);
   const target = await resolveTarget(connection, sources.env, chosenBy);
-  const how = { applicationName: `fdw/${version}`, farewell: disconnectRemotes };
+  const how = { applicationName: `fdw/${version}`, farewell: closeRemotesSql };
   const session = await connect(target, { ...how, signal: sources.signal, statementTimeout: fiveMinutes });
   const { database, host, port, user, versionNum, pooled } = session.facts;
   const reconnect: LocalDatabase['reconnect'] = async (signal) => connect(target, { ...how, signal, ...(signal !== undefined && { statementTimeout: fiveMinutes }) });

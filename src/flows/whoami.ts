@@ -9,6 +9,7 @@ import type { QualifiedName } from '../model/name.ts';
 import { compareNames } from '../model/option.ts';
 import type { DatabaseIdentity } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
+import { closeRemotes } from '../remote/close-remotes.ts';
 import { splitName } from '../spec/qualified-name.ts';
 import { ident } from '../sql/quote.ts';
 import { atOneMoment } from './at-one-moment.ts';
@@ -53,7 +54,7 @@ export async function whoami(request: WhoamiRequest): Promise<WhoamiResult> {
       if (stuck) {
         await session.close();
         session = await reconnect(request.signal);
-      }
+      } else await closeRemotes(session);
     }
     return { database: identity, access: { role: request.role, object, here, servers }, warnings: [...(loaded?.warnings ?? []), ...warnings] };
   } finally {

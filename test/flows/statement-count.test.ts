@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { analyze } from '../../src/flows/analyze.ts';
+import { examine } from '../../src/flows/doctor.ts';
 import { remoteDrift } from '../../src/flows/drift.ts';
 import { pullSpec } from '../../src/flows/pull.ts';
 import { planFromSpec } from '../../src/flows/plan.ts';
 import { prepareApply } from '../../src/flows/apply.ts';
+import { whoami } from '../../src/flows/whoami.ts';
 import { literal } from '../../src/sql/quote.ts';
 import { startProxy } from '../apply/proxy.ts';
 import { temporaryFolder } from '../commands/fdw.ts';
@@ -46,6 +49,9 @@ async function statementsFor(major: number, tables: number): Promise<Readonly<Re
       }),
       'plan without changes': await plan(importing),
       drift: await counted(() => remoteDrift({ ...around, specPath: undefined, database, servers: [], schemas: [], jobs: 4, patience: 15_000 })),
+      doctor: await counted(() => examine({ ...around, specPath: undefined, database, servers: [], jobs: 4, patience: 15_000 })),
+      'whoami of a role': await counted(() => whoami({ ...around, specPath: undefined, database, role: user, object: undefined, patience: 15_000 })),
+      'analyze, dry run': await counted(() => analyze({ ...around, specPath: undefined, database, tables: [], servers: [], schemas: [], stale: 0.2, all: false, dryRun: true, jobs: 4, patience: 15_000 })),
       pull: await counted(async () => {
         const pulled = await pullSpec({ ...around, database, filter: { servers: [], schemas: [] }, askRemotes: true });
         expect(pulled.counts).toMatchObject({ schemas: 1, tables: 0 });

@@ -4,6 +4,7 @@ import type { MappingRole } from '../../model/role.ts';
 import { seemsPooled } from '../../health/pooler.ts';
 import { isLogin, type Login, type LoginFailure, type MappingVitals, type RemoteCluster, type ServerVitals } from '../../model/vitals.ts';
 import type { Session } from '../../postgres/session.ts';
+import { closeRemotes } from '../../remote/close-remotes.ts';
 import { chooseReaders, type Reader } from '../../remote/reader.ts';
 import { lendsBackend } from '../../remote/vitals/lending.ts';
 import { readVitals } from '../../remote/vitals/read-vitals.ts';
@@ -35,6 +36,7 @@ export async function serverVitals(session: Session, patient: Patient, request: 
     cluster ??= seen.cluster;
     mappings.push({ role, login: await withLending(session, seen, usage.options) });
   }
+  if (!stuck) await closeRemotes(session);
   return { vitals: { server: name, wrapper, cluster, mappings, usage, readers }, stuck };
 }
 
