@@ -131,6 +131,7 @@ const sources = {
 } as const;
 
 /*
+ * From 17 on the identity of a partition's column is its parent's (postgresql.org/docs/17/ddl-identity-columns.html).
  * A dropped column keeps its row (and, before 18, its options), hence `NOT attisdropped`. What a generated column uses
  * hangs on its pg_attrdef from 15 on, on the column itself in 14 (seen in pg_depend).
  */
@@ -140,7 +141,7 @@ const columnsQuery = (wanted: string, of: keyof typeof sources): string => `
     CASE WHEN a.attinhcount > 0 OR co.oid IS NOT NULL OR d.oid IS NOT NULL OR a.attgenerated <> '' OR a.attidentity <> '' OR a.attstattarget >= 0
         OR a.attoptions IS NOT NULL OR a.attstorage <> ty.typstorage OR de.description IS NOT NULL OR a.attacl IS NOT NULL
     THEN json_build_object('inherited', a.attinhcount > 0, 'collation_schema', cn.nspname, 'collation', co.collname,
-      'expression', pg_get_expr(d.adbin, d.adrelid), 'generated', a.attgenerated, 'identity', a.attidentity,
+      'expression', pg_get_expr(d.adbin, d.adrelid), 'generated', a.attgenerated, 'identity', CASE WHEN c.relispartition AND current_setting('server_version_num')::int >= 170000 THEN '' ELSE a.attidentity END,
       'uses', CASE WHEN a.attgenerated <> '' THEN (
         SELECT array_agg(DISTINCT used.attname::text)
         FROM pg_depend u JOIN pg_attribute used ON used.attrelid = u.refobjid AND used.attnum = u.refobjsubid

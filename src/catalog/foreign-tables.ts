@@ -1,3 +1,4 @@
+import type { QualifiedName } from '../model/name.ts';
 import type { PartitionOf } from '../model/partitioned-table.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import type { Session } from '../postgres/session.ts';
@@ -14,6 +15,7 @@ interface TableRow extends FacetRow {
   readonly wrapper: string;
   readonly options: string[] | null;
   readonly partition_of: PartitionOf | null;
+  readonly inherits: readonly QualifiedName[] | null;
 }
 
 /** The foreign tables of the named schemas and on the named servers with their columns and checks: three queries. */
@@ -25,6 +27,7 @@ export async function readForeignTables(session: Session, schemas: readonly stri
   const checks = await readChecks(session, wanted, [schemas, servers]);
   return tables.map((table) => {
     const own = columns.get(table.oid);
+    const found = checks.get(table.oid);
     return {
       kind: 'foreign-table',
       schema: table.schema,
@@ -33,9 +36,11 @@ export async function readForeignTables(session: Session, schemas: readonly stri
       options: optionsFromArray(table.options, { wrapper: table.wrapper, kind: 'foreign-table' }),
       ...facetsOf(table),
       columns: own?.columns ?? [],
-      checks: checks.get(table.oid) ?? [],
+      checks: found?.own ?? [],
       columnGrants: own?.grants ?? [],
       ...(table.partition_of === null ? {} : { partitionOf: table.partition_of }),
+      ...(table.inherits === null ? {} : { inherits: table.inherits }),
+      ...(found === undefined || found.handedDown.length === 0 ? {} : { handedDown: found.handedDown }),
     };
   });
 }
@@ -50,6 +55,10 @@ const tablesQuery = `
       SELECT json_build_object('parent', json_build_object('schema', pn.nspname, 'name', p.relname), 'bound', pg_get_expr(c.relpartbound, c.oid))
       FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid
     ) END AS partition_of,
+    CASE WHEN NOT c.relispartition THEN (
+      SELECT json_agg(json_build_object('schema', pn.nspname, 'name', p.relname) ORDER BY i.inhseqno)
+      FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid
+    ) END AS inherits,
     ${facetColumns({ oid: 'c.oid', owner: 'c.relowner', acl: 'c.relacl', catalog: 'pg_class' })}
   FROM pg_foreign_table t
   JOIN pg_class c ON c.oid = t.ftrelid

@@ -1,22 +1,28 @@
 import type { Change, ColumnChange } from '../model/change.ts';
+import type { Check } from '../model/check.ts';
 import type { Column } from '../model/column.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { ForeignTable } from '../model/objects.ts';
+import { placeAmong } from '../model/partitioned-table.ts';
 import { ident, qualified } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
 import { joined, sql } from './build.ts';
 import { checkAction, checkDefinition } from './check.ts';
 import { columnActions, columnDefinition, settingActions } from './column.ts';
 import { optionChangesClause, optionsClause } from './options.ts';
+import { joinParents } from './parents.ts';
 
-/** The CREATE, and an ALTER for what it has no words for: statistics, storage. */
+/**
+ * The CREATE, an ALTER for what it has no words for (statistics, storage), and what makes the table part of its parents. ATTACH takes a
+ * lesser lock on the parent than PARTITION OF, which is for partitions of a table that is new itself, and takes the columns as they are.
+ */
 export function createForeignTable(table: ForeignTable): readonly Statement[] {
-  const { partitionOf } = table;
-  if (partitionOf !== undefined) {
+  const partitionOf = placeAmong(table.partitionOf);
+  if (table.madeByParent === true && partitionOf !== undefined) {
     const head = `CREATE FOREIGN TABLE ${qualified(table)} PARTITION OF ${qualified(partitionOf.parent)} ${partitionOf.bound} SERVER ${ident(table.server)}`;
     return [sql(head, optionsClause(table.options, table.name)), ...alter(table, [...table.columns.flatMap(ownOptions), ...table.columns.flatMap(settingActions), ...(table.checks ?? []).filter(({ inherited }) => inherited !== true).map((check) => [`ADD ${checkDefinition(check)}`])])];
   }
-  const elements = [...table.columns.map(columnDefinition), ...(table.checks ?? []).map((check) => [checkDefinition(check)])];
+  const elements = [...table.columns.map(columnDefinition), ...checksOf(table).map((check) => [checkDefinition(check)])];
   const body = elements.length === 0 ? ['()'] : ['(', ...joined(elements.map((element) => ['\n  ', ...element]), ','), '\n)'];
   return [
     sql(
@@ -26,7 +32,14 @@ export function createForeignTable(table: ForeignTable): readonly Statement[] {
       optionsClause(table.options, table.name),
     ),
     ...alter(table, table.columns.flatMap(settingActions)),
+    ...joinParents(table, table),
   ];
+}
+
+/** Its own and those that its parents ask for, each once. */
+function checksOf({ checks = [], handedDown = [] }: ForeignTable): readonly Check[] {
+  const asked = new Set(handedDown.map(({ name }) => name));
+  return [...checks.filter(({ name }) => !asked.has(name)), ...handedDown];
 }
 
 /** PARTITION OF takes no options of columns. */

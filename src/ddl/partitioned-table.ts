@@ -1,10 +1,11 @@
 import type { ColumnChange } from '../model/change.ts';
 import type { QualifiedName } from '../model/name.ts';
-import type { PartitionedTable, PartitionOf } from '../model/partitioned-table.ts';
+import type { PartitionedTable } from '../model/partitioned-table.ts';
 import { qualified } from '../sql/quote.ts';
-import { type Statement, statement } from '../sql/statement.ts';
+import type { Statement } from '../sql/statement.ts';
 import { joined, sql } from './build.ts';
 import { columnActions, columnDefinition, settingActions } from './column.ts';
+import { detachPartition } from './parents.ts';
 
 /** The key is the server's own word (pg_get_partkeydef), or a user's on the way to become one. */
 export function createPartitionedTable(table: PartitionedTable): readonly Statement[] {
@@ -19,13 +20,8 @@ export function alterPartitionedTable(table: QualifiedName, columns: readonly Co
   return [
     ...alter(table, drops.flatMap(columnActions)),
     ...alter(table, rest.flatMap(columnActions)),
-    ...detach.map((partition) => statement(`ALTER TABLE ${qualified(table)} DETACH PARTITION ${qualified(partition)}`)),
+    ...detach.map((partition) => detachPartition(table, partition)),
   ];
-}
-
-/** Makes a table a partition. */
-export function attachPartition(table: QualifiedName, { parent, bound }: PartitionOf): Statement {
-  return statement(`ALTER TABLE ${qualified(parent)} ATTACH PARTITION ${qualified(table)} ${bound}`);
 }
 
 function alter(table: QualifiedName, actions: readonly Statement['parts'][]): readonly Statement[] {

@@ -7,7 +7,8 @@ import { drop } from './drop.ts';
 import { alterExtension, createExtension } from './extension.ts';
 import { alterFacets, createFacets } from './facets.ts';
 import { alterForeignTable, createForeignTable } from './foreign-table.ts';
-import { alterPartitionedTable, attachPartition, createPartitionedTable } from './partitioned-table.ts';
+import { joinParents, leaveParent } from './parents.ts';
+import { alterPartitionedTable, createPartitionedTable } from './partitioned-table.ts';
 import { alterServer, createServer, renameServer } from './server.ts';
 import { alterType, createType } from './types.ts';
 import { alterUserMapping, createUserMapping } from './user-mapping.ts';
@@ -18,6 +19,11 @@ import { alterWrapper, createWrapper } from './wrapper.ts';
  * @param onceMade what must follow the CREATE of a table that is replaced, before anything is granted
  */
 export function statementsFor(change: Change, onceMade: (table: ForeignTable) => readonly Statement[] = () => []): readonly Statement[] {
+  const leave = 'leave' in change ? (change.leave ?? []) : [];
+  return [...leave.map(leaveParent), ...ownStatements(change, onceMade)];
+}
+
+function ownStatements(change: Change, onceMade: (table: ForeignTable) => readonly Statement[]): readonly Statement[] {
   switch (change.action) {
     case 'create':
       return create(change.object);
@@ -103,7 +109,7 @@ function update(change: Extract<Change, { action: 'update' }>): readonly Stateme
         ...alterFacets(change.after, change.facets),
         ...alterColumnComments(change.after, change.columns),
         ...alterColumnGrants(change.after, change.columnGrants),
-        ...(change.attach === undefined ? [] : [attachPartition(change.after, change.attach)]),
+        ...joinParents(change.after, { inherits: [...(change.inherit ?? []), ...(change.inheritAgain ?? [])], partitionOf: change.attach }),
       ];
   }
 }

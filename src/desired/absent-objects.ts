@@ -1,7 +1,8 @@
 import { type Problem, SpecError } from '../base/spec-error.ts';
 import { identityOf } from '../model/identity.ts';
 import { nameKey, type QualifiedName } from '../model/name.ts';
-import type { ActualState, DatabaseState, ObjectName } from '../model/objects.ts';
+import type { ActualState, DatabaseState, ForeignTable, ObjectName } from '../model/objects.ts';
+import { placeAmong } from '../model/partitioned-table.ts';
 import type { UserType } from '../model/user-types.ts';
 import type { Spec } from '../spec/types.ts';
 import { typesBehind, typesWithin } from './types-within.ts';
@@ -30,7 +31,7 @@ export function absentObjects(spec: Spec, wanted: DatabaseState, actual: ActualS
   const prunedSchemas = new Set([...absent.schemas, ...spec.schemas.filter(({ prune }) => prune)].flatMap(({ name, server }) => (server === undefined ? [] : within(name.value, server.value))));
   const prunedParents = new Set([...absent.shardedTables, ...spec.shardedTables.filter(({ prune }) => prune).map(({ name }) => name)].map(({ value }) => nameKey(value)));
   const tables = actual.foreignTables.filter(
-    ({ schema, server, partitionOf }) => prunedServers.has(server) || prunedSchemas.has(within(schema, server)) || (partitionOf !== undefined && prunedParents.has(nameKey(partitionOf.parent))),
+    ({ schema, server, partitionOf }) => prunedServers.has(server) || prunedSchemas.has(within(schema, server)) || prunedParents.has(parentKey(partitionOf)),
   );
   const mappings = actual.userMappings.filter(({ server }) => goneServers.has(server) || prunedServers.has(server));
   const names: readonly ObjectName[] = [
@@ -60,6 +61,12 @@ function typesToGo({ absent }: Spec, { types }: ActualState, typeText: (name: Qu
 
 function nameOf({ kind, schema, name }: UserType): ObjectName {
   return { kind, schema, name };
+}
+
+/** The `nameKey` of what a table is a partition of; '' of none. */
+function parentKey(partitionOf: ForeignTable['partitionOf']): string {
+  const place = placeAmong(partitionOf);
+  return place === undefined ? '' : nameKey(place.parent);
 }
 
 function within(schema: string, server: string): string {

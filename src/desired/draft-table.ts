@@ -1,5 +1,6 @@
 import type { SourceSpan } from '../base/source.ts';
 import type { ForeignTable } from '../model/objects.ts';
+import type { SpecParents } from '../spec/types.ts';
 
 /** Where parts of a table stand in the spec, by their names. */
 export interface PartPlaces {
@@ -17,6 +18,8 @@ export interface DraftTable {
   readonly at: SourceSpan;
   /** Found when they are asked for: of ten thousand tables hardly one has anything wrong with it. */
   readonly places: () => PartPlaces;
+  /** What the spec says that it is part of. */
+  readonly parents: SpecParents;
   /** Whether it holds something that only PostgreSQL can put into canonical form. */
   readonly needsServer: boolean;
 }

@@ -3,7 +3,7 @@ import type { Column } from '../model/column.ts';
 import { textOptions } from '../model/option.ts';
 import type { RemoteColumn, RemoteRelation } from '../model/remote-relation.ts';
 import type { RemoteTypeUse } from '../model/remote-type.ts';
-import type { SpecImportedSchema } from '../spec/types.ts';
+import type { SpecImportedSchema, SpecParents } from '../spec/types.ts';
 import type { DraftTable, PartPlaces } from './draft-table.ts';
 import { ownCollation } from './types/build-type.ts';
 import { mappedName, type TypeNames } from './types/local-types.ts';
@@ -43,8 +43,10 @@ export function importedTable(
   const grants = schema.select === undefined ? undefined : [schema.select];
   const table = { kind: 'foreign-table', schema: schema.name.value, name: relation.name, server: schema.server.value, options, columns, grants } as const;
   const needsServer = columns.some((column) => column.default !== undefined || column.generated !== undefined);
-  return { draft: { table, at, places: noPlaces, needsServer }, problems };
+  return { draft: { table, at, places: noPlaces, parents: noParents, needsServer }, problems };
 }
+
+const noParents: SpecParents = { inherits: undefined, partitionOf: undefined };
 
 /** An imported table stands in the spec as a whole, if at all. */
 const noPlaces = (): PartPlaces => ({ columns: new Map(), checks: new Map() });

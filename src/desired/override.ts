@@ -51,6 +51,7 @@ export function override(draft: DraftTable, over: SpecOverride, describe: (text:
         grants: mergedGrants(table.grants, over.grants),
         columnGrants,
       },
+      parents: over,
       needsServer: draft.needsServer || needsServer(over),
       places: () => partPlaces(over),
     },

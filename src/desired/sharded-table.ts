@@ -28,7 +28,7 @@ export function partitionTable(table: PartitionedTable, { name, server, options,
   const parent = { schema: table.schema, name: table.name };
   const own = new Map(columns.map((column) => [column.name.value, column]));
   const all = table.columns.map((column) => ({ ...inherited(column), ...ownOf(own.get(column.name)) }));
-  return { kind: 'foreign-table', ...name.value, server: server.value, options, columns: all, owner: table.owner, comment, grants, partitionOf: { parent, bound }, ...(own.size === 0 ? {} : { ownColumns: [...own.keys()] }) };
+  return { kind: 'foreign-table', ...name.value, server: server.value, options, columns: all, owner: table.owner, comment, grants, partitionOf: { parent, bound }, madeByParent: true, ...(own.size === 0 ? {} : { ownColumns: [...own.keys()] }) };
 }
 
 function ownOf(column: SpecColumnOverride | undefined): Partial<Column> {

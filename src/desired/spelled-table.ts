@@ -27,6 +27,7 @@ export function spelledTable(
     draft: {
       table: { kind: 'foreign-table', schema, name, renamedFrom: spec.renamedFrom?.value, server: spec.server.value, options, columns, checks: spec.checks?.map(({ value }) => value), owner, comment, grants, columnGrants },
       at: spec.name.at,
+      parents: spec,
       needsServer: needsServer(spec),
       places: () => partPlaces(spec),
     },

@@ -1,18 +1,26 @@
 import type { Check, CheckChange } from '../model/check.ts';
 import type { ForeignTable } from '../model/objects.ts';
+import { managesParents } from './parents.ts';
 
 /**
  * What turns the actual checks into the desired ones. A column that is dropped takes the checks on it along
  * (seen on 14 to 18), so that those that stay are added again; so are those of a column that comes back.
  *
+ * Where the spec says what the table is part of, it has the checks that its parents ask for, too: those of parents that it leaves
+ * are its own then.
+ *
  * @param dropped columns of the actual table that are dropped
  */
 export function diffChecks(after: ForeignTable, before: ForeignTable, dropped: ReadonlySet<string>): readonly CheckChange[] {
-  if ((after.checks ?? []).length === 0 && (before.checks ?? []).length === 0) return [];
+  if ([after.checks, before.checks, after.handedDown, before.handedDown].every((checks = []) => checks.length === 0)) return [];
+  const managed = managesParents(after);
+  const asked = managed ? (after.handedDown ?? []) : [];
+  const askedNames = new Set(asked.map(({ name }) => name));
   const columns = new Set(after.columns.map(({ name }) => name));
-  const actual = before.checks ?? [];
+  const actual = [...(before.checks ?? []), ...(managed ? (before.handedDown ?? []) : [])];
   const lost = (check: Check): boolean => (check.columns ?? []).some((column) => dropped.has(column));
-  const wanted = after.checks ?? actual.filter((check) => (check.columns ?? []).every((column) => columns.has(column)));
+  const own = after.checks ?? actual.filter((check) => (check.columns ?? []).every((column) => columns.has(column)));
+  const wanted = [...own.filter(({ name }) => !askedNames.has(name)), ...asked];
   const left = new Map(actual.filter((check) => !lost(check)).map((check) => [check.name, check]));
   const names = new Set(wanted.map(({ name }) => name));
   const drops = [...left.keys()].filter((name) => !names.has(name)).map((name): CheckChange => ({ kind: 'drop-check', name }));

@@ -9,6 +9,7 @@ import { takenNames, unknownNames } from './former-names.ts';
 import { diffFacets } from './facets.ts';
 import { diffForeignTable } from './foreign-table.ts';
 import { inheritedParts } from './inherited.ts';
+import { withPartings } from './parents.ts';
 import { detachments, diffPartitionedTable, takenAlong } from './partitioned-table.ts';
 import { diffReplacedServers, diffServer } from './server.ts';
 import { diffWrapper } from './wrapper.ts';
@@ -39,10 +40,11 @@ export function diff(desired: DesiredState, found: ActualState, reveal: Reveal, 
     if (object.kind === 'partitioned-table' && before?.kind === 'partitioned-table') return diffPartitionedTable(object, before, leaving.get(nameKey(object)) ?? [], comparison);
     return diffObject(object, before, comparison, hidden);
   });
+  const changes = withPartings(differences.flatMap((each) => each.changes ?? []), desired, actual, replaced.covered);
   return {
-    changes: [...differences.flatMap(({ changes }) => changes ?? []), ...replaced.difference.changes, ...dropped(desired, present).filter((change) => !replaced.covered.has(identityOf(objectOf(change))))],
+    changes: [...changes, ...replaced.difference.changes, ...dropped(desired, present).filter((change) => !replaced.covered.has(identityOf(objectOf(change))))],
     unknown: [...differences.flatMap(({ unknown }) => unknown ?? []), ...strayNames(desired, actual), ...unknownNames(desired, actual)],
-    impossible: [...differences.flatMap(({ impossible }) => impossible ?? []), ...replaced.difference.impossible, ...takenNames(desired, actual), ...takenAlong(desired, present)],
+    impossible: [...differences.flatMap(({ impossible }) => impossible ?? []), ...replaced.difference.impossible, ...inheritedParts(changes, actual, leaving), ...takenNames(desired, actual), ...takenAlong(desired, present)],
   };
 }
 
@@ -59,8 +61,7 @@ function diffObject(after: FdwObject, before: FdwObject | undefined, comparison:
   if (after.kind === 'server' && before.kind === 'server') return diffServer(after, before, comparison);
   if (after.kind === 'user-mapping' && before.kind === 'user-mapping') return diffUserMapping(after, before, comparison, hidden);
   if (after.kind === 'foreign-table' && before.kind === 'foreign-table') {
-    const change = diffForeignTable(after, before, comparison);
-    return { ...one(change), impossible: inheritedParts(change, before) };
+    return one(diffForeignTable(after, before, comparison));
   }
   if (after.kind === 'schema' && before.kind === 'schema') {
     const facets = diffFacets(after, before);

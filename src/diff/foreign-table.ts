@@ -7,22 +7,22 @@ import { diffChecks } from './checks.ts';
 import { diffColumnGrants } from './column-grants.ts';
 import { diffColumns, withUnmanaged } from './columns.ts';
 import { diffFacets } from './facets.ts';
-import { samePartition } from './partitioned-table.ts';
 import { diffOptions, type TableComparison } from './options.ts';
+import { diffParents, managesParents } from './parents.ts';
 
 /** What turns the actual foreign table into the desired one. Another server is a replacement: SQL has no ALTER for it. */
 export function diffForeignTable(after: ForeignTable, before: ForeignTable, comparison: TableComparison): Change | undefined {
-  if (after.server !== before.server) return { action: 'replace', kind: 'foreign-table', before, after: replacement(after, before) };
+  const { leave, inherit, attach } = diffParents(after, before);
+  if (after.server !== before.server) return { action: 'replace', kind: 'foreign-table', before, after: replacement(after, before), ...(leave.length === 0 ? {} : { leave }) };
   const options = diffOptions(after.options, before.options, comparison);
-  // What was a partition has got its columns from its parent already.
-  const { changes: columns, dropped } = diffColumns(after.partitionOf !== undefined && before.partitionOf !== undefined ? partitionColumns(after, before) : after.columns, before.columns, comparison);
-  const attach = after.partitionOf === undefined || samePartition(after.partitionOf, before.partitionOf) ? undefined : after.partitionOf;
+  // A partition of a sharded table has got its columns from that already.
+  const { changes: columns, dropped } = diffColumns(after.madeByParent === true && before.partitionOf !== undefined ? partitionColumns(after, before) : after.columns, before.columns, comparison);
   const checks = diffChecks(after, before, dropped);
   const facets = diffFacets(after, before);
   const columnGrants = diffColumnGrants(after, before, dropped, facets);
   const { renamedFrom } = before;
-  if (renamedFrom === undefined && attach === undefined && [options, columns, checks, facets, columnGrants].every(({ length }) => length === 0)) return undefined;
-  return { action: 'update', kind: 'foreign-table', after, renamedFrom, options, columns, checks, facets, columnGrants, ...(attach === undefined ? {} : { attach }) };
+  if (renamedFrom === undefined && attach === undefined && [leave, inherit, options, columns, checks, facets, columnGrants].every(({ length }) => length === 0)) return undefined;
+  return { action: 'update', kind: 'foreign-table', after, renamedFrom, options, columns, checks, facets, columnGrants, ...(leave.length === 0 ? {} : { leave }), ...(inherit.length === 0 ? {} : { inherit }), ...(attach === undefined ? {} : { attach }) };
 }
 
 /** The columns of a partition as they are, but for what of them is its own and the spec manages. */
@@ -45,12 +45,15 @@ export function replacement(after: ForeignTable, before: ForeignTable): ForeignT
   return {
     ...withUnmanagedFacets(after, before),
     partitionOf: after.partitionOf ?? before.partitionOf,
+    inherits: after.inherits ?? before.inherits,
+    // A partition that comes back as it was gets what its parent gives.
+    ...(managesParents(after) ? {} : { handedDown: before.handedDown, keepsParents: true, madeByParent: before.partitionOf === undefined ? after.madeByParent : true }),
     columns: after.columns.map((column) => {
       const previous = old.get(column.name);
       if (previous === undefined) return column;
       const kept = withUnmanaged(column, previous);
-      // A partition has its columns from its parent, and their options are its own: the spec need not say them.
-      return after.partitionOf === undefined || after.ownColumns?.includes(column.name) === true ? kept : { ...kept, options: previous.options };
+      // A partition of a sharded table has its columns from that, and their options are its own: the spec need not say them.
+      return after.madeByParent !== true || after.ownColumns?.includes(column.name) === true ? kept : { ...kept, options: previous.options };
     }),
     checks: after.checks ?? (before.checks ?? []).filter((check) => (check.columns ?? []).every((column) => present.has(column))),
     columnGrants: [...(after.columnGrants ?? []), ...unmanagedGrants(after, before)],

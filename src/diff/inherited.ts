@@ -1,12 +1,36 @@
-import type { Change, Difference } from '../model/change.ts';
-import type { ForeignTable } from '../model/objects.ts';
+import type { Change, Difference, Parting } from '../model/change.ts';
+import { nameKey, sameName, type QualifiedName } from '../model/name.ts';
+import type { ActualState, ForeignTable } from '../model/objects.ts';
+import { placeAmong } from '../model/partitioned-table.ts';
+
+type TableUpdate = Extract<Change, { action: 'update'; kind: 'foreign-table' }>;
 
 /**
- * What a change would do to columns and checks that the table has from a parent: PostgreSQL lets them be dropped, renamed and
+ * What changes would do to columns and checks that their tables have from parents: PostgreSQL lets them be dropped, renamed and
  * altered only there (commands/tablecmds.c: ATExecDropColumn, renameatt_internal, ATPrepAlterColumnType, ATExecDropConstraint, 14 to 18).
+ *
+ * @param changes with their partings: what has left all its parents is its own
+ * @param actual under the new names already (`withRenames`)
+ * @param detached by the `nameKey` of a sharded table, partitions that leave it
  */
-export function inheritedParts(change: Change | undefined, before: ForeignTable): Difference['impossible'] {
-  if (change?.action !== 'update' || change.kind !== 'foreign-table') return [];
+export function inheritedParts(changes: readonly Change[], actual: ActualState, detached: ReadonlyMap<string, readonly QualifiedName[]>): Difference['impossible'] {
+  const present = new Map(actual.foreignTables.map((table) => [nameKey(table), table]));
+  const partings = changes.flatMap((change) => ('leave' in change ? (change.leave ?? []) : []));
+  const leaving = new Set([...detached.values()].flat().map(nameKey));
+  return changes.flatMap((change) => {
+    if (change.action !== 'update' || change.kind !== 'foreign-table') return [];
+    const before = present.get(nameKey(change.after));
+    return before === undefined || leaving.has(nameKey(before)) || leavesAll(before, partings) ? [] : ofTable(change, before);
+  });
+}
+
+function leavesAll(table: ForeignTable, partings: readonly Parting[]): boolean {
+  const name = table.renamedFrom ?? table;
+  const parents = (table.inherits ?? []).length + (placeAmong(table.partitionOf) === undefined ? 0 : 1);
+  return parents > 0 && partings.filter((one) => sameName(one.table, name)).length === parents;
+}
+
+function ofTable(change: TableUpdate, before: ForeignTable): Difference['impossible'] {
   const columns = new Map(before.columns.flatMap((column) => (column.inherited === true ? [[column.name, column] as const] : [])));
   const checks = new Set((before.checks ?? []).flatMap(({ name, inherited }) => (inherited === true ? [name] : [])));
   const { after: object } = change;

@@ -1,8 +1,8 @@
 import type { Difference } from '../model/change.ts';
 import { identityOf } from '../model/identity.ts';
-import { nameKey, sameName, type QualifiedName } from '../model/name.ts';
+import { nameKey, type QualifiedName } from '../model/name.ts';
 import type { ActualState, DesiredState, FdwObject } from '../model/objects.ts';
-import type { PartitionedTable, PartitionOf } from '../model/partitioned-table.ts';
+import { placeAmong, samePartition, type PartitionedTable } from '../model/partitioned-table.ts';
 import { diffColumns } from './columns.ts';
 import { diffFacets } from './facets.ts';
 import type { TableComparison } from './options.ts';
@@ -27,14 +27,14 @@ export function detachments(desired: DesiredState, actual: ActualState): Readonl
   const present = new Map(actual.foreignTables.map((table) => [nameKey(table), table]));
   const found = new Map<string, QualifiedName[]>();
   for (const table of desired.foreignTables) {
-    const now = present.get(nameKey(table))?.partitionOf;
+    const now = placeAmong(present.get(nameKey(table))?.partitionOf);
     if (table.partitionOf === undefined || now === undefined || samePartition(table.partitionOf, now)) continue;
     const key = nameKey(now.parent);
     found.set(key, [...(found.get(key) ?? []), { schema: table.schema, name: table.name }]);
   }
   const parents = new Set((desired.partitionedTables ?? []).map(nameKey));
   for (const gone of desired.absent ?? []) {
-    const parent = gone.kind === 'foreign-table' ? present.get(nameKey(gone))?.partitionOf?.parent : undefined;
+    const parent = gone.kind === 'foreign-table' ? placeAmong(present.get(nameKey(gone))?.partitionOf)?.parent : undefined;
     if (gone.kind !== 'foreign-table' || parent === undefined || !parents.has(nameKey(parent))) continue;
     found.set(nameKey(parent), [...(found.get(nameKey(parent)) ?? []), { schema: gone.schema, name: gone.name }]);
   }
@@ -56,9 +56,4 @@ export function takenAlong({ absent = [] }: DesiredState, present: ReadonlyMap<s
     const message = `dropping it would drop ${others.map(({ what, schema, name }) => `${what} ${schema}.${name}`).join(', ')} along, which the spec does not ask for`;
     return [{ object, message, todo: `Detach what shall stay (ALTER TABLE … DETACH PARTITION …); a foreign table that shall go, name under \`tables\` with \`absent: true\`.` }];
   });
-}
-
-/** Whether two tables are the same part of the same table. */
-export function samePartition(a: PartitionOf | undefined, b: PartitionOf | undefined): boolean {
-  return a?.bound === b?.bound && sameName(a?.parent, b?.parent);
 }

@@ -1,5 +1,8 @@
 import type { Problem } from '../base/spec-error.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
+import type { QualifiedName } from '../model/name.ts';
+import type { ForeignTable } from '../model/objects.ts';
+import { placeAmong, type PartitionOf } from '../model/partitioned-table.ts';
 import type { Session } from '../postgres/session.ts';
 import type { Pulled, PullFilter, WrittenSpec } from '../pull/types.ts';
 import { selectObjects } from '../pull/select.ts';
@@ -51,7 +54,13 @@ async function readPulled(session: Session): Promise<Pulled> {
     const schemas = await schemasWithForeignTables(session);
     const [me] = await session.query<{ role: string }>('SELECT current_user::text AS role');
     const actual = await readCatalog(session, { schemas });
-    const partitions = await readPartitionFacts(session, actual.partitionedTables ?? []);
+    const partitions = await readPartitionFacts(session, actual.partitionedTables ?? [], actual.foreignTables.flatMap((table) => placesOf(table)));
     return { actual, facts: { ...(await readFacts(session, schemas)), partitions }, role: me?.role ?? '', recognised: [], unread: [] };
   });
+}
+
+/** The table as a partition; nothing where it is none. */
+function placesOf({ schema, name, partitionOf }: ForeignTable): readonly (QualifiedName & PartitionOf)[] {
+  const place = placeAmong(partitionOf);
+  return place === undefined ? [] : [{ ...place, schema, name }];
 }

@@ -36,9 +36,22 @@ export type ColumnChange =
 /** What of a column is a number. */
 export type ColumnNumber = 'statistics' | 'nDistinct' | 'nDistinctInherited';
 
+/**
+ * A foreign table that leaves a parent, by the names that both have before any change. All partings of a plan are made by the first change
+ * that they concern: no place among partitions can be taken while another one has it, and a parent's change would be its heirs' too.
+ */
+export interface Parting {
+  readonly table: QualifiedName;
+  readonly parent: QualifiedName;
+  /** Whether it is a partition of the parent; else it inherits from it. */
+  readonly partition: boolean;
+  /** Whether it comes back to the parent in the same plan. */
+  readonly returns: boolean;
+}
+
 /** One difference between desired and actual, before it is SQL. */
 export type Change =
-  | { readonly action: 'create'; readonly object: FdwObject }
+  | { readonly action: 'create'; readonly object: FdwObject; readonly leave?: readonly Parting[] | undefined }
   | { readonly action: 'update'; readonly kind: 'extension'; readonly before: Extension; readonly after: Extension }
   | {
       readonly action: 'update';
@@ -77,8 +90,13 @@ export type Change =
       readonly checks: readonly CheckChange[];
       readonly facets: readonly FacetChange[];
       readonly columnGrants: readonly ColumnGrantChange[];
+      readonly leave?: readonly Parting[] | undefined;
       /** Where it becomes a partition; it is none when this runs. */
       readonly attach?: PartitionOf | undefined;
+      /** What it begins to inherit from. */
+      readonly inherit?: readonly QualifiedName[] | undefined;
+      /** What it inherits from again, after that has changed. */
+      readonly inheritAgain?: readonly QualifiedName[] | undefined;
     }
   | {
       readonly action: 'update';
@@ -89,7 +107,7 @@ export type Change =
       /** Partitions that get another bound: all let go of theirs before the first gets its new one. */
       readonly detach: readonly QualifiedName[];
     }
-  | { readonly action: 'replace'; readonly kind: 'foreign-table'; readonly before: ForeignTable; readonly after: ForeignTable }
+  | { readonly action: 'replace'; readonly kind: 'foreign-table'; readonly before: ForeignTable; readonly after: ForeignTable; readonly leave?: readonly Parting[] | undefined }
   | ServerReplacement
   | { readonly action: 'drop'; readonly object: FdwObject };
 

@@ -96,6 +96,12 @@ const kinds = {
     why: 'PostgreSQL takes no label out of an enum, so one that is gone, with one new between the same neighbours, was renamed. Rows of local tables that hold it follow; queries that name the old label will fail.',
     todo: 'Change those queries first.',
   },
+  'parent-rows': {
+    weight: 'advice',
+    what: 'A foreign table becomes part of another table, stops being so, or becomes another part of it, so that queries on that table see other rows.',
+    why: 'The spec says so by `inherits` or `partition_of`. PostgreSQL does not check that the rows of a foreign table fit the bounds of its partition.',
+    todo: 'Look that every row of the remote table is within the bounds: queries do not find those that are not.',
+  },
   'not-null-promised': {
     weight: 'advice',
     what: 'A column becomes NOT NULL, which on a foreign table is a promise and not a check.',

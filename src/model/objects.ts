@@ -81,10 +81,18 @@ export interface ForeignTable extends QualifiedName, Facets {
   readonly checks?: readonly Check[] | undefined;
   /** undefined: not managed by the spec (desired). */
   readonly columnGrants?: readonly ColumnGrant[] | undefined;
-  /** Its columns are then those of its parent. undefined: it is no partition (actual), not managed (desired). */
-  readonly partitionOf?: PartitionOf | undefined;
-  /** Of a partition: the columns whose options and settings the spec manages (desired); those of others are left alone. */
+  /** Of a partition of a sharded table: the columns whose options and settings the spec manages (desired); those of others are left alone. */
   readonly ownColumns?: readonly string[] | undefined;
+  /** undefined: it is no partition (actual), not managed (desired). `none`: it shall be none (desired). */
+  readonly partitionOf?: PartitionOf | 'none' | undefined;
+  /** The tables that it inherits from, but for what it is a partition of. undefined: none (actual), not managed (desired). */
+  readonly inherits?: readonly QualifiedName[] | undefined;
+  /** Checks that it has from its parents alone (actual); that they ask for (desired). undefined: none. */
+  readonly handedDown?: readonly Check[] | undefined;
+  /** It is replaced, and its parents are not managed: it shall come back as it was (desired). */
+  readonly keepsParents?: true | undefined;
+  /** A partition of a sharded table: its parent makes its columns (desired). */
+  readonly madeByParent?: true | undefined;
 }
 
 /** One object of any kind. */

@@ -1,6 +1,6 @@
 import type { Column } from './column.ts';
 import type { Facets } from './facets.ts';
-import type { QualifiedName } from './name.ts';
+import { sameName, type QualifiedName } from './name.ts';
 
 /** A partitioned table whose partitions are foreign tables. */
 export interface PartitionedTable extends QualifiedName, Facets {
@@ -25,4 +25,17 @@ export interface PartitionOf {
   readonly parent: QualifiedName;
   /** As `pg_get_expr` prints it: `FOR VALUES WITH (modulus 4, remainder 0)`, `DEFAULT`. */
   readonly bound: string;
+  /** The default partition of the parent, which gets a lock and is read through by ATTACH (desired). */
+  readonly besides?: QualifiedName | undefined;
+}
+
+/** The place of a table that has one. */
+export function placeAmong(partitionOf: PartitionOf | 'none' | undefined): PartitionOf | undefined {
+  return partitionOf === 'none' ? undefined : partitionOf;
+}
+
+/** Whether two tables are the same part of the same table. */
+export function samePartition(a: PartitionOf | 'none' | undefined, b: PartitionOf | 'none' | undefined): boolean {
+  const [one, other] = [placeAmong(a), placeAmong(b)];
+  return one?.bound === other?.bound && sameName(one?.parent, other?.parent);
 }

@@ -1,4 +1,5 @@
-import { nameKey } from './name.ts';
+import type { Check } from './check.ts';
+import { nameKey, type QualifiedName } from './name.ts';
 import type { ActualState, DatabaseState, ForeignTable } from './objects.ts';
 
 /**
@@ -23,9 +24,15 @@ function withTableRenames(desired: DatabaseState, actual: ActualState): ActualSt
       const to = renames.get(nameKey(table));
       const named = to === undefined ? table : { ...table, schema: to.schema, name: to.name, renamedFrom: { schema: table.schema, name: table.name } };
       const after = wanted.get(nameKey(named));
-      return after === undefined ? named : withColumnRenames(after, named);
+      const inherits = named.inherits?.map((parent) => calledNow(renames.get(nameKey(parent))) ?? parent);
+      const heir = inherits === undefined ? named : { ...named, inherits };
+      return after === undefined ? heir : withColumnRenames(after, heir);
     }),
   };
+}
+
+function calledNow(table: ForeignTable | undefined): QualifiedName | undefined {
+  return table === undefined ? undefined : { schema: table.schema, name: table.name };
 }
 
 function withColumnRenames(after: ForeignTable, table: ForeignTable): ForeignTable {
@@ -34,6 +41,7 @@ function withColumnRenames(after: ForeignTable, table: ForeignTable): ForeignTab
   if (renames.size === 0) return table;
   const renamed = (name: string): string => renames.get(name) ?? name;
   const inExpression = (expression: string): string => withNames(expression, renames);
+  const inCheck = (check: Check): Check => ({ ...check, expression: inExpression(check.expression), columns: check.columns?.map(renamed) ?? [] });
   return {
     ...table,
     columns: table.columns.map((column) => {
@@ -45,7 +53,8 @@ function withColumnRenames(after: ForeignTable, table: ForeignTable): ForeignTab
         ...(generated === undefined ? {} : { generated: { ...generated, expression: inExpression(generated.expression), uses: (generated.uses ?? []).map(renamed) } }),
       };
     }),
-    checks: table.checks?.map((check) => ({ ...check, expression: inExpression(check.expression), columns: check.columns?.map(renamed) ?? [] })),
+    checks: table.checks?.map(inCheck),
+    ...(table.handedDown === undefined ? {} : { handedDown: table.handedDown.map(inCheck) }),
     columnGrants: table.columnGrants?.map(({ privilege, holders }) => ({ privilege, holders: holders.map(({ role, columns }) => ({ role, columns: columns.map(renamed) })) })),
   };
 }

@@ -35,6 +35,7 @@ export function withCarried(desired: DesiredState, found: ActualState): DesiredS
   return {
     ...desired,
     userMappings: [...desired.userMappings, ...carried(actual.userMappings)],
-    foreignTables: [...desired.foreignTables, ...carried(actual.foreignTables)],
+    // What they are part of is not managed, and comes back as it was.
+    foreignTables: [...desired.foreignTables, ...carried(actual.foreignTables).map((table) => ({ ...table, partitionOf: undefined, inherits: undefined, handedDown: undefined }))],
   };
 }

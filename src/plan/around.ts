@@ -41,7 +41,8 @@ export function aroundOf(change: Change, dependents: readonly Dependent[], rebui
   const names = new Set(own.flatMap(({ view }) => (view === undefined ? [] : [nameKey(view)])));
   const views = inOrderOfUse(rebuilds.filter((rebuild) => isView(rebuild) && names.has(nameKey(rebuild))));
   const back = views.filter((view) => !gone.has(nameKey(view)));
-  const again = returning(change);
+  const afters = returning(change);
+  const again = new Map([...afters].map(([key, after]) => [key, after === undefined ? '' : nameKey(after)]));
   const replaced = rebuilds.filter((rebuild) => !isView(rebuild) && again.has(keyOf(rebuild)));
   return {
     before: views.toReversed().map((view) => statement(`DROP ${view.kind.toUpperCase()} ${qualified(view)}`)),
@@ -51,7 +52,7 @@ export function aroundOf(change: Change, dependents: readonly Dependent[], rebui
       ...own.filter(({ view }) => view === undefined).map(blocking),
       ...views.filter((view) => gone.has(nameKey(view))).map((view): Hazard => ({ id: 'dependents-lost', message: `${shown(view)} goes with it.` })),
       ...back.map((view): Hazard => ({ id: 'dependents-recreated', message: `${shown(view)} is dropped and created again${view.filled ? ', filled anew' : ''}.` })),
-      ...[...replaced, ...back].flatMap((rebuild) => rebuild.obstacles.map((why): Hazard => ({ id: 'not-recreated', message: `${shown(rebuild)}: ${why}.` }))),
+      ...[...replaced, ...back].flatMap((rebuild) => obstaclesOf(rebuild, afters.get(keyOf(rebuild))).map((why): Hazard => ({ id: 'not-recreated', message: `${shown(rebuild)}: ${why}.` }))),
     ],
     rebuilt: [...replaced, ...back].filter(({ statements }) => statements.length > 0).map((rebuild) => rebuiltOf(rebuild, isView(rebuild) || again.get(keyOf(rebuild)) === nameKey(rebuild))),
     lost: views.filter((view) => gone.has(nameKey(view))),
@@ -62,14 +63,22 @@ function rebuiltOf({ schema, name, statements, shape }: Rebuild, keepsName: bool
   return { schema, name, was: hashOf(statements), shape: keepsName ? hashOf(shape) : undefined };
 }
 
-/** What a change drops and creates again, by what it is now, with the `nameKey` of what it becomes. */
-function returning(change: Change): ReadonlyMap<string, string> {
+/** What a change drops and creates again, by what it is now; of a foreign table what it becomes. */
+function returning(change: Change): ReadonlyMap<string, ForeignTable | undefined> {
   if (change.action !== 'replace') return new Map();
-  if (change.kind === 'foreign-table') return new Map([[tableKey(change.before), nameKey(change.after)]]);
-  const back = new Set(change.back.map(identityOf));
+  if (change.kind === 'foreign-table') return new Map([[tableKey(change.before), change.after]]);
+  const back = new Map(change.back.map((object) => [identityOf(object), object]));
   const { name, renamedFrom = name } = change.before;
-  const tables = change.gone.filter((object) => object.kind === 'foreign-table').filter((table) => back.has(identityOf(table)));
-  return new Map([[keyOf({ kind: 'server', schema: '', name: renamedFrom }), ''], ...tables.map((table) => [tableKey(table), nameKey(table)] as const)]);
+  const tables = change.gone.flatMap((object): readonly (readonly [string, ForeignTable])[] => {
+    const after = back.get(identityOf(object));
+    return object.kind === 'foreign-table' && after?.kind === 'foreign-table' ? [[tableKey(object), after]] : [];
+  });
+  return new Map<string, ForeignTable | undefined>([[keyOf({ kind: 'server', schema: '', name: renamedFrom }), undefined], ...tables]);
+}
+
+function obstaclesOf({ obstacles, columnObstacles }: Rebuild, after: ForeignTable | undefined): readonly string[] {
+  if (after === undefined) return obstacles;
+  return [...obstacles, ...(after.madeByParent === true ? columnObstacles.madeByParent : []), ...(after.keepsParents === true ? columnObstacles.unmanaged : [])];
 }
 
 function tableKey(table: ForeignTable): string {

@@ -1,5 +1,5 @@
 import { sensitive } from '../base/secret.ts';
-import type { Change, ServerReplacement, ColumnChange, ColumnNumber, OptionChange } from '../model/change.ts';
+import type { Change, ServerReplacement, ColumnChange, ColumnNumber, OptionChange, Parting } from '../model/change.ts';
 import type { CheckChange } from '../model/check.ts';
 import type { ColumnGrantChange } from '../model/column-grant.ts';
 import type { FacetChange } from '../model/facets.ts';
@@ -11,14 +11,15 @@ import type { OptionValue } from '../model/option.ts';
 import { sameFunction } from '../model/wrapper-function.ts';
 import { qualified } from '../sql/quote.ts';
 
-/** What differs, a line each, without secrets. Creations and drops have none: their DDL says it all. */
+/** What differs, a line each, without secrets. Drops have none, and creations only what they take from other tables: their DDL says it all. */
 export function detailsOf(change: Change): readonly string[] {
   switch (change.action) {
     case 'create':
+      return (change.leave ?? []).map(partingDetail);
     case 'drop':
       return [];
     case 'replace':
-      return change.kind === 'server' ? replacementDetails(change) : [`server: ${change.before.server} -> ${change.after.server}`];
+      return change.kind === 'server' ? replacementDetails(change) : [...(change.leave ?? []).map(partingDetail), `server: ${change.before.server} -> ${change.after.server}`];
     case 'update':
       return updateDetails(change);
   }
@@ -56,7 +57,7 @@ function updateDetails(change: Extract<Change, { action: 'update' }>): readonly 
     case 'partitioned-table':
       return [...change.columns.flatMap(columnDetails), ...change.detach.map((partition) => `partition ${qualified(partition)}: detached, gets other bounds`), ...change.facets.map(facetDetail)];
     case 'foreign-table':
-      return [...renameDetails(change), ...change.options.map(optionDetail), ...change.columns.flatMap(columnDetails), ...change.checks.map(checkDetail), ...change.facets.map(facetDetail), ...change.columnGrants.map(columnGrantDetail), ...(change.attach === undefined ? [] : [`partition of ${qualified(change.attach.parent)}: ${change.attach.bound}`])];
+      return [...(change.leave ?? []).map(partingDetail), ...renameDetails(change), ...change.options.map(optionDetail), ...change.columns.flatMap(columnDetails), ...change.checks.map(checkDetail), ...change.facets.map(facetDetail), ...change.columnGrants.map(columnGrantDetail), ...(change.inherit ?? []).map((parent) => `inherits from ${qualified(parent)}`), ...(change.inheritAgain ?? []).map((parent) => `inherits from ${qualified(parent)} again`), ...(change.attach === undefined ? [] : [`partition of ${qualified(change.attach.parent)}: ${change.attach.bound}`])];
   }
 }
 
@@ -90,6 +91,12 @@ function facetDetail(change: FacetChange): string {
 
 function renameDetails({ after, renamedFrom }: Extract<Change, { action: 'update'; kind: 'foreign-table' }>): readonly string[] {
   return renamedFrom === undefined ? [] : [`name: ${qualified(renamedFrom)} -> ${qualified(after)}`];
+}
+
+function partingDetail({ table, parent, partition, returns }: Parting): string {
+  const [name, from] = [qualified(table), qualified(parent)];
+  if (partition) return `partition ${name}: detached from ${from}${returns ? ', gets other bounds' : ''}`;
+  return `${name}: ${returns ? `does not inherit from ${from} while that changes` : `no longer inherits from ${from}`}`;
 }
 
 function checkDetail(change: CheckChange): string {

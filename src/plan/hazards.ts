@@ -2,15 +2,21 @@ import type { Change, ColumnChange, OptionChange, ServerReplacement } from '../m
 import type { ColumnGrantChange } from '../model/column-grant.ts';
 import type { FacetChange } from '../model/facets.ts';
 import { sameMeaning } from '../model/option-meaning.ts';
-import type { QualifiedName } from '../model/name.ts';
 import type { FdwObject } from '../model/objects.ts';
 import type { AttributeChange } from '../model/type-change.ts';
 import { ident, literal, qualified } from '../sql/quote.ts';
 import { roleName } from './address.ts';
+import { joinsOf } from './joins.ts';
+import { accessExclusive } from './locks.ts';
+import { parentHazards } from './parent-hazards.ts';
 import type { Hazard } from './types.ts';
 
 /** What a change may hurt by itself, whatever stands on its object. */
 export function hazardsOf(change: Change): readonly Hazard[] {
+  return [...ownHazards(change), ...parentHazards(change)];
+}
+
+function ownHazards(change: Change): readonly Hazard[] {
   if (change.action === 'replace') {
     if (change.kind === 'server') return serverReplaced(change);
     return [
@@ -142,10 +148,6 @@ function columnAccessHazards(changes: readonly ColumnGrantChange[]): readonly Ha
 
 /* COMMENT, GRANT, SET STATISTICS and SET (n_distinct) take locks that reading does not mind (commands/tablecmds.c, AlterTableGetLockLevel, 14 to 18). */
 function lockHazards(change: Extract<Change, { action: 'update'; kind: 'foreign-table' }>): readonly Hazard[] {
-  const exclusive = change.renamedFrom !== undefined || change.options.length > 0 || change.checks.length > 0 || change.columns.some(({ kind }) => kind !== 'set-number' && kind !== 'set-column-comment') || change.facets.some(({ facet }) => facet === 'owner');
+  const exclusive = change.renamedFrom !== undefined || joinsOf(change).length > 0 || change.inheritAgain !== undefined || change.options.length > 0 || change.checks.length > 0 || change.columns.some(({ kind }) => kind !== 'set-number' && kind !== 'set-column-comment') || change.facets.some(({ facet }) => facet === 'owner');
   return exclusive ? [accessExclusive(change.after)] : [];
-}
-
-function accessExclusive(table: QualifiedName): Hazard {
-  return { id: 'lock-taken', message: `ACCESS EXCLUSIVE on ${qualified(table)} until the transaction ends: queries on it wait.` };
 }

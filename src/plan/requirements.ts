@@ -1,10 +1,12 @@
 import { statementsFor } from '../ddl/statements.ts';
 import { type Change, objectOf } from '../model/change.ts';
 import type { FacetChange } from '../model/facets.ts';
+import type { QualifiedName } from '../model/name.ts';
 import type { FdwObject, Server, UserMapping } from '../model/objects.ts';
 import type { Owned, PlacedRequirement, Requirement } from '../model/requirement.ts';
 import { slots } from '../sql/statement.ts';
 import { addressOf } from './address.ts';
+import { joinsOf } from './joins.ts';
 
 /**
  * The privileges that changes ask for, each once. Sources, 14 to 18: the manual's pages of the statements,
@@ -24,7 +26,16 @@ export function requirementsOf(changes: readonly Change[]): readonly PlacedRequi
 }
 
 function ofChange(change: Change): readonly Requirement[] {
-  return [...ofAction(change), ...(writesSecret(change) ? ([{ need: 'temporary' }, { need: 'plpgsql' }] as const) : [])];
+  return [...ofAction(change), ...ofParents(change), ...(writesSecret(change) ? ([{ need: 'temporary' }, { need: 'plpgsql' }] as const) : [])];
+}
+
+/** Who makes a table part of another one, or takes it out of it, owns both (commands/tablecmds.c, ATSimplePermissions, 14 to 18). */
+function ofParents(change: Change): readonly Requirement[] {
+  const leave = 'leave' in change ? (change.leave ?? []) : [];
+  const parents = [...leave.map(({ parent }) => parent), ...joinsOf(change).map(({ parent }) => parent)];
+  const tables = leave.map(({ table }) => table);
+  const owned = ({ schema, name }: QualifiedName, kind: Owned['kind']): Requirement => ({ need: 'ownership', of: { kind, schema, name } });
+  return [...tables.map((table) => owned(table, 'foreign table')), ...parents.map((parent) => owned(parent, 'table'))];
 }
 
 /** Whether a secret goes to the server with it. */

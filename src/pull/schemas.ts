@@ -9,17 +9,18 @@ import { roleKey } from '../model/role.ts';
 import { settingPairs, valuePairs } from './columns.ts';
 import { columnGrantPairs, facetPairs, grantPair, textList } from './facets.ts';
 import { blockMap, compactMap, flowMap, optionPairs } from './options.ts';
+import { ownChecks, parentPairs } from './parents.ts';
 import { checkPair } from './tables.ts';
 import { collationName, keyNode, textNode } from './texts.ts';
-import type { RecognisedSchema } from './types.ts';
+import type { PartitionFacts, RecognisedSchema } from './types.ts';
 import type { Variables } from './variables.ts';
 
 /** An imported schema, with what its tables have beyond what the remote says. */
-export function schemaPair(recognised: RecognisedSchema, local: Schema, role: string, variables: Variables): Pair {
+export function schemaPair(recognised: RecognisedSchema, local: Schema, bounds: PartitionFacts['bounds'], role: string, variables: Variables): Pair {
   const { schema, server, remoteSchema, types, tables } = recognised;
   const select = commonSelect(tables.map(({ actual }) => actual));
   const overrides = tables.flatMap((table) => {
-    const pairs = overridePairs(table, select, role, variables);
+    const pairs = overridePairs(table, select, bounds, role, variables);
     return pairs.length === 0 ? [] : [new Pair(keyNode(table.actual.name), compactMap(pairs))];
   });
   return new Pair(
@@ -72,7 +73,7 @@ function rolesOf(grant: Grant | undefined): string {
   return [...new Set((grant?.roles ?? []).map(roleKey))].sort().join('\0');
 }
 
-function overridePairs({ actual, imported }: RecognisedSchema['tables'][number], select: Grant | undefined, role: string, variables: Variables): readonly Pair[] {
+function overridePairs({ actual, imported }: RecognisedSchema['tables'][number], select: Grant | undefined, bounds: PartitionFacts['bounds'], role: string, variables: Variables): readonly Pair[] {
   const named = [actual.schema, actual.name];
   const options = beyond(actual.options, imported.options);
   const grants = tablePrivileges.flatMap((privilege) => (actual.grants ?? []).filter((grant) => grant.privilege === privilege && (select === undefined || privilege !== 'SELECT')));
@@ -81,13 +82,14 @@ function overridePairs({ actual, imported }: RecognisedSchema['tables'][number],
     const pairs = columnPairs(column, given.get(column.name) ?? column, [...named, column.name], variables);
     return pairs.length === 0 ? [] : [new Pair(keyNode(column.name), compactMap(pairs))];
   });
-  const checks = (actual.checks ?? []).map(checkPair);
+  const checks = ownChecks(actual).map(checkPair);
   return [
     ...(options.length === 0 ? [] : [new Pair(new Scalar('options'), compactMap(optionPairs(options, { references: 'text', named }, variables)))]),
     ...facetPairs(actual, role),
     ...(grants.length === 0 ? [] : [new Pair(new Scalar('grants'), compactMap(grants.map((grant) => grantPair(grant))))]),
     ...columnGrantPairs(actual.columnGrants ?? []),
     ...(columns.length === 0 ? [] : [new Pair(new Scalar('columns'), compactMap(columns))]),
+    ...parentPairs(actual, bounds),
     ...(checks.length === 0 ? [] : [new Pair(new Scalar('checks'), compactMap(checks))]),
   ];
 }

@@ -1,16 +1,17 @@
-import { Pair, Scalar, YAMLSeq } from 'yaml';
+import { Pair, Scalar } from 'yaml';
 import type { Column } from '../model/column.ts';
 import { nameKey, sameName } from '../model/name.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import type { PartitionedTable } from '../model/partitioned-table.ts';
 import { tablePrivileges } from '../model/privileges.ts';
 import { hashCoverage } from '../spec/hash-coverage.ts';
-import type { BoundValue, SpecBound } from '../spec/types.ts';
+import type { SpecBound } from '../spec/types.ts';
+import { boundPairs } from './bounds.ts';
 import { columnNode, settingPairs } from './columns.ts';
 import { facetPairs, grantPair } from './facets.ts';
 import { blockMap, compactMap, optionPairs } from './options.ts';
 import { regularShards, shardsPair } from './shards.ts';
-import { dottedName, keyNode, optionNode, shown, textNode } from './texts.ts';
+import { dottedName, keyNode, shown, textNode } from './texts.ts';
 import type { Pulled } from './types.ts';
 import type { Variables } from './variables.ts';
 
@@ -136,40 +137,6 @@ function ownPairs(table: ForeignTable, variables: Variables): readonly Pair[] {
     ...(held.length === 0 ? [] : [new Pair(new Scalar('grants'), blockMap(held.map((grant) => grantPair(grant))))]),
     ...(columns.length === 0 ? [] : [new Pair(new Scalar('columns'), blockMap(columns))]),
   ];
-}
-
-function boundPairs(bound: SpecBound): readonly Pair[] {
-  switch (bound.kind) {
-    case 'hash':
-      return [new Pair(new Scalar('modulus'), new Scalar(bound.modulus)), new Pair(new Scalar('remainder'), new Scalar(bound.remainder))];
-    case 'range':
-      return [new Pair(new Scalar('from'), keyValues(bound.from)), new Pair(new Scalar('to'), keyValues(bound.to))];
-    case 'list':
-      return [new Pair(new Scalar('values'), valueList(bound.values))];
-    case 'default':
-      return [new Pair(new Scalar('default'), new Scalar(true))];
-  }
-}
-
-/** A key of one column goes without a list. */
-function keyValues(values: readonly BoundValue[]): Scalar | YAMLSeq {
-  const [value, ...more] = values;
-  return value !== undefined && more.length === 0 ? valueNode(value) : valueList(values);
-}
-
-function valueList(values: readonly BoundValue[]): YAMLSeq {
-  const list = new YAMLSeq();
-  list.flow = true;
-  list.items.push(...values.map(valueNode));
-  return list;
-}
-
-/** In quotes, MINVALUE is a text. */
-function valueNode(value: BoundValue): Scalar {
-  if (typeof value === 'string') return new Scalar(value === 'null' ? null : value.toUpperCase());
-  const node = optionNode(value.text);
-  if (/^m(in|ax)value$/i.test(value.text)) node.type = Scalar.QUOTE_DOUBLE;
-  return node;
 }
 
 /** Whether a spec must allow for what no partition takes. */

@@ -5,11 +5,13 @@ import { tablePrivileges } from '../model/privileges.ts';
 import { columnNode } from './columns.ts';
 import { columnGrantPairs, facetPairs, grantPair } from './facets.ts';
 import { blockMap, flowMap, optionPairs } from './options.ts';
+import { ownChecks, parentPairs } from './parents.ts';
 import { dottedName, keyNode, textNode } from './texts.ts';
+import type { PartitionFacts } from './types.ts';
 import type { Variables } from './variables.ts';
 
 /** A foreign table, spelled out. */
-export function tablePair(table: ForeignTable, role: string, variables: Variables): Pair {
+export function tablePair(table: ForeignTable, bounds: PartitionFacts['bounds'], role: string, variables: Variables): Pair {
   const named = [table.schema, table.name];
   const grants = tablePrivileges.flatMap((privilege) => (table.grants ?? []).filter((grant) => grant.privilege === privilege));
   return new Pair(
@@ -20,7 +22,8 @@ export function tablePair(table: ForeignTable, role: string, variables: Variable
       ...facetPairs(table, role),
       ...(grants.length === 0 ? [] : [new Pair(new Scalar('grants'), blockMap(grants.map((grant) => grantPair(grant))))]),
       ...columnGrantPairs(table.columnGrants ?? []),
-      ...((table.checks ?? []).length === 0 ? [] : [new Pair(new Scalar('checks'), blockMap((table.checks ?? []).map(checkPair)))]),
+      ...parentPairs(table, bounds),
+      ...(ownChecks(table).length === 0 ? [] : [new Pair(new Scalar('checks'), blockMap(ownChecks(table).map(checkPair)))]),
       new Pair(new Scalar('columns'), blockMap(table.columns.map((column) => new Pair(keyNode(column.name), columnNode(column, named, variables))))),
     ]),
   );

@@ -2,6 +2,7 @@ import { compareQualified, nameKey, type QualifiedName } from '../model/name.ts'
 import type { ForeignTable, Schema, Server, Wrapper } from '../model/objects.ts';
 import { tablePrivileges } from '../model/privileges.ts';
 import type { UserType } from '../model/user-types.ts';
+import { parentLines } from './parents.ts';
 import type { Selection } from './select.ts';
 import { partitionsOf, shardedAmong, type ShardedTable, unsaidOf } from './sharded-tables.ts';
 import { oneLine, shown } from './texts.ts';
@@ -28,7 +29,7 @@ export function divide(selection: Selection, pulled: Pulled): Sayable {
   const factsOf = byTable(facts.tables);
   const judged = selection.tables.filter((table) => !said.has(table)).map((table) => {
     const own = factsOf.get(nameKey(table)) ?? [];
-    return { table, why: whyNot(table, own), own };
+    return { table, why: whyNot(table, facts), own };
   });
   const tables = judged.flatMap(({ table, why }) => (why === undefined ? [table] : []));
   const left = judged.flatMap(({ table, why }) => (why === undefined ? [] : [`foreign table ${shown(table)} is left out: ${why}`]));
@@ -49,6 +50,7 @@ export function divide(selection: Selection, pulled: Pulled): Sayable {
       ...schemaLines(schemas, facts),
       ...typeLines(types, typesAmong(needsOf(tables, facts), actual.types), facts, role),
       ...needLines(needs, types),
+      ...parentLines(tables),
       ...partly,
       ...sharded.flatMap((one) => unsaidOf(one, pulled)),
     ],
@@ -68,9 +70,8 @@ function byTable(facts: readonly TableFact[]): ReadonlyMap<string, readonly Tabl
 }
 
 /** Why a table would not come back as it is. */
-function whyNot(table: ForeignTable, facts: readonly TableFact[]): string | undefined {
-  const decisive = facts.find((fact) => fact.decisive);
-  if (decisive !== undefined) return decisive.what;
+function whyNot(table: ForeignTable, { partitions }: PullFacts): string | undefined {
+  if (table.partitionOf !== undefined && !partitions.bounds.has(nameKey(table))) return 'it is a partition whose bounds are no constants';
   return table.columns.length === 0 ? 'it has no columns' : undefined;
 }
 

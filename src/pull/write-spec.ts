@@ -40,10 +40,10 @@ export function writeSpec(pulled: Pulled, filter: PullFilter): WrittenSpec {
     ...section('servers', servers.map((server) => serverPair(server, mappings.filter((mapping) => mapping.server === server.name), role, variables))),
     ...section('schemas', schemas.flatMap((local) => {
       const schema = recognised.find((one) => one.schema === local.name);
-      return schema === undefined ? localSchemaPairs(local, role) : [schemaPair(schema, local, role, variables)];
+      return schema === undefined ? localSchemaPairs(local, role) : [schemaPair(schema, local, facts.partitions.bounds, role, variables)];
     })),
     ...section('types', types.map((type) => typePair(type, role))),
-    ...section('tables', spelled.map((table) => tablePair(table, role, variables))),
+    ...section('tables', spelled.map((table) => tablePair(table, facts.partitions.bounds, role, variables))),
     ...section('sharded_tables', sharded.map((one) => shardedPair(one, role, variables))),
   ]);
   return {

@@ -2,6 +2,7 @@ import { nearest } from '../base/nearest.ts';
 import { nameKey } from '../model/name.ts';
 import { qualified } from '../sql/quote.ts';
 import type { BuildContext } from './build/context.ts';
+import { checkParents } from './parent-references.ts';
 import type { Placed, Spec, SpecColumnOverride } from './types.ts';
 import { anyOf, placeOf, shown } from './words.ts';
 
@@ -30,6 +31,7 @@ export function checkReferences(spec: Spec, serverNames: readonly string[], cont
   checkAbsent(spec, uses, context);
   checkTablesTwice(spec, context);
   checkTypes(spec, context);
+  checkParents(spec, context);
 }
 
 /** A former name is nobody's name any more, and was one server's. */

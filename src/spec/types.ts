@@ -175,7 +175,20 @@ export interface SpecAttribute {
   readonly collation: SpecColumn['collation'];
 }
 
-export interface SpecTable extends Facets {
+/** What a foreign table is part of. A key that is undefined: not managed. */
+export interface SpecParents {
+  /** Empty: it inherits from nothing. */
+  readonly inherits: readonly Placed<QualifiedName>[] | undefined;
+  readonly partitionOf: SpecPartitionOf | 'none' | undefined;
+}
+
+/** A place among the partitions of a table. */
+export interface SpecPartitionOf {
+  readonly parent: Placed<QualifiedName>;
+  readonly bound: SpecBound;
+}
+
+export interface SpecTable extends Facets, SpecParents {
   readonly name: Placed<QualifiedName>;
   readonly server: Placed<string>;
   readonly renamedFrom: Placed<QualifiedName> | undefined;
@@ -186,7 +199,7 @@ export interface SpecTable extends Facets {
 }
 
 /** What an imported table shall have beyond what the remote says, by the table's name there. */
-export interface SpecOverride extends Facets {
+export interface SpecOverride extends Facets, SpecParents {
   readonly name: Placed<string>;
   readonly renamedFrom: Placed<QualifiedName> | undefined;
   readonly options: Options;

@@ -95,7 +95,7 @@ describe('what is wanted', () => {
     await using _ = db;
     expect((await pull(db.url, { servers: ['Archive.2019'] })).counts).toEqual({ schemas: 0, servers: 1, userMappings: 0, tables: 2 });
     expect((await pull(db.url, { schemas: ['reporting'] })).counts).toEqual({ schemas: 0, servers: 1, userMappings: 2, tables: 1 });
-    expect((await pull(db.url, { servers: ['shop'], schemas: ['public'] })).counts).toEqual({ schemas: 0, servers: 1, userMappings: 2, tables: 1 });
+    expect((await pull(db.url, { servers: ['shop'], schemas: ['public'] })).counts).toEqual({ schemas: 0, servers: 1, userMappings: 2, tables: 2 });
     await expect(pull(db.url, { servers: ['shopp'] })).rejects.toMatchObject({ id: 'unknown-server', todo: 'Did you mean shop?' });
     await expect(pull(db.url, { schemas: ['reportin'] })).rejects.toMatchObject({ id: 'unknown-schema', todo: 'Did you mean reporting?' });
   });

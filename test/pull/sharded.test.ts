@@ -68,11 +68,12 @@ describe.each(majors().map((major) => ({ major })))('sharded tables as fdw pull 
     const plan = await planWith(pulled, db.url, {});
     expect(plan.changes.map(({ address, details }) => ({ address, details }))).toEqual([]);
 
-    // On an empty database it makes the same tables.
+    // Where what the spec cannot say is there, it makes the same tables.
     await using other = await createDatabase(cluster(major));
+    await other.query('CREATE SCHEMA app; CREATE TABLE app.mixed (id int) PARTITION BY RANGE (id)');
     const made = await planWith(pulled, other.url, {});
     await other.query(made.changes.flatMap(({ statements }) => statements.map((each) => render(each, () => literal('')))).join(';\n'));
-    const bounds = "SELECT c.relname, pg_get_partkeydef(c.oid) AS key, pg_get_expr(c.relpartbound, c.oid) AS bound FROM pg_class c WHERE c.relnamespace = 'app'::regnamespace AND c.relkind IN ('p', 'f') AND c.relname !~ '^mixed' ORDER BY 1";
+    const bounds = "SELECT c.relname, pg_get_partkeydef(c.oid) AS key, pg_get_expr(c.relpartbound, c.oid) AS bound FROM pg_class c WHERE c.relnamespace = 'app'::regnamespace AND c.relkind IN ('p', 'f') ORDER BY 1";
     expect(await other.query(bounds)).toEqual(await db.query(bounds));
     expect((await pull(db.url, { servers: ['s1'] })).text).not.toContain('sharded_tables:');
   });

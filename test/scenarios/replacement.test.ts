@@ -100,13 +100,13 @@ tables:
     await db.query(`
       CREATE ROLE ${other}; CREATE EXTENSION postgres_fdw; CREATE SERVER one FOREIGN DATA WRAPPER postgres_fdw; CREATE SERVER two FOREIGN DATA WRAPPER postgres_fdw; CREATE SCHEMA s;
       CREATE TABLE s.parent (id int, note text);
-      CREATE FOREIGN TABLE s.t (id int, note text, CONSTRAINT positive CHECK (id > 0)) SERVER one; ALTER FOREIGN TABLE s.t INHERIT s.parent; COMMENT ON CONSTRAINT positive ON s.t IS 'mine';
+      CREATE FOREIGN TABLE s.t (id int, note text, CONSTRAINT positive CHECK (id > 0)) SERVER one; ALTER FOREIGN TABLE s.t INHERIT s.parent; CREATE FOREIGN TABLE s.below () INHERITS (s.t) SERVER one; COMMENT ON CONSTRAINT positive ON s.t IS 'mine';
       CREATE VIEW s.v AS SELECT id FROM s.t; GRANT USAGE ON SCHEMA s TO ${other}; GRANT SELECT ON s.v TO ${other} WITH GRANT OPTION;
       SET ROLE ${other}; GRANT SELECT ON s.v TO PUBLIC; RESET ROLE`);
     await place.write('version: 1\nservers: {two: }\ntables: {s.t: {server: two, columns: {id: int, note: text}}}\n');
     const plan = await place.plan();
     expect(plan.changes[0]?.hazards.filter(({ id }) => id === 'not-recreated').map(({ message }) => message)).toEqual([
-      'foreign table s.t: it inherits, or has children.',
+      'foreign table s.t: other tables inherit from it.',
       'foreign table s.t: its constraint positive has a comment.',
       `view s.v: ${other} has granted privileges on it.`,
     ]);

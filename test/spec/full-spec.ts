@@ -82,6 +82,7 @@ schemas:
         grants: {select: [public]}
         column_grants: {update: {etl: [note]}}
         checks: {positive: total >= 0}
+        partition_of: none
         columns:
           note:
             type: text
@@ -217,6 +218,23 @@ tables:
         type: numeric
         generated:
           stored: amount / 2
+  reporting.heir:
+    server: shop
+    inherits:
+      - reporting.base
+      - reporting.order_totals
+    columns: {id: bigint}
+  reporting.alone: {server: shop, inherits: [], columns: {id: bigint}}
+  reporting.year:
+    server: shop
+    partition_of:
+      table: reporting.years
+      from: [2024, MINVALUE]
+      to: [2025, MINVALUE]
+    columns: {id: bigint}
+  reporting.half: {server: shop, partition_of: {table: reporting.halves, modulus: 2, remainder: 0}, columns: {id: bigint}}
+  reporting.rest: {server: shop, partition_of: {table: reporting.lists, default: true}, columns: {id: bigint}}
+  reporting.some: {server: shop, partition_of: {table: reporting.lists, values: [a, null]}, columns: {id: bigint}}
   reporting.gone:
     absent: true
 pushdown:

@@ -33,7 +33,7 @@ describe('a spec that uses every key', () => {
   it('knows where its values stand', async () => {
     const { spec } = await load(fullSpec);
     const places = [spec.servers[0]?.name, spec.schemas[0]?.remoteSchema, spec.tables[0]?.name, spec.tables[0]?.columns[0]?.type, spec.pushdown.checks[0]?.sql];
-    expect(places.map((placed) => placed && `${placed.at.line}:${placed.at.column}-${placed.at.endColumn}`)).toEqual(['22:3-7', '57:20-26', '158:3-25', '188:11-26', '227:12-44']);
+    expect(places.map((placed) => placed && `${placed.at.line}:${placed.at.column}-${placed.at.endColumn}`)).toEqual(['22:3-7', '57:20-26', '159:3-25', '189:11-26', '245:12-44']);
   });
 });
 

@@ -53,7 +53,9 @@ export interface RelationFacts extends Record<string, unknown>, QualifiedName {
   readonly parts: readonly PartFacts[];
   readonly extension: string | null;
   readonly labels: boolean;
-  readonly inherits: boolean;
+  readonly children: boolean;
+  /** Columns of an heir that are not its own. */
+  readonly handedDown: readonly string[];
   /** Of a partition: columns whose default or NOT NULL is not its parent's. */
   readonly otherwise: readonly string[];
   readonly uses: readonly QualifiedName[];
@@ -103,14 +105,15 @@ const query = `
     (SELECT coalesce(json_agg(p ORDER BY p.what, p.name COLLATE "C"), '[]') FROM (
       ${part('index', "n.nspname AS schema, i.relname AS name, pg_get_indexdef(i.oid) AS definition, obj_description(i.oid, 'pg_class') AS comment, NULL::text AS enabled, x.indisclustered AS clustered",
         'pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = i.relnamespace WHERE x.indrelid = c.oid')}
-      UNION ALL ${part('trigger', "c.nspname, g.tgname, pg_get_triggerdef(g.oid), obj_description(g.oid, 'pg_trigger'), g.tgenabled::text, false", 'pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal')}
+      UNION ALL ${part('trigger', "c.nspname, g.tgname, pg_get_triggerdef(g.oid), obj_description(g.oid, 'pg_trigger'), g.tgenabled::text, false", 'pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgparentid = 0')}
       UNION ALL ${part('rule', "c.nspname, r.rulename, pg_get_ruledef(r.oid), obj_description(r.oid, 'pg_rewrite'), r.ev_enabled::text, false", "pg_rewrite r WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN'")}
       UNION ALL ${part('statistics', "n.nspname, s.stxname, pg_get_statisticsobjdef(s.oid), obj_description(s.oid, 'pg_statistic_ext'), NULL, false", 'pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace WHERE s.stxrelid = c.oid')}
     ) p) AS parts,
     (SELECT e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e') AS extension,
     EXISTS (SELECT FROM pg_seclabel l WHERE l.classoid = 'pg_class'::regclass AND l.objoid = c.oid) AS labels,
-    EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid OR (h.inhrelid = c.oid AND NOT c.relispartition)) AS inherits,
+    EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid) AS children,
+    ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND NOT c.relispartition AND NOT a.attislocal ORDER BY a.attnum) AS "handedDown",
     ARRAY(SELECT a.attname::text FROM pg_inherits h JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attnum > 0 AND NOT p.attisdropped
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = p.attname
       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum LEFT JOIN pg_attrdef pd ON pd.adrelid = p.attrelid AND pd.adnum = p.attnum

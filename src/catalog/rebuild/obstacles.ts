@@ -1,3 +1,4 @@
+import type { Rebuild } from '../../model/rebuild.ts';
 import type { RelationFacts } from './facts.ts';
 
 /** What of a relation would not come back as it is. */
@@ -23,14 +24,21 @@ function ofView({ kind, columns, parts }: RelationFacts): readonly string[] {
   ];
 }
 
-function ofTable({ columns, inherits, otherwise, remarks, identities, parts, privileges }: RelationFacts): readonly string[] {
+function ofTable({ columns, children, remarks, identities, parts, privileges }: RelationFacts): readonly string[] {
   const rules = parts.filter(({ what }) => what === 'rule' || what === 'statistics');
   return [
-    ...(inherits ? ['it inherits, or has children'] : []),
-    ...otherwise.map((name) => `its column ${name} has another default or NOT NULL than its parent's`),
+    ...(children ? ['other tables inherit from it'] : []),
     ...remarks.map((name) => `its constraint ${name} has a comment`),
     ...identities.map((name) => `the sequence of its identity column ${name} would begin anew`),
     ...rules.map(({ what, name }) => `it has the ${what} ${name}`),
     ...[...privileges, ...columns.flatMap((column) => column.privileges)].filter(({ grantable }) => grantable).map(({ privilege, role }) => `${role ?? 'PUBLIC'} may grant ${privilege} on it`),
   ];
+}
+
+/** What of a foreign table's columns would not come back as it is. */
+export function columnObstaclesOf({ otherwise, handedDown }: RelationFacts): Rebuild['columnObstacles'] {
+  return {
+    madeByParent: otherwise.map((name) => `its column ${name} has another default or NOT NULL than its parent's`),
+    unmanaged: handedDown.map((name) => `its column ${name} is its parent's alone, and would be its own too`),
+  };
 }

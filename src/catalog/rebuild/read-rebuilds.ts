@@ -3,7 +3,7 @@ import type { Rebuild } from '../../model/rebuild.ts';
 import type { Session } from '../../postgres/session.ts';
 import { withCatalogPath } from '../catalog-path.ts';
 import { readRelationFacts, type RelationFacts } from './facts.ts';
-import { obstaclesOf } from './obstacles.ts';
+import { columnObstaclesOf, obstaclesOf } from './obstacles.ts';
 import { readServerRebuilds } from './servers.ts';
 import { tableStatements, takeBack, viewStatements } from './statements.ts';
 
@@ -38,6 +38,7 @@ function rebuildOf(facts: RelationFacts): Rebuild {
     filled: facts.kind === 'm' && facts.populated,
     onceMade: takeBack(facts),
     obstacles: obstaclesOf(facts),
+    columnObstacles: columnObstaclesOf(facts),
     uses: facts.uses,
     reads: facts.reads,
   };

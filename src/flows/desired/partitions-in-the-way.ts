@@ -1,11 +1,10 @@
 import { type Problem, SpecError } from '../../base/spec-error.ts';
 import { createPartitionedTable } from '../../ddl/partitioned-table.ts';
 import { placeOf } from '../../desired/place-of.ts';
-import { samePartition } from '../../diff/partitioned-table.ts';
 import { identityOf } from '../../model/identity.ts';
 import { nameKey, sameName } from '../../model/name.ts';
 import type { ActualState, DesiredState, ForeignTable } from '../../model/objects.ts';
-import type { Partition, PartitionedTable } from '../../model/partitioned-table.ts';
+import { type Partition, type PartitionedTable, placeAmong, samePartition } from '../../model/partitioned-table.ts';
 import type { Session } from '../../postgres/session.ts';
 import { literal } from '../../sql/quote.ts';
 import { render } from '../../sql/statement.ts';
@@ -42,7 +41,7 @@ function stayingPartitions({ partitions = [] }: PartitionedTable, desired: Desir
 
 function comingPartitions(table: PartitionedTable, desired: DesiredState, actual: ActualState): readonly ForeignTable[] {
   const present = new Map(actual.foreignTables.map((one) => [nameKey(one), one.partitionOf]));
-  return desired.foreignTables.filter((one) => sameName(one.partitionOf?.parent, table) && !samePartition(one.partitionOf, present.get(nameKey(one))));
+  return desired.foreignTables.filter((one) => sameName(placeAmong(one.partitionOf)?.parent, table) && !samePartition(one.partitionOf, present.get(nameKey(one))));
 }
 
 async function overlaps(session: Session, spec: Spec, table: PartitionedTable, staying: readonly Partition[], coming: readonly ForeignTable[]): Promise<readonly Problem[]> {
@@ -52,7 +51,7 @@ async function overlaps(session: Session, spec: Spec, table: PartitionedTable, s
   if ((await attempt(session, [...create, ...staying.map(({ bound }, index) => attach(`fdw_stay_${index}`, bound))])) !== undefined) return [];
   const problems: Problem[] = [];
   for (const partition of coming) {
-    const refused = await attempt(session, [attach('fdw_coming', partition.partitionOf?.bound ?? '')]);
+    const refused = await attempt(session, [attach('fdw_coming', placeAmong(partition.partitionOf)?.bound ?? '')]);
     if (refused === undefined) {
       await session.query('DROP TABLE pg_temp.fdw_coming');
       continue;

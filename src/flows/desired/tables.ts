@@ -11,11 +11,13 @@ import type { Column } from '../../model/column.ts';
 import { identityOf } from '../../model/identity.ts';
 import { nameKey } from '../../model/name.ts';
 import type { ActualState, DatabaseState } from '../../model/objects.ts';
+import { withRenames } from '../../model/renames.ts';
 import type { Notice } from '../../plan/types.ts';
 import type { Session } from '../../postgres/session.ts';
 import { describeTypes } from '../../remote/type-texts.ts';
 import type { Spec } from '../../spec/types.ts';
 import { canonicalTables } from './canonical-tables.ts';
+import { withParents } from './parents.ts';
 import { shardedTables } from './sharded-tables.ts';
 import { spelledTypes } from './spelled-types.ts';
 import { tableOptionProblems } from './table-options.ts';
@@ -59,8 +61,10 @@ export async function withTables(
   const canonical = await canonicalTables(session, drafts, newLabels(complete, actual));
   const refused = [...canonical.problems, ...(await tableOptionProblems(session, drafts.filter(({ needsServer }) => !needsServer)))];
   if (refused.length > 0) throw new SpecError(refused);
+  const { tables: foreignTables, problems: unfit } = await withParents(session, drafts, canonical.tables, withRenames({ ...complete, foreignTables: canonical.tables }, actual), spec.absent.tables.map(({ value }) => value));
+  if (unfit.length > 0) throw new SpecError(unfit);
   const sharded = await shardedTables(session, spec.shardedTables, describe);
-  return { state: { ...complete, foreignTables: [...canonical.tables, ...sharded.foreignTables], ...(sharded.partitionedTables.length === 0 ? {} : { partitionedTables: sharded.partitionedTables }) }, notices };
+  return { state: { ...complete, foreignTables: [...foreignTables, ...sharded.foreignTables], ...(sharded.partitionedTables.length === 0 ? {} : { partitionedTables: sharded.partitionedTables }) }, notices };
 }
 
 /** The labels that enums are to get. */

@@ -66,13 +66,11 @@ const tablesQuery = `
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
   CROSS JOIN LATERAL (VALUES
-    (1, 'it is a partition', CASE WHEN c.relispartition THEN 1 ELSE 0 END, true),
-    (2, 'it inherits from another table', (SELECT count(*) FROM pg_inherits i WHERE i.inhrelid = c.oid), true),
     (4, 'NOT NULL constraint with a name or settings of its own', (
       SELECT count(*) FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
       WHERE k.conrelid = c.oid AND k.contype = 'n' AND k.conislocal
         AND (k.connoinherit OR NOT k.convalidated OR (k.conname <> concat_ws('_', c.relname, a.attname, 'not_null') AND octet_length(concat_ws('_', c.relname, a.attname, 'not_null')) < 64))), false),
-    (5, 'trigger', (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal), false),
+    (5, 'trigger', (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgparentid = 0), false),
     (6, 'rule', (SELECT count(*) FROM pg_rewrite r WHERE r.ev_class = c.oid), false),
     (7, 'extended statistics object', (SELECT count(*) FROM pg_statistic_ext s WHERE s.stxrelid = c.oid), false),
     (8, 'identity sequence with settings of its own', (

@@ -1,22 +1,23 @@
-import { nameKey } from '../../model/name.ts';
-import type { PartitionedTable } from '../../model/partitioned-table.ts';
+import { nameKey, type QualifiedName } from '../../model/name.ts';
+import type { PartitionedTable, PartitionOf } from '../../model/partitioned-table.ts';
 import type { Session } from '../../postgres/session.ts';
 import type { PartitionFacts, TableFact } from '../../pull/types.ts';
 import { loadParser, type Node, type Parser } from '../../pushdown/parser.ts';
 import type { BoundValue, SpecBound } from '../../spec/types.ts';
 
-/** What a spec needs or cannot say of partitioned tables, beyond the model: one query, and none where there are none. */
-export async function readPartitionFacts(session: Session, tables: readonly PartitionedTable[]): Promise<PartitionFacts> {
-  if (tables.length === 0) return { tables: [], bounds: new Map() };
+/**
+ * What a spec needs or cannot say of partitioned tables and foreign partitions, beyond the model: one query, and none where there are none.
+ * @param foreign those that are partitions
+ */
+export async function readPartitionFacts(session: Session, tables: readonly PartitionedTable[], foreign: readonly (QualifiedName & PartitionOf)[]): Promise<PartitionFacts> {
+  if (tables.length + foreign.length === 0) return { tables: [], bounds: new Map() };
   const schemas = [...new Set(tables.map(({ schema }) => schema))];
-  const facts = await session.query<TableFact & Record<string, unknown>>(tablesQuery, [schemas]);
+  const facts = tables.length === 0 ? [] : await session.query<TableFact & Record<string, unknown>>(tablesQuery, [schemas]);
   const parser = await loadParser();
-  const bounds = tables.flatMap(({ partitions = [] }) =>
-    partitions.flatMap((partition) => {
-      const bound = boundOf(partition.bound, parser);
-      return bound === undefined ? [] : [[nameKey(partition), bound] as const];
-    }),
-  );
+  const bounds = [...tables.flatMap(({ partitions = [] }) => partitions), ...foreign].flatMap((partition) => {
+    const bound = boundOf(partition.bound, parser);
+    return bound === undefined ? [] : [[nameKey(partition), bound] as const];
+  });
   return { tables: facts, bounds: new Map(bounds) };
 }
 

@@ -2,7 +2,7 @@ import type { SpecAbsent, SpecServer } from '../types.ts';
 import { valueOf, type MapEntry, type MapNode, type Node } from '../yaml/node.ts';
 import { checkName, readBoolean, readName, type BuildContext } from './context.ts';
 import { namedRole } from './facets.ts';
-import { tableName } from './tables.ts';
+import { tableName } from './table-names.ts';
 import { typeName } from './types.ts';
 
 /** Whether an entry says `absent: true`. Whatever else it says does not count then. */

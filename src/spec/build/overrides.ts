@@ -5,7 +5,8 @@ import { buildColumnOverrides } from './columns.ts';
 import { checkName, type BuildContext } from './context.ts';
 import { buildColumnGrants, buildFacets, buildTableGrants } from './facets.ts';
 import { buildOptions } from './options.ts';
-import { formerName } from './tables.ts';
+import { buildParents } from './parents.ts';
+import { formerName } from './table-names.ts';
 
 /**
  * `overrides` of an imported schema, by the names of tables of the remote.
@@ -13,7 +14,8 @@ import { formerName } from './tables.ts';
  */
 export function buildOverrides(node: Node | undefined, schema: string, wrapper: string, context: BuildContext): readonly SpecOverride[] {
   if (node?.kind !== 'map') return [];
-  return node.entries.flatMap(({ key, keyAt, value }) => {
+  return node.entries.flatMap((entry) => {
+    const { key, keyAt, value } = entry;
     if (value.kind !== 'map' || !checkName(key, keyAt, 'the name of a table', context)) return [];
     return [
       {
@@ -23,6 +25,7 @@ export function buildOverrides(node: Node | undefined, schema: string, wrapper: 
         columns: buildColumnOverrides(valueOf(value, 'columns'), wrapper, context),
         checks: buildChecks(valueOf(value, 'checks'), context),
         columnGrants: buildColumnGrants(valueOf(value, 'column_grants'), undefined, context),
+        ...buildParents(entry, value, context),
         ...buildFacets(value, buildTableGrants(valueOf(value, 'grants'), context), context),
       },
     ];

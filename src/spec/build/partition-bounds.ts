@@ -8,6 +8,14 @@ type Strategy = SpecShardedTable['strategy'];
 
 const keysOf: Readonly<Record<Strategy, readonly string[]>> = { hash: ['modulus', 'remainder'], range: ['from', 'to'], list: ['values'] };
 
+/** The bound of a partition of a table whose strategy only the server knows: what is given says which it would be. */
+export function buildAnyBound(entry: MapEntry, node: MapNode, context: BuildContext): SpecBound | undefined {
+  const strategy = (['hash', 'range', 'list'] as const).find((one) => keysOf[one].some((key) => valueOf(node, key) !== undefined));
+  if (strategy !== undefined || valueOf(node, 'default') !== undefined) return buildBound(entry, node, strategy ?? 'range', context);
+  context.problems.add(entry.keyAt, `the partition ${shown(entry.key)} has no bounds`, 'give it `modulus` and `remainder`, `from` and `to`, `values`, or `default: true`');
+  return undefined;
+}
+
 /** The bound of a partition; undefined where something is wrong with it. */
 export function buildBound({ key, keyAt }: MapEntry, node: MapNode, strategy: Strategy, context: BuildContext): SpecBound | undefined {
   const wanted = keysOf[strategy];

@@ -12,7 +12,7 @@ import { buildFacets, buildTableGrants } from './facets.ts';
 import { buildOptions } from './options.ts';
 import { buildBound } from './partition-bounds.ts';
 import { buildShards } from './shards.ts';
-import { tableName } from './tables.ts';
+import { tableName } from './table-names.ts';
 
 /** The sharded tables. `wrappers` holds the wrapper of each server by its name. */
 export function buildShardedTables(node: Node | undefined, wrappers: ReadonlyMap<string, string>, context: BuildContext): readonly SpecShardedTable[] {

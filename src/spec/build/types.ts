@@ -7,7 +7,7 @@ import { isNull, type MapEntry, type MapNode, type Node, valueOf } from '../yaml
 import { collationName } from './columns.ts';
 import { checkName, readBoolean, readText, type BuildContext } from './context.ts';
 import { buildFacets, buildGrant } from './facets.ts';
-import { qualifiedName } from './tables.ts';
+import { qualifiedName } from './table-names.ts';
 
 /** The types that the spec defines. */
 export function buildTypes(node: Node | undefined, context: BuildContext): readonly SpecType[] {

@@ -2,6 +2,7 @@ import { column, columnKeys } from './column-shapes.ts';
 import { absent, columnGrants, comment, owner, prune, roles, tableGrants } from './facet-shapes.ts';
 import { forEach } from './each-shape.ts';
 import { plainOptions } from './option-shapes.ts';
+import { parentKeys } from './parent-shapes.ts';
 import type { ChoiceShape, ListShape, MapShape, ObjectShape, TextShape } from './shape.ts';
 
 function names(description: string): ListShape {
@@ -84,6 +85,7 @@ const override: ObjectShape = {
       examples: [{ note: { statistics: 500 } }],
     },
     checks,
+    ...parentKeys,
   },
   description: 'What is laid over the definition that the import gives.',
   examples: [{ options: { use_remote_estimate: true }, columns: { note: { statistics: 500 } } }],
@@ -143,6 +145,7 @@ const table: ObjectShape = {
     grants: tableGrants,
     column_grants: columnGrants,
     checks,
+    ...parentKeys,
     renamed_from: renamedFrom,
     for_each: forEach,
     absent: absent('the foreign table is dropped'),

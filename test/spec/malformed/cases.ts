@@ -136,6 +136,20 @@ const syntax: readonly MalformedCase[] = [
   wrong('10,000 anchors', `version: 1\ndatabase: ${'&a '.repeat(10_000)}x\n`, '2:14 a value can have only one anchor'),
 ];
 
+/** What a table is part of, and what is wrong with it. */
+const parents: readonly (readonly [name: string, inside: string, problem: string, hint?: string])[] = [
+  ['a map', 'inherits: {}', '7:15 `inherits` must be text or a list'],
+  ['no schema', 'inherits: [app.base, base]', '7:26 `base` names no schema', 'write schema.table, for example `public.base`'],
+  ['a partition that inherits', 'inherits: app.base\n    partition_of: {table: app.t, default: true}', '7:15 a partition cannot inherit from other tables', 'keep `inherits` or `partition_of`'],
+  ['no table', 'partition_of: {default: true}', '7:5 `partition_of` has no `table`'],
+  ['another word', 'partition_of: nothing', '7:19 `partition_of` must be `none` or a map of keys, not `nothing`'],
+  ['no bounds', 'partition_of: {table: app.t}', '4:3 the partition `a.b` has no bounds', 'give it `modulus` and `remainder`, `from` and `to`, `values`, or `default: true`'],
+  ['half a range', 'partition_of: {table: app.t, from: 1}', '4:3 the partition `a.b` has no `to`', 'a partition by range has `from` and `to`, or `default: true`'],
+  ['bounds of two kinds', 'partition_of: {table: app.t, values: [1], to: 1}', '7:42 `values` is no bound of a partition by range'],
+  ['itself', 'inherits: a.b', '7:15 the table `a.b` would inherit from itself', 'leave `inherits` out of one of the tables'],
+  ['hash with a default', 'partition_of: {table: app.t, modulus: 2, remainder: 0, default: true}', '7:69 a table that is partitioned by hash has no default partition'],
+];
+
 /** What stands beside the columns of a sharded table, and what is wrong with it. */
 const sharded: readonly (readonly [name: string, inside: string, problem: string, hint?: string])[] = [
   ['no partitions', 'partition_by: hash (id)', '4:3 the sharded table `a.t` has no partitions', 'add `shards` or `partitions`'],
@@ -296,7 +310,7 @@ const shape: readonly MalformedCase[] = [
   wrong('a table with nothing', spec('tables:', '  a.b:'), ['3:3 `a.b` has no `server`', '3:3 `a.b` has no `columns`']),
   wrong('columns as a list', table('server: shop', 'columns: [id]'), '6:14 `columns` must be a map, not a list'),
   wrong('a privilege that there is not', table('server: shop', 'columns: {id: int}', 'grants: {slect: [a]}'), '7:14 `slect` is not a key of `grants`', 'did you mean `select`?'),
-  ...['inherits'].map((key) => wrong(`${key} of a table`, table('server: shop', 'columns: {id: int}', `${key}: {}`), `7:5 \`${key}\` is not a key of a table`)),
+  ...parents.map(([name, inside, ...expected]) => wrong(`parents: ${name}`, table('server: shop', 'columns: {id: int}', inside), ...expected)),
   wrong('a table option at the table', table('server: shop', 'table_name: x', 'columns: {id: int}'), '6:5 `table_name` is not a key of a table', 'it is an option: put it under `options`'),
   wrong('a secret in a table option', table('server: shop', 'options: {table_name: {env: X}}', 'columns: {id: int}'), '6:27 `table_name` must be text or a list, not a map'),
   wrong('a column as a number', column('8'), '7:11 `id` must be text or a map of keys, not a number'),
