@@ -1,4 +1,4 @@
-import type { Change } from '../model/change.ts';
+import type { Change, Parting } from '../model/change.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import { placeAmong } from '../model/partitioned-table.ts';
@@ -23,4 +23,9 @@ export function joinsOf(change: Change): readonly Join[] {
 function joins(table: ForeignTable, { inherits = [], partitionOf }: Pick<ForeignTable, 'inherits' | 'partitionOf'>): readonly Join[] {
   const place = placeAmong(partitionOf);
   return [...inherits.map((parent) => ({ table, parent, bound: undefined, besides: undefined })), ...(place === undefined ? [] : [{ table, ...place, besides: place.besides }])];
+}
+
+/** The tables that a change takes out of parents. */
+export function partsOf(change: Change): readonly Parting[] {
+  return 'leave' in change ? (change.leave ?? []) : [];
 }

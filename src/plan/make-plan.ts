@@ -6,6 +6,7 @@ import type { Dependent } from '../model/dependent.ts';
 import { nameKey } from '../model/name.ts';
 import type { Rebuild } from '../model/rebuild.ts';
 import type { ActualState, DesiredState } from '../model/objects.ts';
+import { joinsOf, partsOf } from './joins.ts';
 import { addressOf, kindOf, serverOf } from './address.ts';
 import { detailsOf } from './details.ts';
 import { fingerprintsOf } from './fingerprints.ts';
@@ -36,11 +37,12 @@ export function makePlan(
   if (difference.impossible.length > 0) throw impossible(difference.impossible);
   const lost = new Set<string>();
   const renames: RenamedTable[] = [];
+  const comesBack = difference.changes.some((change) => partsOf(change).some(({ returns }) => returns));
   const changes = inOrder(difference.changes).map((change) => {
     const around = aroundOf(change, dependents, rebuilds, lost, renames);
     renames.push(...renamesIn(change));
     for (const view of around.lost) lost.add(nameKey(view));
-    return plannedChange(change, around);
+    return plannedChange(change, around, comesBack && (partsOf(change).length > 0 || joinsOf(change).length > 0 || 'inheritAgain' in change));
   });
   return {
     database,
@@ -60,7 +62,7 @@ export function makePlan(
   };
 }
 
-function plannedChange(change: Change, around: Around): PlannedChange {
+function plannedChange(change: Change, around: Around, inseparable: boolean): PlannedChange {
   const object = objectOf(change);
   return {
     action: change.action,
@@ -70,6 +72,7 @@ function plannedChange(change: Change, around: Around): PlannedChange {
     statements: [...around.before, ...statementsFor(change, (table) => around.onceMade.get(nameKey(table)) ?? []), ...around.after],
     hazards: [...hazardsOf(change), ...around.hazards],
     details: detailsOf(change),
+    ...(inseparable ? { inseparable } : {}),
     ...(around.rebuilt.length === 0 ? {} : { rebuilt: around.rebuilt }),
     ...(change.action === 'replace' && change.kind === 'server' ? { covers: change.gone.map(addressOf) } : {}),
   };

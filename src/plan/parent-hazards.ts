@@ -3,7 +3,7 @@ import { sameName, type QualifiedName } from '../model/name.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import { placeAmong } from '../model/partitioned-table.ts';
 import { qualified } from '../sql/quote.ts';
-import { joinsOf } from './joins.ts';
+import { joinsOf, partsOf } from './joins.ts';
 import { accessExclusive } from './locks.ts';
 import type { Hazard } from './types.ts';
 
@@ -12,7 +12,7 @@ import type { Hazard } from './types.ts';
  * reads through, DETACH on the table and the parent (postgresql.org/docs/18/sql-altertable.html, the same in 14).
  */
 export function parentHazards(change: Change): readonly Hazard[] {
-  const leave = 'leave' in change ? (change.leave ?? []) : [];
+  const leave = partsOf(change);
   const joins = joinsOf(change);
   return [
     ...leave.filter(({ returns }) => !returns).map(({ table, parent }) => rows(parent, `no longer see the rows of ${qualified(table)}`)),

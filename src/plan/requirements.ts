@@ -6,7 +6,7 @@ import type { FdwObject, Server, UserMapping } from '../model/objects.ts';
 import type { Owned, PlacedRequirement, Requirement } from '../model/requirement.ts';
 import { slots } from '../sql/statement.ts';
 import { addressOf } from './address.ts';
-import { joinsOf } from './joins.ts';
+import { joinsOf, partsOf } from './joins.ts';
 
 /**
  * The privileges that changes ask for, each once. Sources, 14 to 18: the manual's pages of the statements,
@@ -31,7 +31,7 @@ function ofChange(change: Change): readonly Requirement[] {
 
 /** Who makes a table part of another one, or takes it out of it, owns both (commands/tablecmds.c, ATSimplePermissions, 14 to 18). */
 function ofParents(change: Change): readonly Requirement[] {
-  const leave = 'leave' in change ? (change.leave ?? []) : [];
+  const leave = partsOf(change);
   const parents = [...leave.map(({ parent }) => parent), ...joinsOf(change).map(({ parent }) => parent)];
   const tables = leave.map(({ table }) => table);
   const owned = ({ schema, name }: QualifiedName, kind: Owned['kind']): Requirement => ({ need: 'ownership', of: { kind, schema, name } });

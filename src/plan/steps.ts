@@ -53,6 +53,6 @@ function units(changes: readonly PlannedChange[]): readonly (readonly PlannedCha
 
 const entangling: ReadonlySet<string> = new Set(['dependents-recreated', 'dependents-lost', 'table-replaced', 'server-replaced']);
 
-function isEntangled({ action, hazards }: PlannedChange): boolean {
-  return action === 'replace' || hazards.some(({ id }) => entangling.has(id));
+function isEntangled({ action, hazards, inseparable }: PlannedChange): boolean {
+  return action === 'replace' || inseparable === true || hazards.some(({ id }) => entangling.has(id));
 }

@@ -40,6 +40,8 @@ export interface PlannedChange {
   readonly details: readonly string[];
   /** Views that stand on it, and tables with triggers, that come back; undefined: none. */
   readonly rebuilt?: readonly Rebuilt[];
+  /** Whether it takes a table out of a parent that it comes back to, or brings one back: never divided from the other changes that do. */
+  readonly inseparable?: true;
   /** Addresses of what is dropped and created along, where it is a server that is replaced. */
   readonly covers?: readonly string[];
 }

@@ -60,6 +60,7 @@ export interface RelationFacts extends Record<string, unknown>, QualifiedName {
   readonly otherwise: readonly string[];
   readonly uses: readonly QualifiedName[];
   readonly reads: readonly QualifiedName[];
+  /** Columns with a sequence of their own; from 17 on that of a partition is its parent's. */
   readonly identities: readonly string[];
   readonly remarks: readonly string[];
 }
@@ -120,7 +121,8 @@ const query = `
       WHERE h.inhrelid = c.oid AND c.relispartition
         AND (a.attnotnull <> p.attnotnull OR pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM pg_get_expr(pd.adbin, pd.adrelid)) ORDER BY 1) AS otherwise,
     ARRAY(SELECT k.conname::text FROM pg_constraint k JOIN pg_description o ON o.classoid = 'pg_constraint'::regclass AND o.objoid = k.oid WHERE k.conrelid = c.oid ORDER BY 1) AS remarks,
-    ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity <> '' AND NOT a.attisdropped ORDER BY 1) AS identities,
+    ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity <> '' AND NOT a.attisdropped
+      AND NOT (c.relispartition AND current_setting('server_version_num')::int >= 170000) ORDER BY 1) AS identities,
     (SELECT coalesce(json_agg(DISTINCT jsonb_build_object('schema', o.nspname, 'name', o.relname)), '[]')
       FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
       JOIN wanted o ON o.oid = d.refobjid AND o.oid <> c.oid WHERE r.ev_class = c.oid) AS uses,
