@@ -56,7 +56,8 @@ describe.each(majors().map((major) => ({ major })))('fdw pull, major $major', ({
     const { db, etl } = await withObjects(major);
     await using _ = db;
     const pulled = await pull(db.url);
-    expect(pulled.text.replaceAll(etl, 'etl').replaceAll(etl.toUpperCase(), 'ETL')).toMatchSnapshot('spec');
+    // One file for all majors: what is pulled is the same, and of snapshots for each the majors that are not run would be obsolete.
+    await expect(pulled.text.replaceAll(etl, 'etl').replaceAll(etl.toUpperCase(), 'ETL')).toMatchFileSnapshot('__snapshots__/objects.yaml');
     expect(pulled.text).not.toContain('geheim');
     expect((await planWith(pulled, db.url, allSet(pulled, 'geheim'))).changes).toEqual([]);
     const [changed] = (await planWith(pulled, db.url, allSet(pulled, 'another'))).changes.flatMap(({ details }) => details);
