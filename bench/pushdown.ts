@@ -5,6 +5,7 @@ import type { Session } from '../src/postgres/session.ts';
 import { judge } from '../src/pushdown/judge.ts';
 import { readQueries } from '../src/pushdown/queries/read.ts';
 import type { QueryInput, QueryVerdict } from '../src/pushdown/types.ts';
+import { median } from './base/median.ts';
 
 /*
  * How long check-pushdown takes for 1,000 queries over 200 foreign tables: as a multiple of their bare EXPLAINs on the same
@@ -101,8 +102,4 @@ async function timed(work: () => Promise<void>): Promise<number> {
   const started = performance.now();
   await work();
   return performance.now() - started;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

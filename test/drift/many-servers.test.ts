@@ -4,7 +4,7 @@ import { literal } from '../../src/sql/quote.ts';
 import { startProxy } from '../apply/proxy.ts';
 import { pair, pairs, type Pair } from '../servers/index.ts';
 import { request } from './drift.ts';
-import { silence } from './silence.ts';
+import { silence } from '../servers/silence.ts';
 
 /** Servers that lead to the same remote, with so many foreign tables each. */
 async function addServers(two: Pair, names: readonly string[], tables: number, port = two.serverOptions.port): Promise<void> {

@@ -3,7 +3,7 @@ import { remoteDrift } from '../../src/flows/drift.ts';
 import { ident, literal } from '../../src/sql/quote.ts';
 import { majors, pair, uniqueName, administer } from '../servers/index.ts';
 import { request } from './drift.ts';
-import { silence } from './silence.ts';
+import { silence } from '../servers/silence.ts';
 
 describe.each(majors())('on PostgreSQL %i', (major) => {
   test('a server that cannot be read is unknown, and the others are told', async () => {

@@ -1,8 +1,7 @@
-import { createServer, type Server } from 'node:net';
-import { once } from 'node:events';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { administer, cluster, createDatabase, majors, pairs, pair, uniqueName, urlOf, type Pair } from '../servers/index.ts';
+import { silence } from '../servers/silence.ts';
 import { addMapping, addServer, localRole } from '../remote/fixture.ts';
 import { examined, linesOf, said } from './examine.ts';
 
@@ -80,15 +79,10 @@ describe.each(pairs())('through $local to $remote', (of) => {
 });
 
 describe('a remote that does not answer', () => {
-  let silent: Server;
-  let port: number;
+  let silent: Awaited<ReturnType<typeof silence>>;
 
   beforeAll(async () => {
-    silent = createServer(() => undefined);
-    silent.listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    const address = silent.address();
-    port = typeof address === 'object' && address !== null ? address.port : 0;
+    silent = await silence();
   });
 
   afterAll(() => {
@@ -100,7 +94,7 @@ describe('a remote that does not answer', () => {
     await two.local.query('CREATE EXTENSION postgres_fdw');
     await addServer(two, 'good');
     await addMapping(two, 'good', 'PUBLIC', two.remote.cluster);
-    await two.local.query(`CREATE SERVER hanging FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${port}');
+    await two.local.query(`CREATE SERVER hanging FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${silent.port}');
       CREATE USER MAPPING FOR PUBLIC SERVER hanging OPTIONS (user 'x', password 'x');
       CREATE SERVER refusing FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '1');
       CREATE USER MAPPING FOR PUBLIC SERVER refusing OPTIONS (user 'x', password 'x')`);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ident, literal } from '../../src/sql/quote.ts';
-import { silence } from '../drift/silence.ts';
+import { silence } from '../servers/silence.ts';
 import { cluster, createDatabase, majors, uniqueName, type TestDatabase } from '../servers/index.ts';
 import { allSet, planWith, pull } from './pull.ts';
 

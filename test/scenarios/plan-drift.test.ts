@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { literal } from '../../src/sql/quote.ts';
-import { silence } from '../drift/silence.ts';
+import { silence } from '../servers/silence.ts';
 import { startProxy } from '../apply/proxy.ts';
 import { pair, pairs, type Pair } from '../servers/index.ts';
 import { workplace } from './flow.ts';
