@@ -9,6 +9,7 @@ import { appliedLine } from '../report/plan-summary.ts';
 import { planText } from '../report/plan-text.ts';
 import { allowFlag } from './base/allow-flag.ts';
 import { approve } from './base/approve.ts';
+import { planAsking } from './base/ask-renames.ts';
 import { FdwCommand } from './base/command.ts';
 import { durationFlag, milliseconds } from './base/duration.ts';
 import { prose } from './base/prose.ts';
@@ -69,7 +70,7 @@ export default class Apply extends FdwCommand {
       lockTimeout: milliseconds('lock-timeout', flags['lock-timeout']),
       statementTimeout: milliseconds('statement-timeout', flags['statement-timeout']),
     };
-    const prepared = await this.#prepare(args.planfile, this.request(flags, output));
+    const prepared = await this.#prepare(args.planfile, this.request(flags, output), flags.yes, output);
     try {
       await this.#carryOut(prepared, { json, yes: flags.yes, options }, output);
     } finally {
@@ -77,8 +78,8 @@ export default class Apply extends FdwCommand {
     }
   }
 
-  async #prepare(planFile: string | undefined, request: Parameters<typeof prepareApply>[0]): Promise<PreparedApply> {
-    if (planFile === undefined) return prepareApply(request);
+  async #prepare(planFile: string | undefined, request: Parameters<typeof prepareApply>[0], approved: boolean, output: Output): Promise<PreparedApply> {
+    if (planFile === undefined) return approved ? prepareApply(request) : planAsking(prepareApply, request, output, async (plan) => plan.close());
     const text = planFile === '-' ? await request.readStdin() : await reading(planFile, (path) => readFile(path, 'utf8'));
     return prepareApplyFromFile(request, text);
   }

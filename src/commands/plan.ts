@@ -7,6 +7,7 @@ import { planJson } from '../report/plan-json.ts';
 import { planScript } from '../report/plan-script.ts';
 import { applyCommand } from '../report/plan-summary.ts';
 import { planText } from '../report/plan-text.ts';
+import { planAsking } from './base/ask-renames.ts';
 import { FdwCommand } from './base/command.ts';
 import { prose } from './base/prose.ts';
 import { writing } from './base/files.ts';
@@ -44,7 +45,9 @@ export default class Plan extends FdwCommand {
     const { flags } = await this.parse(Plan);
     const format = chosenFormat(flags);
     const output = this.output(flags);
-    const { plan, madeFrom, warnings } = await planFromSpec(this.request(flags, output));
+    const request = this.request(flags, output);
+    // Whoever wants it for a program, or on standard output, is not asked.
+    const { plan, madeFrom, warnings } = format === 'text' && flags.out !== '-' ? await planAsking(planFromSpec, request, output, async () => undefined) : await planFromSpec(request);
     if (format !== 'json') output.warn(warnings);
     if (flags.out !== undefined && flags.out !== '-') await writing(flags.out, (path) => writeFile(path, `${serialisePlan({ madeFrom, plan })}\n`));
     if (flags.out === '-') output.answer(serialisePlan({ madeFrom, plan }));

@@ -128,6 +128,7 @@ function diffSettings(changes: ColumnChange[], after: Column, before: Column, re
   if (comment !== undefined && comment !== (before.comment ?? '')) changes.push({ kind: 'set-column-comment', name, after: comment });
 }
 
-function collationKey(column: Column): string {
+/** A column's collation in a comparable form; '' is the type's own. */
+export function collationKey(column: Column): string {
   return column.collation === undefined ? '' : `${column.collation.schema}\0${column.collation.name}`;
 }

@@ -1,3 +1,4 @@
+import { onlyMatches, placesBetween } from '../base/rename-evidence.ts';
 import type { LocalColumn, LocalTable } from '../model/local-table.ts';
 import type { StandingColumn, StandingRelation } from '../model/standing.ts';
 import { type BothTypes, compareTypes } from './types.ts';
@@ -13,31 +14,13 @@ export function renamedColumns(table: LocalTable, relation: StandingRelation, go
   const positions = new Map(relation.columns.map(({ name, position }) => [name, position]));
   const claimed = new Set(table.columns.map(({ remoteName }) => remoteName));
   const fresh = relation.columns.filter(({ name }) => !claimed.has(name));
+  const remoteNames = table.columns.map(({ remoteName, position }) => ({ name: remoteName, position }));
   const candidates = gone.map((column) => {
-    const [after, before] = neighbours(table, column, positions);
+    const [after, before] = placesBetween(remoteNames, column.position, positions);
     return fresh.filter(({ position, type, notNull }) =>
       position > after && position < before && (notNull || !column.notNull) && same(column, type, types));
   });
-  const found = new Map<string, StandingColumn>();
-  for (const [index, column] of gone.entries()) {
-    const [only, ...more] = candidates[index] ?? [];
-    const wantedTwice = candidates.filter((each) => only !== undefined && each.includes(only)).length > 1;
-    if (only !== undefined && more.length === 0 && !wantedTwice) found.set(column.name, only);
-  }
-  return found;
-}
-
-/** The places on the remote between which a column must have been: those of the columns beside it that are still there. */
-function neighbours(table: LocalTable, column: LocalColumn, positions: ReadonlyMap<string, number>): readonly [number, number] {
-  let after = 0;
-  let before = Infinity;
-  for (const { position, remoteName } of table.columns) {
-    const there = positions.get(remoteName);
-    if (there === undefined) continue;
-    if (position < column.position) after = Math.max(after, there);
-    else before = Math.min(before, there);
-  }
-  return [after, before];
+  return new Map([...onlyMatches(gone, candidates)].map(([{ name }, to]) => [name, to]));
 }
 
 function same(column: LocalColumn, type: StandingColumn['type'], types: BothTypes): boolean {

@@ -22,7 +22,7 @@ import type { ApplyOptions, FlowRequest, PreparedApply } from './types.ts';
 /** Computes the plan and keeps the connection, so that it can be shown and then carried out. */
 export async function prepareApply(request: FlowRequest): Promise<PreparedApply> {
   const open = await openPlan(request);
-  return { warnings: open.warnings, ...prepared({ ...open, remotes: [] }, request) };
+  return { warnings: open.warnings, likelyRenames: open.likelyRenames, ...prepared({ ...open, remotes: [] }, request) };
 }
 
 /**
@@ -49,7 +49,7 @@ export async function prepareApplyFromFile(request: FlowRequest, planFileText: s
     await refuseOtherDatabase(session, saved);
     const here: Plan = { ...plan, database: { ...identity, chosenBy: chosenFor(identity.chosenBy) } };
     const ready = { session, plan: here, reveal, reconnect, remotes: madeFrom.remotes, readiness: await readinessFor(session, plan) };
-    return { warnings: [...warnings, ...outdated], ...prepared(ready, request) };
+    return { warnings: [...warnings, ...outdated], likelyRenames: [], ...prepared(ready, request) };
   } catch (error) {
     await session.close();
     throw error;
@@ -77,7 +77,7 @@ interface Ready extends Pick<OpenPlan, 'session' | 'plan' | 'readiness' | 'revea
   readonly remotes: Provenance['remotes'];
 }
 
-function prepared({ session, plan, reveal, readiness, reconnect, remotes }: Ready, { progress, signal, exposeSecrets = false }: Pick<FlowRequest, 'progress' | 'signal' | 'exposeSecrets'>): Omit<PreparedApply, 'warnings'> {
+function prepared({ session, plan, reveal, readiness, reconnect, remotes }: Ready, { progress, signal, exposeSecrets = false }: Pick<FlowRequest, 'progress' | 'signal' | 'exposeSecrets'>): Omit<PreparedApply, 'warnings' | 'likelyRenames'> {
   const refuse: PreparedApply['refuse'] = ({ allow, batch }) => {
     refuseHazards(plan, allow);
     refuseUnready(plan, readiness, { batch, exposeSecrets });

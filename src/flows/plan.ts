@@ -4,6 +4,7 @@ import { readDependents } from '../catalog/dependents.ts';
 import { readRebuilds } from '../catalog/rebuild/read-rebuilds.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { diff } from '../diff/diff.ts';
+import { likelyRenames } from '../diff/likely-renames.ts';
 import { baseState } from '../desired/base-state.ts';
 import type { ActualState } from '../model/objects.ts';
 import { withRenames } from '../model/renames.ts';
@@ -11,6 +12,7 @@ import { replacedServers, withCarried } from '../model/replaced-servers.ts';
 import type { Change } from '../model/change.ts';
 import type { Dependent } from '../model/dependent.ts';
 import { nameKey, type QualifiedName } from '../model/name.ts';
+import { likelyRenameNotice } from '../plan/likely-rename-notice.ts';
 import { lossesOf } from '../plan/losses.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Provenance } from '../plan/provenance.ts';
@@ -39,10 +41,10 @@ export interface OpenPlan extends PlanResult {
 
 /** Computes the plan that brings the local database to what the spec says. Changes nothing. */
 export async function planFromSpec(request: FlowRequest): Promise<PlanResult> {
-  const { plan, madeFrom, warnings, session, spec, reconnect } = await openPlan(request);
+  const { plan, madeFrom, warnings, likelyRenames, session, spec, reconnect } = await openPlan(request);
   await session.close();
   const drift = request.drift === false || request.snapshot !== undefined ? [] : await driftNotices({ reconnect }, plan, spec, request);
-  return { plan: { ...plan, notices: [...plan.notices, ...drift] }, madeFrom, warnings };
+  return { plan: { ...plan, notices: [...plan.notices, ...drift] }, madeFrom, warnings, likelyRenames };
 }
 
 /**
@@ -56,13 +58,13 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
   request.progress('connecting to the local database');
   const local = await openLocalDatabase({ flag: request.database, spec: spec.database?.value, env: request.env, signal: request.signal });
   try {
-    const { plan, remotes, readiness } = await planOn(local, spec, reveal, { ...request, snapshot });
+    const { plan, likelyRenames: guesses, remotes, readiness } = await planOn(local, spec, reveal, { ...request, snapshot });
     const madeFrom: Provenance = {
       spec: { path: request.specPath, environment: request.environment, digest },
       database: await readDatabasePlace(local.session),
       remotes,
     };
-    return { plan, madeFrom, warnings: [...warnings, ...local.warnings], session: local.session, spec, readiness, reveal, reconnect: local.reconnect };
+    return { plan, madeFrom, likelyRenames: guesses, warnings: [...warnings, ...local.warnings], session: local.session, spec, readiness, reveal, reconnect: local.reconnect };
   } catch (error) {
     await local.session.close();
     throw error;
@@ -70,17 +72,18 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
 }
 
 /** The plan for a database that is open. */
-export async function planOn({ session, identity }: Pick<LocalDatabase, 'session' | 'identity'>, spec: Spec, reveal: Reveal, request: Pick<FlowRequest, 'progress' | 'exposeSecrets' | 'setSecrets'> & { readonly snapshot?: OpenSnapshot | undefined }): Promise<Pick<OpenPlan, 'plan' | 'readiness'> & { readonly remotes: Provenance['remotes'] }> {
+export async function planOn({ session, identity }: Pick<LocalDatabase, 'session' | 'identity'>, spec: Spec, reveal: Reveal, request: Pick<FlowRequest, 'progress' | 'exposeSecrets' | 'setSecrets' | 'renames'> & { readonly snapshot?: OpenSnapshot | undefined }): Promise<Pick<OpenPlan, 'plan' | 'likelyRenames' | 'readiness'> & { readonly remotes: Provenance['remotes'] }> {
   request.progress('reading the catalogs');
   const actual = await atOneMoment(session, async () => readActual(session, spec));
-  const { state, notices, remotes } = await desiredState(session, spec, actual, reveal, request);
+  const { state, notices, orphans, remotes } = await desiredState(session, spec, actual, reveal, request);
   const desired = withCarried(state, actual);
   const difference = diff(desired, actual, reveal, request.setSecrets === true ? 'rewrite' : 'leave');
   const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
   const rebuilds = await atOneMoment(session, async () => readRebuilds(session, toRebuild(difference.changes, dependents), serversToRebuild(difference.changes)));
   const plan = makePlan(identity, desired, actual, difference, dependents, rebuilds);
   const readiness = await readinessFor(session, plan);
-  return { plan: { ...plan, notices: [...plan.notices, ...notices, ...snapshotNotices(spec, request.snapshot), ...readinessNotices(plan, readiness)] }, remotes, readiness };
+  const guesses = likelyRenames(desired, withRenames(desired, actual), orphans);
+  return { plan: { ...plan, notices: [...plan.notices, ...notices, ...guesses.map(likelyRenameNotice), ...snapshotNotices(spec, request.snapshot), ...readinessNotices(plan, readiness)] }, likelyRenames: guesses, remotes, readiness };
 }
 
 /** That remotes were not asked is worth knowing. */

@@ -1,6 +1,7 @@
 import type { Problem } from '../base/spec-error.ts';
 import type { ApplyLimits } from '../apply/transaction.ts';
 import type { HazardId } from '../model/hazards.ts';
+import type { LikelyRename } from '../model/likely-rename.ts';
 import type { SavedPlan } from '../plan/plan-file.ts';
 import type { Notice, Plan, Summary } from '../plan/types.ts';
 import type { FailOn } from '../pushdown/held.ts';
@@ -21,6 +22,8 @@ export interface FlowRequest {
   readonly setSecrets?: boolean | undefined;
   /** `--no-drift`: false where tables that the spec spells out are not to be compared with what stands behind them. */
   readonly drift?: boolean | undefined;
+  /** What the user was asked about and says was renamed. */
+  readonly renames?: readonly LikelyRename[] | undefined;
   /** `--snapshot`: the file that imported schemas are taken from. */
   readonly snapshot?: string | undefined;
   /** `--database`. */
@@ -33,14 +36,19 @@ export interface FlowRequest {
   readonly readStdin: () => Promise<string>;
 }
 
+/** A plan, and what may change it. */
 export interface PlanResult extends SavedPlan {
   readonly warnings: readonly Problem[];
+  /** What the plan drops and creates and may as well have been renamed: for the user to decide. */
+  readonly likelyRenames: readonly LikelyRename[];
 }
 
 /** A plan that was shown and can now be carried out, on the connection that made it. */
 export interface PreparedApply {
   readonly plan: Plan;
   readonly warnings: readonly Problem[];
+  /** As a plan has them; none of a saved one, which is what it is. */
+  readonly likelyRenames: readonly LikelyRename[];
   /**
    * Refuses a plan that `execute` would refuse: so that nobody is asked in vain.
    * @throws UserError `dependents-in-the-way`, `hazards-not-allowed`, `plan-too-large`

@@ -77,6 +77,31 @@ describe.skipIf(!hasScript)('at a terminal', () => {
     expect(await servers()).toHaveLength(2);
   });
 
+  test('plan and apply ask whether what is gone was renamed, and then keep it with what stands on it', async () => {
+    await using at = await shop();
+    expect((await at.run(['apply', '--yes'])).code).toBe(0);
+    await at.local.query('CREATE VIEW regions AS SELECT region FROM shop.customers');
+    await at.remote.query('ALTER TABLE customers RENAME region TO area');
+    const question = 'Was column region of shop.customers to area renamed?';
+    const unasked = await at.run(['plan']);
+    expect(unasked.stdout.replace(/\s+/g, ' ')).toContain('column region may have been renamed to area');
+    expect(unasked.stdout).toContain('column region: dropped');
+
+    const no = await atTerminal('plan', { cwd: at.folder, env: at.env }, [[question, 'n\r']]);
+    expect(no.shown).toContain('column region: dropped');
+    const interrupted = await atTerminal('apply', { cwd: at.folder, env: at.env }, [[question, '\u0003']]);
+    expect(interrupted.code).toBe(130);
+
+    const one = await atTerminal('plan --out fdw.plan', { cwd: at.folder, env: at.env }, [[question, 'y\r']]);
+    expect(one.shown).toContain('column region: renamed to area');
+    await at.remote.query('ALTER TABLE orders RENAME TO purchases');
+    const both = await atTerminal('apply', { cwd: at.folder, env: at.env }, [['Which of these were renamed?', 'a'], ['foreign table', '\r'], ['Carry out this plan?', 'y\r']]);
+    expect(both.code).toBe(0);
+    expect(both.shown).toContain('name: shop.orders -> shop.purchases');
+    expect((await at.run(['plan'])).stdout).toContain('No changes.');
+    expect(await at.local.query("SELECT pg_get_viewdef('regions'::regclass) LIKE '%area AS region%' AS follows")).toEqual([{ follows: true }]);
+  });
+
   test('init asks where the spec goes, and writes it', async () => {
     await using folder = await temporaryFolder();
     const { code, shown } = await atTerminal('init', { cwd: folder.path }, [

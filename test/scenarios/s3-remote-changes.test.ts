@@ -59,6 +59,31 @@ describe.each(pairs())('S3: the remote changes while a view exists, local $local
   });
 });
 
+describe.each(pairs())('S3: the remote renames a table, local $local, remote $remote', (majors) => {
+  it('is told, and with a yes renamed here too, where it would have been pruned', async () => {
+    await using servers = await pair(majors);
+    const { local, remote } = servers;
+    const reader = await makeShop(servers);
+    await using place = await workplace(local.url, { SHOP_PASSWORD: reader.password });
+    await place.write(specOf(servers, reader).replace('tables: [customers, orders]', 'tables: {except: [customers]}, prune: true'));
+    await place.apply();
+    const before = await local.query("SELECT 'shop.orders'::regclass::oid AS oid");
+    await remote.query('ALTER TABLE orders RENAME TO purchases');
+
+    const rename = { kind: 'foreign-table', from: { schema: 'shop', name: 'orders' }, to: { schema: 'shop', name: 'purchases' } } as const;
+    const unasked = await place.plan();
+    expect(unasked.summary).toMatchObject({ create: 1, drop: 1 });
+    expect(unasked.notices.map(({ address }) => address)).toEqual(['foreign table shop.purchases']);
+    const asked = await place.plan({ renames: [rename] });
+    expect(asked.notices).toEqual([]);
+    expect(sqlOf(asked)).toEqual(['ALTER FOREIGN TABLE shop.orders RENAME TO purchases', "ALTER FOREIGN TABLE shop.purchases\n  OPTIONS (SET table_name 'purchases')"]);
+
+    await place.apply({}, { renames: [rename] });
+    expect(changesOf(await place.plan())).toEqual([]);
+    expect(await local.query("SELECT 'shop.purchases'::regclass::oid AS oid")).toEqual(before);
+  });
+});
+
 /** Each way to alter a foreign table, as what a spec says before and after. */
 const alters: Readonly<Record<string, readonly [before: string, after: string]>> = {
   'an option added': ['columns: {id: int, note: text}', 'options: {fetch_size: 10}, columns: {id: int, note: text}'],

@@ -13,7 +13,7 @@ export class Output {
   /** How text on stderr looks. */
   readonly err: Surface;
   readonly quiet: boolean;
-  readonly #progress: ProgressDisplay;
+  #progress: ProgressDisplay;
 
   constructor(env: NodeJS.ProcessEnv, flags: { readonly quiet: boolean; readonly 'no-color': boolean }) {
     this.out = surfaceOf(process.stdout, env, flags['no-color']);
@@ -24,6 +24,12 @@ export class Output {
 
   /** Says what goes on; for flows. */
   get progress(): Progress {
+    return this.#progress.report;
+  }
+
+  /** Says again what goes on, after a question. */
+  restartProgress(): Progress {
+    this.#progress = showProgress(process.stderr, this.quiet);
     return this.#progress.report;
   }
 

@@ -4,12 +4,13 @@ import { exposuresOf, refuseExposures } from '../../apply/sinks.ts';
 import { absentObjects } from '../../desired/absent-objects.ts';
 import type { Import } from '../../desired/import.ts';
 import { optionPlace } from '../../desired/option-problems.ts';
-import { orphansOf } from '../../desired/orphans.ts';
+import { type Orphan, orphansOf } from '../../desired/orphans.ts';
 import { likelyRequirements } from '../../desired/likely-requirements.ts';
 import { placeOf } from '../../desired/place-of.ts';
 import { diff } from '../../diff/diff.ts';
 import { identityOf } from '../../model/identity.ts';
-import type { ActualState, DatabaseState, DesiredState } from '../../model/objects.ts';
+import { withConfirmed } from '../../model/likely-rename.ts';
+import type { ActualState, DatabaseState, DesiredState, ForeignTable } from '../../model/objects.ts';
 import { withRenames } from '../../model/renames.ts';
 import type { Change } from '../../model/change.ts';
 import type { PlacedRequirement } from '../../model/requirement.ts';
@@ -33,6 +34,8 @@ import { withTables } from './tables.ts';
 export interface Desired {
   readonly state: DesiredState;
   readonly notices: readonly Notice[];
+  /** Tables of imported schemas with nothing behind them any more, and that nothing of the spec is. */
+  readonly orphans: readonly ForeignTable[];
   /** What was learned from remotes. */
   readonly remotes: readonly LearnedSchema[];
 }
@@ -51,7 +54,7 @@ export async function desiredState(
   spec: Spec,
   actual: ActualState,
   reveal: Reveal,
-  { progress, exposeSecrets = false, snapshot }: Pick<FlowRequest, 'progress' | 'exposeSecrets'> & { readonly snapshot?: OpenSnapshot | undefined },
+  { progress, exposeSecrets = false, renames = [], snapshot }: Pick<FlowRequest, 'progress' | 'exposeSecrets' | 'renames'> & { readonly snapshot?: OpenSnapshot | undefined },
 ): Promise<Desired> {
   const base = await foundation(session, spec, actual);
   const { changes } = diff(base, actual, reveal);
@@ -59,7 +62,7 @@ export async function desiredState(
   return inRehearsal(session, spec, { changes, actual, reveal, exposeSecrets }, async () => {
     const imports = await readImports(session, spec, progress, snapshot);
     const { state, notices } = await withTables(session, spec, base, actual, imports, reveal);
-    const desired = withAbsent(spec, state, actual, imports, notices);
+    const desired = withAbsent(spec, withConfirmed(state, renames), actual, imports, notices);
     await refuseOverlaps(session, spec, desired.state, actual);
     return desired;
   });
@@ -106,13 +109,15 @@ function learned(spec: Spec, { schema, remote }: Import): LearnedSchema {
 }
 
 function withAbsent(spec: Spec, wanted: DatabaseState, actual: ActualState, imports: readonly Import[], notices: readonly Notice[] = []): Desired {
-  const state = { ...wanted, absent: absentObjects(spec, wanted, withRenames(wanted, actual), qualified) };
-  return { state, notices: [...notices, ...noticesOf(imports, state, actual)], remotes: imports.map((one) => learned(spec, one)) };
+  const after = withRenames(wanted, actual);
+  const state = { ...wanted, absent: absentObjects(spec, wanted, after, qualified) };
+  const kept = new Set(state.foreignTables.map(identityOf));
+  const orphans = imports.flatMap((one) => orphansOf(one, after.foreignTables.filter((table) => !kept.has(identityOf(table)))));
+  return { state, notices: [...notices, ...noticesOf(orphans, state)], orphans: orphans.map(({ table }) => table), remotes: imports.map((one) => learned(spec, one)) };
 }
 
-/** Tables of imported schemas with nothing behind them, but for those that the spec spells out or wants gone. */
-function noticesOf(imports: readonly Import[], state: DesiredState, actual: ActualState): readonly Notice[] {
-  const spoken = new Set([...state.foreignTables, ...(state.absent ?? [])].map(identityOf));
-  const others = actual.foreignTables.filter((table) => !spoken.has(identityOf(table)));
-  return imports.flatMap((one) => orphansOf(one, others)).map(({ table, message }) => ({ address: addressOf(table), message }));
+/** That there is nothing behind tables, but for those that the spec wants gone. */
+function noticesOf(orphans: readonly Orphan[], { absent = [] }: DesiredState): readonly Notice[] {
+  const going = new Set(absent.map(identityOf));
+  return orphans.filter(({ table }) => !going.has(identityOf(table))).map(({ table, message }) => ({ address: addressOf(table), message }));
 }
