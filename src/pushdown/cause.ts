@@ -76,7 +76,7 @@ function isJoinSent(plan: FoundPlan, finding: Finding, forced: FoundPlan): boole
   if (isCovered(plan, finding.at, forced, sends) || isJoinedElsewhere(plan, finding, forced, sends)) return true;
   if (finding.at.hasLocal) return false;
   // A direct write does not say which relations it joins.
-  const direct = [...everyFlow(forced.context.root)].some(({ node }) => node.type === 'Foreign Scan' && node.operation !== 'Select');
+  const direct = everyFlow(forced.context.root).some(({ node }) => node.type === 'Foreign Scan' && node.operation !== 'Select');
   return direct && !forced.findings.some((each) => each.kind === 'join' && each.runs === 'local');
 }
 
@@ -88,7 +88,7 @@ function isJoinedElsewhere(plan: FoundPlan, finding: Finding, forced: FoundPlan,
   const aliases = new Set(finding.at.node.joinConditions.flatMap((condition) => [...relationsNamed(plan.context, condition)]));
   const wanted = [...relationKeys(plan.context, finding.at)].filter((key) => aliases.has(key.slice(key.lastIndexOf('\0') + 1)));
   if (aliases.size < 2 || wanted.length < aliases.size) return false;
-  return [...everyFlow(forced.context.root)].some((flow) => flow.node.type === 'Foreign Scan' && sends(flow) && wanted.every((key) => relationKeys(forced.context, flow).has(key)));
+  return everyFlow(forced.context.root).some((flow) => flow.node.type === 'Foreign Scan' && sends(flow) && wanted.every((key) => relationKeys(forced.context, flow).has(key)));
 }
 
 /** Whether one Foreign Scan of the forced plan reads everything that flows into `at`. */

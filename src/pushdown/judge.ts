@@ -291,7 +291,7 @@ async function forcedPlans(judging: JudgeContext, query: QueryInput, opened: Ope
   const plain = await find(forcing);
   const left = plain?.findings.some(({ kind, runs, at }) => runs === 'local' && (kind === 'aggregate' || (kind === 'join' && at.foreign.length > 1))) === true;
   const dear = left ? await find(dearRows) : undefined;
-  const appends = plain !== undefined && [...everyFlow(plain.context.root)].some((flow) => isOfPartitions(plain.context, flow));
+  const appends = plain !== undefined && everyFlow(plain.context.root).some((flow) => isOfPartitions(plain.context, flow));
   return { plain, dear, partitionwise: appends ? await find({ ...forcing, ...partitionwise }) : undefined };
 }
 

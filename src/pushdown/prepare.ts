@@ -52,7 +52,7 @@ export async function prepare(session: Session, parser: Parser, queries: readonl
 
 /** All relations that a plan names. */
 function relationNames(plan: PlanNode): readonly QualifiedName[] {
-  return [...everyFlow(flowOf(plan))].flatMap(({ node }) => [
+  return everyFlow(flowOf(plan)).flatMap(({ node }) => [
     ...(node.relation === undefined ? [] : [node.relation]),
     ...node.targets.flatMap((target) => target.relation ?? []),
     ...(node.relations === undefined ? [] : readRelations(node.relations).relations),

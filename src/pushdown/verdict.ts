@@ -11,7 +11,7 @@ const joinNodes = new Set(['Nested Loop', 'Hash Join', 'Merge Join']);
 /** Whether a statement touches foreign tables at all, even if its plan has pruned them away. */
 export function isForeign(context: PlanContext, named: readonly RelationFacts[]): boolean {
   if (context.root.foreign.length > 0 || named.some((each) => each.server !== undefined || each.partitionServers.length > 0)) return true;
-  return [...everyFlow(context.root)].some(
+  return everyFlow(context.root).some(
     (flow) => flow.node.type === 'Foreign Scan' || writeTargets(flow).some((target) => target.remoteSql !== undefined) || (flow.node.type === 'ModifyTable' && routedServers(context, flow).length > 0),
   );
 }
@@ -42,7 +42,7 @@ export function verdictWord(foreign: boolean, clauses: readonly Placed[], danger
  * join, is left for here.
  */
 export function dangerousScans(context: PlanContext): readonly Flow[] {
-  return [...everyFlow(context.root)].filter((flow) => {
+  return everyFlow(context.root).filter((flow) => {
     if (flow.node.type !== 'Foreign Scan' || context.scan(flow).remote?.lock === undefined) return false;
     return flow.node.filter !== undefined || [...consumers(flow)].some(({ node }) => joinNodes.has(node.type) || node.filter !== undefined);
   });

@@ -11,7 +11,7 @@ import type { Scan, Wire } from './types.ts';
  * @param fetched rows per Foreign Scan and loop, before its filter
  */
 export function scansOf(context: PlanContext, fetched: ReadonlyMap<Flow, number>): readonly Scan[] {
-  return [...everyFlow(context.root)].flatMap((flow) => scansAt(context, flow, fetched));
+  return everyFlow(context.root).flatMap((flow) => scansAt(context, flow, fetched));
 }
 
 /** What of that is one node's. */

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { TextRow } from '../session.ts';
+import { pipelineMessages } from './pipeline-messages.ts';
 
 /** A result column, as Describe tells it. */
 export interface DescribedColumn {
@@ -77,17 +78,7 @@ export class Pipeline {
   }
 
   submit(connection: pg.Connection): void {
-    connection.stream.cork();
-    for (const group of this.#groups) {
-      for (const text of group) {
-        connection.parse({ name: '', text, types: [] }, false);
-        connection.bind({}, false);
-        connection.execute({}, false);
-      }
-      if (this.#answered !== undefined) connection.flush();
-    }
-    connection.sync();
-    connection.stream.uncork();
+    if (connection.stream.writable) connection.stream.write(pipelineMessages(this.#groups, this.#answered !== undefined));
   }
 
   handleRowDescription(): void {}

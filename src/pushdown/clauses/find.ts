@@ -15,7 +15,7 @@ const joinNodes = new Set(['Nested Loop', 'Hash Join', 'Merge Join']);
  * Parents come first, so the outermost clause is the first of its kind.
  */
 export function findClauses(context: PlanContext): readonly Finding[] {
-  return mergePartitions(context, [...everyFlow(context.root)].flatMap((flow) => findingsAt(context, flow)));
+  return mergePartitions(context, everyFlow(context.root).flatMap((flow) => findingsAt(context, flow)));
 }
 
 function findingsAt(context: PlanContext, flow: Flow): readonly Finding[] {

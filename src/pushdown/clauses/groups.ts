@@ -29,7 +29,7 @@ function meaning(context: PlanContext, flow: Flow): { readonly kind: Finding['ki
   if (isSemiJoinMeans(flow) && !shape.groupedFrom) return { kind: undefined, text: '' };
   if (node.type === 'Unique') return distinct;
   if (shape.distinct && !shape.groupBy) return distinct;
-  if (shape.distinct && [...everyFlow(flow)].some((below) => below !== flow && groupsRows(context, below))) return distinct;
+  if (shape.distinct && everyFlow(flow).some((below) => below !== flow && groupsRows(context, below))) return distinct;
   return { kind: 'aggregate', text: aggregateText(flow) };
 }
 

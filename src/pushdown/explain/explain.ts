@@ -64,8 +64,10 @@ export async function explain(
 }
 
 /**
- * The plans of statements without parameters, up to and with the first that has none: all are sent at once, each in a
- * transaction of its own as `explain` has it, so that nothing that the planner calls leaves anything to the next one.
+ * The plans of statements without parameters, up to and with the first that has none: all are sent at once, in one
+ * transaction as `explain` has it, in which each is rolled back to a savepoint, so that nothing that the planner calls leaves anything to
+ * the next one: no setting, no lock, no change (and a subtransaction can never make it READ WRITE, check_transaction_read_only in
+ * src/backend/commands/variable.c, 14 to 18).
  *
  * @param answered called after each plan, as it arrives
  * @returns fewer than there are statements when one, the last answer, has an error: the server has passed over those after it
@@ -77,18 +79,18 @@ export async function explainInFlight(
   settings: PlannerSettings,
   answered: () => void,
 ): Promise<readonly Explained[]> {
-  const opening = [...openTransaction(options), ...settingStatements(settings)];
-  const groups = statements.map((sql) => [...opening, explainPrefix + sql, 'ROLLBACK']);
+  const opening = [...openTransaction(options), ...settingStatements(settings), ...(statements.length > 1 ? ['SAVEPOINT fdw_explain'] : [])];
+  const groups = statements.map((sql, index) => [...(index === 0 ? opening : []), explainPrefix + sql, index < statements.length - 1 ? 'ROLLBACK TO SAVEPOINT fdw_explain' : 'ROLLBACK']);
   const plans: Explained[] = [];
   try {
     await session.pipelineGroups(groups, (rows) => {
-      plans.push(planOf(rows[opening.length]?.[0]?.[0]));
+      plans.push(planOf(rows[plans.length === 0 ? opening.length : 0]?.[0]?.[0]));
       answered();
     });
     return plans;
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
-    const isOfExplain = error.at === plans.length * (opening.length + 2) + opening.length;
+    const isOfExplain = error.at === plans.length * 2 + opening.length;
     const refused = isOfExplain ? refusal(error.cause, explainPrefix) : undefined;
     if (error.cause instanceof DatabaseError) await session.query('ROLLBACK');
     if (refused === undefined) throw error.cause;

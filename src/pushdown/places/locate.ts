@@ -93,7 +93,7 @@ function bestOf(context: PlanContext, finding: Finding, places: readonly Place[]
 /** The aliases of all that flows into a clause, foreign or not. */
 function aliasesBelow(context: PlanContext, { at }: Finding): ReadonlySet<string> {
   const foreign = at.foreign.flatMap((scan) => context.scan(scan).relations);
-  const others = [...everyFlow(at)].flatMap(({ node }) => node.relation ?? []);
+  const others = everyFlow(at).flatMap(({ node }) => node.relation ?? []);
   return new Set([...foreign, ...others].map(({ alias }) => alias));
 }
 

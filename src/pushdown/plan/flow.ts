@@ -20,9 +20,15 @@ export function flowOf(root: PlanNode): Flow {
 }
 
 /** All nodes of a plan, parents first, subplans included. */
-export function* everyFlow(flow: Flow): Generator<Flow> {
-  yield flow;
-  for (const child of [...flow.inputs, ...flow.subplans]) yield* everyFlow(child);
+export function everyFlow(flow: Flow): readonly Flow[] {
+  const all: Flow[] = [];
+  const visit = (each: Flow): void => {
+    all.push(each);
+    each.inputs.forEach(visit);
+    each.subplans.forEach(visit);
+  };
+  visit(flow);
+  return all;
 }
 
 /** The nodes above, nearest first, up to the root or the head of the subplan. */

@@ -104,7 +104,7 @@ function groundOf(found: FoundQuery, finding: Finding, expressions: Expressions,
 
 /** Up to 16 the value of an InitPlan is printed as a parameter of the statement may be: then `$1` may be either. */
 function typesOf({ parameterTypes, versionNum, plan }: FoundQuery): readonly string[] {
-  const ambiguous = versionNum < 170000 && [...everyFlow(plan.context.root)].some(({ node }) => node.relationship === 'InitPlan');
+  const ambiguous = versionNum < 170000 && everyFlow(plan.context.root).some(({ node }) => node.relationship === 'InitPlan');
   return ambiguous ? [] : parameterTypes;
 }
 

@@ -85,7 +85,7 @@ function typeReasons(found: FoundQuery, join: Flow, versionNum: number): readonl
     return [{ id: 'join-type', subject: 'anti join', message: 'NOT EXISTS (an anti join) is not sent by any version' }];
   }
   const means = !found.opened.shape.groupedFrom;
-  const semi = type.includes('Semi') || means && join.inputs.some((input) => [...everyFlow(input)].some((flow) => isMeansOf(flow, join)));
+  const semi = type.includes('Semi') || means && join.inputs.some((input) => everyFlow(input).some((flow) => isMeansOf(flow, join)));
   if (!semi) return [];
   if (versionNum >= 170000) {
     if (![...consumers(join)].some(({ node }) => node.type === 'ModifyTable' && node.operation !== 'Insert')) return [];

@@ -26,7 +26,7 @@ export function isParameterised(context: PlanContext, join: Flow): boolean {
   const inner = join.inputs[1];
   if (join.node.type !== 'Nested Loop' || inner === undefined || inner.node.type === 'Materialize' || !inner.foreign.some(takesParameter)) return false;
   if (join.node.joinConditions.length === 0) return true;
-  return context.shape.parameters === 0 && ![...everyFlow(context.root)].some(({ node }) => node.relationship === 'InitPlan');
+  return context.shape.parameters === 0 && !everyFlow(context.root).some(({ node }) => node.relationship === 'InitPlan');
 }
 
 /**

@@ -21,7 +21,7 @@ function opaqueNotes(context: PlanContext, shape: QueryShape, opaqueOf: OpaqueOf
     if (found !== undefined) opaque.set(`${found.schema}.${found.name}`, found);
   }
   if (opaque.size === 0) return [];
-  const called = new Set([...everyFlow(context.root)].flatMap(({ node }) => textsOf(node)).flatMap((text) => [...calledIn(text)]));
+  const called = new Set(everyFlow(context.root).flatMap(({ node }) => textsOf(node)).flatMap((text) => [...calledIn(text)]));
   return [...opaque]
     .filter(([, { name }]) => called.has(name))
     .map(([name, { language }]) => ({
@@ -47,7 +47,7 @@ function* calledIn(text: string): Generator<string> {
  * Append they never are, below UNION ALL from 15 on (postgresql.org/docs/18/postgres-fdw.html, async_capable).
  */
 function asyncNotes(context: PlanContext, versionNum: number): readonly Reason[] {
-  const servers = [...everyFlow(context.root)].flatMap((flow) => {
+  const servers = everyFlow(context.root).flatMap((flow) => {
     // Scans below a write lock their rows, or write them; they are not asked at once.
     if (flow.node.type !== 'Append' || [...consumers(flow)].some(({ node }) => node.type === 'ModifyTable' || node.type === 'LockRows') || (context.shape.setOperation && versionNum < 150000)) return [];
     const scans = flow.inputs.map(scanOf);

@@ -50,7 +50,7 @@ export function rowByRowReasons(found: FoundQuery, finding: Finding): readonly R
 /** Scans below a write that lock more rows than it writes. */
 function lockReasons(found: FoundQuery, write: Flow): readonly Reason[] {
   const { context } = found.plan;
-  return [...everyFlow(write)].flatMap((flow) => {
+  return everyFlow(write).flatMap((flow) => {
     if (flow.node.type !== 'Foreign Scan') return [];
     const scan = context.scan(flow);
     if (scan.remote?.lock === undefined || scan.remote.filters.length > 0) return [];

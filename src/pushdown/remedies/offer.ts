@@ -117,19 +117,19 @@ function toTrial({ context, findings }: FoundPlan, estimates: boolean, fetched: 
     local: findings.filter(({ runs }) => runs === 'local').map(({ kind, text }) => ({ kind, text: asWritten(text) })),
     remoteSql: scans.map((scan) => scan.remoteSql).filter((sql) => sql !== ''),
     loops: loopsIn({ context }),
-    batched: [...everyFlow(context.root)].some((flow) => flow.node.type === 'ModifyTable' && writeTargets(flow).some((target) => (target.batchSize ?? 1) > 1)),
-    async: [...everyFlow(context.root)].some(({ node }) => node.async),
+    batched: everyFlow(context.root).some((flow) => flow.node.type === 'ModifyTable' && writeTargets(flow).some((target) => (target.batchSize ?? 1) > 1)),
+    async: everyFlow(context.root).some(({ node }) => node.async),
     estimates,
     wire: fetched === undefined ? undefined : fetchedBy(scans),
   };
 }
 
 function loopsIn({ context }: Pick<FoundPlan, 'context'>): number {
-  return [...everyFlow(context.root)].filter((flow) => flow.node.type === 'Foreign Scan' && isAskedPerRow(context, flow)).length;
+  return everyFlow(context.root).filter((flow) => flow.node.type === 'Foreign Scan' && isAskedPerRow(context, flow)).length;
 }
 
 /** Rows by the plan alone; where a condition is left, what was fetched is not known, and taken for what came through. */
 function rowsOf({ context }: FoundPlan): ReadonlyMap<Flow, number> | undefined {
-  const scans = [...everyFlow(context.root)].filter(({ node }) => node.type === 'Foreign Scan');
+  const scans = everyFlow(context.root).filter(({ node }) => node.type === 'Foreign Scan');
   return scans.some(({ node }) => node.filter !== undefined) ? undefined : new Map(scans.map((flow) => [flow, flow.node.rows]));
 }
