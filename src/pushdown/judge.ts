@@ -11,9 +11,11 @@ import { explain } from './explain/explain.ts';
 import type { ExplainOptions, Explained, PlannerSettings } from './explain/explain.ts';
 import { holdTo } from './expectation.ts';
 import { summarise } from './held.ts';
+import { FunctionsOfRun } from './facts/functions.ts';
 import type { OpaqueOf } from './facts/functions.ts';
+import { RelationsOfRun } from './facts/relations.ts';
 import type { FactsOf } from './facts/relations.ts';
-import { openViews } from './facts/views.ts';
+import { ViewsOfRun } from './facts/views.ts';
 import type { OpenedQuery } from './facts/views.ts';
 import type { ColumnFacts } from './oracle/catalog.ts';
 import { Prober } from './oracle/prober.ts';
@@ -24,7 +26,7 @@ import { everyFlow, flowOf } from './plan/flow.ts';
 import type { Flow } from './plan/flow.ts';
 import type { PlanNode } from './plan/node.ts';
 import { prepare } from './prepare.ts';
-import type { PlannedQuery, Prepared } from './prepare.ts';
+import type { CatalogsOfRun, PlannedQuery } from './prepare.ts';
 import { planSteps } from './steps.ts';
 import { shapeOf } from './queries/shape.ts';
 import { explainClauses } from './reasons/explain-clauses.ts';
@@ -70,7 +72,8 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
   };
   const parser = await loadParser();
   const pace = { size: 1 };
-  const prepareFrom = (from: number): Promise<Prepared> => prepare(session, parser, queries.slice(from, from + together).filter(({ error }) => error === undefined), explainOptions, pace, (query) => {
+  const catalogs: CatalogsOfRun = { relations: new RelationsOfRun(), functions: new FunctionsOfRun(), views: new ViewsOfRun() };
+  const prepareFrom = (from: number): Promise<ReadonlyMap<QueryInput, PlannedQuery>> => prepare(session, parser, catalogs, queries.slice(from, from + together).filter(({ error }) => error === undefined), explainOptions, pace, (query) => {
     options.signal?.throwIfAborted();
     options.progress?.('planning', query);
   });
@@ -80,19 +83,19 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
     await planning;
     return call(() => undefined);
   });
-  const shared = { session: free, parser, options: explainOptions, columns: new Map(), prober: new Prober(free, explainOptions), user: await currentUser(session, options.role), remote: options.remote === true };
+  const judging: JudgeContext = { session: free, factsOf: catalogs.relations.of, opaqueOf: catalogs.functions.opaque, views: catalogs.views, parser, options: explainOptions, columns: new Map(), prober: new Prober(free, explainOptions), user: await currentUser(session, options.role), remote: options.remote === true };
   const verdicts: QueryVerdict[] = [];
   const pause = pauses();
   let coming = prepareFrom(0);
   for (let from = 0; from < queries.length; from += together) {
-    const { factsOf, opaqueOf, planned } = await coming;
+    const planned = await coming;
     coming = prepareFrom(from + together);
     planning = coming.catch(() => undefined);
     for (const query of queries.slice(from, from + together)) {
       await pause();
       options.signal?.throwIfAborted();
       options.progress?.('judging', query);
-      verdicts.push(await judgePlanned({ ...shared, factsOf, opaqueOf }, query, planned.get(query)));
+      verdicts.push(await judgePlanned(judging, query, planned.get(query)));
     }
   }
   return { queries: verdicts, summary: summarise(verdicts) };
@@ -131,6 +134,7 @@ export interface JudgeContext {
   readonly parser: Parser;
   readonly factsOf: FactsOf;
   readonly opaqueOf: OpaqueOf;
+  readonly views: ViewsOfRun;
   readonly options: ExplainOptions;
   readonly prober: Prober;
   readonly columns: Map<number, readonly ColumnFacts[]>;
@@ -250,9 +254,9 @@ async function explainAll(judging: JudgeContext, found: Omit<FoundQuery, 'sendab
 }
 
 /** What a statement that has been rewritten opens up to. */
-async function openAgain({ parser, session }: JudgeContext, opened: OpenedQuery, sql: string): Promise<OpenedQuery> {
+async function openAgain({ parser, session, views }: JudgeContext, opened: OpenedQuery, sql: string): Promise<OpenedQuery> {
   if (opened.views.length === 0) return { ...opened, shape: shapeOf(parser, sql) };
-  const [reopened] = await openViews(session, parser, [sql]);
+  const [reopened] = await views.open(session, parser, [sql]);
   return reopened ?? opened;
 }
 

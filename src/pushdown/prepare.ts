@@ -3,12 +3,9 @@ import type { Session } from '../postgres/session.ts';
 import type { ExplainOptions } from './explain/explain.ts';
 import { explainStatements } from './explain/explain-statements.ts';
 import type { Answer, Pace } from './explain/explain-statements.ts';
-import { readOpaqueFunctions } from './facts/functions.ts';
-import type { OpaqueOf } from './facts/functions.ts';
-import { readRelationFacts } from './facts/relations.ts';
-import type { FactsOf } from './facts/relations.ts';
-import { openViews } from './facts/views.ts';
-import type { OpenedQuery } from './facts/views.ts';
+import type { FunctionsOfRun } from './facts/functions.ts';
+import type { RelationsOfRun } from './facts/relations.ts';
+import type { OpenedQuery, ViewsOfRun } from './facts/views.ts';
 import type { Parser } from './parser.ts';
 import { everyFlow, flowOf } from './plan/flow.ts';
 import type { PlanNode } from './plan/node.ts';
@@ -21,33 +18,41 @@ export interface PlannedQuery {
   readonly answer: Answer;
 }
 
-/** Queries that are ready to be judged, with what the catalogs say about all that they name. */
-export interface Prepared {
-  readonly planned: ReadonlyMap<QueryInput, PlannedQuery>;
-  readonly factsOf: FactsOf;
-  readonly opaqueOf: OpaqueOf;
+/** What is known so far of the objects that a run's queries name. */
+export interface CatalogsOfRun {
+  readonly relations: RelationsOfRun;
+  readonly functions: FunctionsOfRun;
+  readonly views: ViewsOfRun;
 }
 
 /**
  * Has queries planned, and reads what judging them takes: a fixed number of questions to the catalogs, however many there are.
  * @param next called before each query is EXPLAINed
  */
-export async function prepare(session: Session, parser: Parser, queries: readonly QueryInput[], options: ExplainOptions, pace: Pace, next: (query: QueryInput) => void): Promise<Prepared> {
-  const opened = await openViews(session, parser, queries.map(({ sql }) => sql));
-  const opaqueOf = await readOpaqueFunctions(session, opened.flatMap(({ shape }) => shape.functions));
+export async function prepare(
+  session: Session,
+  parser: Parser,
+  catalogs: CatalogsOfRun,
+  queries: readonly QueryInput[],
+  options: ExplainOptions,
+  pace: Pace,
+  next: (query: QueryInput) => void,
+): Promise<ReadonlyMap<QueryInput, PlannedQuery>> {
+  const opened = await catalogs.views.open(session, parser, queries.map(({ sql }) => sql));
+  await catalogs.functions.read(session, opened.flatMap(({ shape }) => shape.functions));
   const statements = queries.map(({ sql }, index) => ({ sql, parameters: opened[index]?.shape.parameters ?? 0 }));
   const answers = await explainStatements(session, statements, options, (index) => {
     const query = queries[index];
     if (query !== undefined) next(query);
   }, pace);
   const plans = answers.flatMap(({ explained, custom }) => [explained, custom]).flatMap((each) => (each !== undefined && 'plan' in each ? [each.plan] : []));
-  const factsOf = await readRelationFacts(session, [...plans.flatMap(relationNames), ...opened.flatMap(({ reached }) => reached)]);
+  await catalogs.relations.read(session, [...plans.flatMap(relationNames), ...opened.flatMap(({ reached }) => reached)]);
   const planned = new Map<QueryInput, PlannedQuery>();
   for (const [index, query] of queries.entries()) {
     const [views, answer] = [opened[index], answers[index]];
     if (views !== undefined && answer !== undefined) planned.set(query, { opened: views, answer });
   }
-  return { planned, factsOf, opaqueOf };
+  return planned;
 }
 
 /** All relations that a plan names. */

@@ -64,7 +64,8 @@ describe('what a Remote SQL does', () => {
       expect(found).toBe(work);
       return;
     }
-    const { trees, ...read } = found;
+    const { trees, sortNodes, ...read } = found;
+    expect(sortNodes).toHaveLength(read.sortKeys.length);
     expect(read).toEqual(work);
     expect([...trees.keys()]).toEqual(sql.includes('FULL JOIN') ? [] : work.filters);
     for (const [text, tree] of trees) expect(shapeKey(tree)).toBe(shapeKey(parser.expression(text)));

@@ -2,7 +2,7 @@ import { DatabaseError } from '../../postgres/errors.ts';
 import type { Session } from '../../postgres/session.ts';
 import { openTransaction } from '../explain/explain.ts';
 import type { ExplainOptions } from '../explain/explain.ts';
-import { openViews } from '../facts/views.ts';
+import { ViewsOfRun } from '../facts/views.ts';
 import { summarise, withHeld } from '../held.ts';
 import { loadParser } from '../parser.ts';
 import { Places } from '../queries/place.ts';
@@ -26,7 +26,7 @@ export interface RunOptions extends ExplainOptions {
 export async function runQueries(session: Session, report: PushdownReport, queries: readonly QueryInput[], options: RunOptions): Promise<PushdownReport> {
   const parser = await loadParser();
   const wanted = report.queries.map((query) => query.error === undefined && query.scans.length > 0);
-  const opened = await openViews(session, parser, report.queries.map(({ sql }, index) => (wanted[index] === true ? sql : '')));
+  const opened = await new ViewsOfRun().open(session, parser, report.queries.map(({ sql }, index) => (wanted[index] === true ? sql : '')));
   const run: QueryVerdict[] = [];
   for (const [index, query] of report.queries.entries()) {
     options.signal?.throwIfAborted();

@@ -80,6 +80,6 @@ export function relationKeys(context: PlanContext, flow: Flow): ReadonlySet<stri
 /** The aliases that the columns of an expression are qualified with, as the plan prints it. */
 export function relationsNamed(context: PlanContext, text: string): ReadonlySet<string> {
   const root = context.parser.expression(withoutInitPlans(text));
-  const columns = root === undefined ? [] : [...everyPart(root)].flatMap((part) => ('ColumnRef' in part ? [nameOf(part.ColumnRef.fields).schema] : []));
+  const columns = root === undefined ? [] : everyPart(root).flatMap((part) => ('ColumnRef' in part ? [nameOf(part.ColumnRef.fields).schema] : []));
   return new Set(columns.filter((alias) => alias !== undefined));
 }

@@ -11,12 +11,25 @@ export interface OpaqueFunction {
 export type OpaqueOf = (name: NamedRelation) => OpaqueFunction | undefined;
 
 /**
- * Finds out which of the functions that a run's statements call may read tables: those in a language other than C that
- * are not declared IMMUTABLE, in one query. Names resolve under the session's search_path.
+ * Which of the functions that a run's statements call may read tables: those in a language other than C that are not declared
+ * IMMUTABLE. Names resolve under the session's search_path; each is asked for once.
  */
-export async function readOpaqueFunctions(session: Session, names: readonly NamedRelation[]): Promise<OpaqueOf> {
-  const wanted = [...new Map(names.map((name) => [keyOf(name), name])).values()];
-  if (wanted.length === 0) return () => undefined;
+export class FunctionsOfRun {
+  readonly #opaque = new Map<string, OpaqueFunction | undefined>();
+
+  readonly opaque: OpaqueOf = (name) => this.#opaque.get(keyOf(name));
+
+  /** Learns of those that are not known yet, in one query. */
+  async read(session: Session, names: readonly NamedRelation[]): Promise<void> {
+    const fresh = new Map(names.map((name) => [keyOf(name), name]));
+    for (const key of [...fresh.keys()]) if (this.#opaque.has(key)) fresh.delete(key);
+    if (fresh.size === 0) return;
+    const found = await readOpaqueFunctions(session, [...fresh.values()]);
+    for (const key of fresh.keys()) this.#opaque.set(key, found.get(key));
+  }
+}
+
+async function readOpaqueFunctions(session: Session, wanted: readonly NamedRelation[]): Promise<ReadonlyMap<string, OpaqueFunction>> {
   const rows = await session.query<{ position: string; schema: string; name: string; language: string }>(
     `SELECT DISTINCT ON (w.position) w.position::text, n.nspname::text AS schema, p.proname::text AS name, l.lanname::text AS language
      FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS w(schema, name, position)
@@ -28,8 +41,7 @@ export async function readOpaqueFunctions(session: Session, names: readonly Name
      ORDER BY w.position, p.oid`,
     [wanted.map(({ schema }) => schema ?? null), wanted.map(({ name }) => name)],
   );
-  const found = new Map(rows.map(({ position, ...row }) => [keyOf(wanted[Number(position) - 1] ?? { schema: undefined, name: '' }), row]));
-  return (name) => found.get(keyOf(name));
+  return new Map(rows.map(({ position, ...row }) => [keyOf(wanted[Number(position) - 1] ?? { schema: undefined, name: '' }), row]));
 }
 
 function keyOf({ schema, name }: Pick<NamedRelation, 'schema' | 'name'>): string {

@@ -63,15 +63,28 @@ interface Found extends Record<string, unknown> {
   readonly batch_size: string | null;
 }
 
+/** The facts of all relations that a run's plans have named so far, each asked for once. */
+export class RelationsOfRun {
+  readonly #facts = new Map<string, RelationFacts | undefined>();
+
+  readonly of: FactsOf = (name) => this.#facts.get(nameKey(name));
+
+  /** Learns of those that are not known yet, and of the partitions below them, in one query. */
+  async read(session: Session, names: readonly QualifiedName[]): Promise<void> {
+    const fresh = new Map(names.map((name) => [nameKey(name), name]));
+    for (const key of [...fresh.keys()]) if (this.#facts.has(key)) fresh.delete(key);
+    if (fresh.size === 0) return;
+    const found = await readRelationFacts(session, [...fresh.values()]);
+    for (const key of fresh.keys()) this.#facts.set(key, undefined);
+    for (const facts of found) this.#facts.set(nameKey(facts), facts);
+  }
+}
+
 /**
- * Reads the facts of all relations that a run's plans name, and of the partitions below them, in one query.
- *
  * `tgtype & 1` is a row trigger (src/include/catalog/pg_trigger.h); `pg_inherits` covers partitions and
  * children alike.
  */
-export async function readRelationFacts(session: Session, names: readonly QualifiedName[]): Promise<FactsOf> {
-  const wanted = [...new Map(names.map((name) => [nameKey(name), name])).values()];
-  if (wanted.length === 0) return () => undefined;
+async function readRelationFacts(session: Session, wanted: readonly QualifiedName[]): Promise<readonly RelationFacts[]> {
   const rows = await session.query<Found>(
     `WITH RECURSIVE named AS (
        SELECT c.oid, c.relkind
@@ -115,8 +128,7 @@ export async function readRelationFacts(session: Session, names: readonly Qualif
      LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace`,
     [wanted.map((name) => name.schema), wanted.map((name) => name.name)],
   );
-  const facts = new Map(rows.map((row) => [nameKey(row), ofRow(row)]));
-  return (name) => facts.get(nameKey(name));
+  return rows.map(ofRow);
 }
 
 /** An option of the table `t`, else of the server `s`. */

@@ -52,31 +52,38 @@ interface Resolved extends Record<string, unknown> {
 /** How deep views may stand on views; PostgreSQL sets no limit, a loop is impossible. */
 const deepest = 50;
 
-/**
- * Opens up the views of all statements, level by level: one query per level for the whole run. Names resolve
- * under the session's search_path. A view's relations are used as its owner, unless it is `security_invoker`
- * (15 and later); postgresql.org/docs/18/sql-createview.html.
- */
-export async function openViews(session: Session, parser: Parser, statements: readonly string[]): Promise<readonly OpenedQuery[]> {
-  const shapes = statements.map((sql) => shapeOf(parser, sql));
-  const known = new Map<string, Resolved>();
-  const viewShapes = new Map<string, QueryShape>();
-  let wanted = shapes.flatMap((shape) => shape.relations);
-  for (let level = 0; wanted.length > 0 && level < deepest; level += 1) {
-    const fresh = await resolve(session, wanted.filter((name) => !known.has(keyOf(name))));
-    wanted = [];
-    for (const row of fresh) {
-      known.set(row.key, row);
-      if (row.definition === null) continue;
-      const shape = shapeOf(parser, row.definition);
-      viewShapes.set(row.oid, shape);
-      wanted.push(...shape.relations);
+/** What the names in a run's statements have resolved to so far, each asked about once. */
+export class ViewsOfRun {
+  readonly #known = new Map<string, Resolved | undefined>();
+  readonly #shapes = new Map<string, QueryShape>();
+
+  /**
+   * Opens up the views of statements, level by level: one query per level for all of them. Names resolve under the
+   * session's search_path. A view's relations are used as its owner, unless it is `security_invoker` (15 and later);
+   * postgresql.org/docs/18/sql-createview.html.
+   */
+  async open(session: Session, parser: Parser, statements: readonly string[]): Promise<readonly OpenedQuery[]> {
+    const shapes = statements.map((sql) => shapeOf(parser, sql));
+    let wanted = shapes.flatMap((shape) => shape.relations);
+    for (let level = 0; wanted.length > 0 && level < deepest; level += 1) {
+      const fresh = new Map(wanted.map((name) => [keyOf(name), name]));
+      for (const key of [...fresh.keys()]) if (this.#known.has(key)) fresh.delete(key);
+      const found = await resolve(session, [...fresh.values()]);
+      for (const key of fresh.keys()) this.#known.set(key, undefined);
+      wanted = [];
+      for (const row of found) {
+        this.#known.set(row.key, row);
+        if (row.definition === null) continue;
+        const shape = shapeOf(parser, row.definition);
+        this.#shapes.set(row.oid, shape);
+        wanted.push(...shape.relations);
+      }
     }
+    return shapes.map((shape) => opened(shape, this.#known, this.#shapes));
   }
-  return shapes.map((shape) => open(shape, known, viewShapes));
 }
 
-function open(outer: QueryShape, known: ReadonlyMap<string, Resolved>, viewShapes: ReadonlyMap<string, QueryShape>): OpenedQuery {
+function opened(outer: QueryShape, known: ReadonlyMap<string, Resolved | undefined>, viewShapes: ReadonlyMap<string, QueryShape>): OpenedQuery {
   const shapes = [outer];
   const reached: ReachedRelation[] = [];
   const views = new Map<string, OpenedView>();
@@ -106,8 +113,7 @@ function keyOf(name: NamedRelation): string {
   return `${name.schema ?? ''}\0${name.name}`;
 }
 
-async function resolve(session: Session, names: readonly NamedRelation[]): Promise<readonly Resolved[]> {
-  const wanted = [...new Map(names.map((name) => [keyOf(name), name])).values()];
+async function resolve(session: Session, wanted: readonly NamedRelation[]): Promise<readonly Resolved[]> {
   if (wanted.length === 0) return [];
   const rows = await session.query<Resolved>(
     `SELECT w.key, n.nspname::text AS schema, c.relname::text AS name, c.oid::text, c.relkind::text AS kind, r.rolname::text AS owner,

@@ -210,10 +210,10 @@ function extensionList(option: string | undefined): readonly string[] {
  * not be enough. Without parts: all such expressions.
  */
 function hiddenReasons(root: Node, parts: readonly Node[], versionNum: number): readonly Reason[] {
-  return [...everyPart(root)].flatMap((node): readonly Reason[] => {
+  return everyPart(root).flatMap((node): readonly Reason[] => {
     const unsupported = parts.includes(node) ? undefined : unsupportedNode(node, versionNum);
     if (unsupported === undefined || unsupported.session) return [];
-    if (parts.length > 0 && ![...everyPart(node)].some((part) => parts.includes(part))) return [];
+    if (parts.length > 0 && !everyPart(node).some((part) => parts.includes(part))) return [];
     return [{ id: 'unsupported-expression', subject: unsupported.name, message: `${unsupported.name} is not sent, whatever it works on` }];
   });
 }

@@ -48,7 +48,7 @@ export async function diagnose(ground: Ground, { node, original }: Culprit): Pro
 /** What a mutable function would stay for even if it were not: text constants, and no column that supplies their collation. */
 async function textReasons(ground: Ground, node: Node, own: readonly Reason[], shown: string): Promise<readonly Reason[]> {
   if (!('FuncCall' in node) || !own.some(({ id }) => id === 'mutable-function')) return [];
-  if ([...everyPart(node)].some((part) => (ground.column(part)?.collation ?? 0) !== 0)) return [];
+  if (everyPart(node).some((part) => (ground.column(part)?.collation ?? 0) !== 0)) return [];
   const texts: string[] = [];
   for (const { node: part } of operands(node)) if (isConstant(part) && (await typeOf(ground, part)) === textOid) texts.push(ground.question.parser.text(part));
   return texts.length === 0 ? [] : [collationOf(texts, shown)];
@@ -182,7 +182,7 @@ async function domainOf(ground: Ground, node: Node): Promise<TypeFacts | undefin
 
 /** Columns of different collations: one side is relabelled, and a relabelled column no longer supplies its collation. */
 export function columnCollationReasons(ground: Ground, node: Node): readonly Reason[] {
-  const columns = [...everyPart(node)].flatMap((part) => ground.column(part) ?? []);
+  const columns = everyPart(node).flatMap((part) => ground.column(part) ?? []);
   const collations = new Map(columns.filter((column) => column.collation !== 0).map((column) => [column.collation, column]));
   if (collations.size < 2) return [];
   const names = [...collations.values()].map((column) => `${column.name} (${column.collationName ?? '?'})`);
@@ -199,7 +199,7 @@ async function collationReasons(ground: Ground, node: Node, shown: string): Prom
   }
   const columns = columnCollationReasons(ground, node);
   if (columns.length > 0) return columns;
-  const name = [...everyPart(node)].find((part) => 'TypeCast' in part && !isConstant(part) && nameOf(part.TypeCast.typeName?.names).name === 'name');
+  const name = everyPart(node).find((part) => 'TypeCast' in part && !isConstant(part) && nameOf(part.TypeCast.typeName?.names).name === 'name');
   if (name !== undefined) {
     const cast = ground.question.parser.text(name);
     return [{ id: 'collation', subject: cast, message: `${cast} has the collation "C" of the type name, which no column of the foreign table supplies` }];

@@ -97,9 +97,15 @@ export function contains(node: Node, fits: (part: Node) => boolean): boolean {
 }
 
 /** All parts of an expression, itself first. */
-export function* everyPart(node: Node): Generator<Node> {
-  yield node;
-  for (const part of operands(node)) yield* everyPart(part.node);
+export function everyPart(node: Node): readonly Node[] {
+  const all: Node[] = [];
+  collectParts(node, all);
+  return all;
+}
+
+function collectParts(node: Node, all: Node[]): void {
+  all.push(node);
+  for (const part of operands(node)) collectParts(part.node, all);
 }
 
 /** A constant, or a constant with a type: `5`, `'x'::text`. */

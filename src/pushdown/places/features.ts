@@ -32,6 +32,15 @@ export function featuresOfText(parser: Parser, text: string): Features {
   return found;
 }
 
+/** The features of several, taken together: parsed at once where they can be. */
+export function featuresOfTexts(parser: Parser, texts: readonly string[]): Features {
+  if (texts.length < 2) return joined(texts.map((text) => featuresOfText(parser, text)));
+  const statement = parser.parse(`SELECT ${texts.map(withoutInitPlans).join(', ')}`)?.stmts?.[0]?.stmt;
+  const targets = statement !== undefined && 'SelectStmt' in statement ? (statement.SelectStmt.targetList ?? []) : [];
+  // Another number of them: a text that is no expression by itself.
+  return targets.length === texts.length ? featuresOf(targets) : joined(texts.map((text) => featuresOfText(parser, text)));
+}
+
 /** Both together. */
 export function joined(all: readonly Features[]): Features {
   const sum = new Map<string, number>();

@@ -38,7 +38,8 @@ export function lastLeaf(node: Node | undefined): Leaf | undefined {
   }
   if ('A_Expr' in node) {
     const { kind, name, lexpr, rexpr } = node.A_Expr;
-    if (kind !== 'AEXPR_OP' || name?.length !== 1 || (lexpr !== undefined && lastLeaf(lexpr) === undefined)) return undefined;
+    // LIKE with ESCAPE is a call of like_escape, whose last argument stands last too.
+    if ((kind !== 'AEXPR_OP' && kind !== 'AEXPR_LIKE' && kind !== 'AEXPR_ILIKE') || name?.length !== 1 || (lexpr !== undefined && lastLeaf(lexpr) === undefined)) return undefined;
     return lastLeaf(rexpr);
   }
   if ('FuncCall' in node) {

@@ -10,7 +10,7 @@ import type { ClausePlace, QueryInput, Region } from '../types.ts';
 import { candidatesOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import { StatementText } from './extent.ts';
-import { featuresOf, featuresOfText, joined, likeness } from './features.ts';
+import { featuresOf, featuresOfText, featuresOfTexts, likeness } from './features.ts';
 import type { Features } from './features.ts';
 
 /** How much a clause and a part of the text must have in common, from 0 to 1. */
@@ -68,6 +68,7 @@ function candidatesIn(statement: Node | undefined): readonly Candidate[] {
 
 function bestOf(context: PlanContext, finding: Finding, places: readonly Place[], used: ReadonlySet<Place>): Place | undefined {
   const fitting = places.filter(({ candidate }) => candidate.kinds.includes(finding.kind) && candidate.spots.length > 0);
+  if (fitting.length === 0 || (fitting.length === 1 && plain.has(finding.kind))) return fitting[0];
   const features = featuresOfClause(context, finding);
   const aliases = aliasesBelow(context, finding);
   let best: Place | undefined;
@@ -93,8 +94,9 @@ function bestOf(context: PlanContext, finding: Finding, places: readonly Place[]
 /** The aliases of all that flows into a clause, foreign or not. */
 function aliasesBelow(context: PlanContext, { at }: Finding): ReadonlySet<string> {
   const foreign = at.foreign.flatMap((scan) => context.scan(scan).relations);
-  const others = everyFlow(at).flatMap(({ node }) => node.relation ?? []);
-  return new Set([...foreign, ...others].map(({ alias }) => alias));
+  const aliases = new Set(foreign.map(({ alias }) => alias));
+  for (const { node } of everyFlow(at)) if (node.relation !== undefined) aliases.add(node.relation.alias);
+  return aliases;
 }
 
 /** A condition joins only what it names more than one of. */
@@ -113,15 +115,17 @@ function featuresOfClause(context: PlanContext, { kind, text, at }: Finding): Fe
   const { node } = at;
   switch (kind) {
     case 'join':
-      return joined(node.joinConditions.flatMap((condition) => conjuncts(condition)).map((each) => featuresOfText(parser, each)));
+      return featuresOfTexts(parser, node.joinConditions.flatMap((condition) => conjuncts(condition)));
     case 'aggregate':
-      return joined([...new Set([...node.groupKeys, ...node.output])].map((each) => featuresOfText(parser, each)));
+      return featuresOfTexts(parser, [...new Set([...node.groupKeys, ...node.output])]);
     case 'window':
-      return joined(node.output.filter((each) => each.includes(' OVER ')).map((each) => featuresOfText(parser, each)));
+      return featuresOfTexts(parser, node.output.filter((each) => each.includes(' OVER ')));
     case 'distinct':
-      return joined((node.groupKeys.length > 0 ? node.groupKeys : node.output).map((each) => featuresOfText(parser, each)));
+      return featuresOfTexts(parser, node.groupKeys.length > 0 ? node.groupKeys : node.output);
     case 'sort':
     case 'limit': {
+      const keys = kind === 'sort' && node.remoteSql !== undefined ? (context.scan(at).remote?.sortNodes ?? []) : [];
+      if (keys.length > 0) return featuresOf(keys);
       const statement = parser.parse(`SELECT 1 ${text}`)?.stmts?.[0]?.stmt;
       const select = statement !== undefined && 'SelectStmt' in statement ? statement.SelectStmt : undefined;
       return featuresOf(select?.sortClause, select?.limitCount, select?.limitOffset);

@@ -22,13 +22,14 @@ export function flowOf(root: PlanNode): Flow {
 /** All nodes of a plan, parents first, subplans included. */
 export function everyFlow(flow: Flow): readonly Flow[] {
   const all: Flow[] = [];
-  const visit = (each: Flow): void => {
-    all.push(each);
-    each.inputs.forEach(visit);
-    each.subplans.forEach(visit);
-  };
-  visit(flow);
+  collect(flow, all);
   return all;
+}
+
+function collect(flow: Flow, all: Flow[]): void {
+  all.push(flow);
+  for (const input of flow.inputs) collect(input, all);
+  for (const subplan of flow.subplans) collect(subplan, all);
 }
 
 /** The nodes above, nearest first, up to the root or the head of the subplan. */

@@ -13,6 +13,7 @@ export interface RemoteWork {
   readonly having: readonly string[];
   readonly groups: boolean;
   readonly sortKeys: readonly string[];
+  readonly sortNodes: readonly Node[];
   readonly limit: string | undefined;
   /** `FOR UPDATE`, `FOR SHARE`. */
   readonly lock: string | undefined;
@@ -92,6 +93,7 @@ const nothing: ParsedWork = {
   conditions: [],
   groups: false,
   sortKeys: [],
+  sortNodes: [],
   lock: undefined,
   crossProduct: false,
   joins: false,
@@ -107,6 +109,7 @@ function ofSelect(parser: Parser, select: SelectStmt): ParsedWork {
     conditions: [...where, ...from.flatMap((item) => item.conditions)],
     groups: (select.groupClause ?? []).length > 0,
     sortKeys: (select.sortClause ?? []).map((key) => parser.text(key)),
+    sortNodes: select.sortClause ?? [],
     lock: lockOf(select),
     crossProduct: from.some((item) => item.crossProduct) && !where.some(isAcross),
     joins: exists || from.some((item) => item.joins),
@@ -149,7 +152,7 @@ function isTrue(condition: Node): boolean {
 
 /** Whether a condition is over columns of several relations; of a sub-select it may be. `ON (TRUE)` stands where a join has none. */
 function isAcross(condition: Node): boolean {
-  const parts = [...everyPart(condition)];
+  const parts = everyPart(condition);
   return parts.some((part) => 'SubLink' in part) || new Set(parts.flatMap((part) => ('ColumnRef' in part ? [nameOf(part.ColumnRef.fields).schema] : []))).size > 1;
 }
 
