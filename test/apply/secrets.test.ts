@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createDatabase, logOf, majors, pair, startCluster, uniqueName } from '../servers/index.ts';
+import { createDatabase, logOf, pair, startCluster, storyMajors, uniqueName } from '../servers/index.ts';
 import { makeShop, shopServer } from '../scenarios/shop.ts';
 import { workplace } from '../scenarios/flow.ts';
 
@@ -14,7 +14,7 @@ const talkative = {
   track_activity_query_size: 10000,
 };
 
-describe.each(majors().map((major) => ({ major })))('a secret on its way to a server that logs everything, major $major', ({ major }) => {
+describe.each(storyMajors().map((major) => ({ major })))('a secret on its way to a server that logs everything, major $major', ({ major }) => {
   it('leaves no trace in the log: not when it is created, compared, changed, nor when that fails', async () => {
     await using cluster = await startCluster({ major, settings: talkative });
     await using local = await createDatabase(cluster);

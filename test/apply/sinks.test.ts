@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ident, literal } from '../../src/sql/quote.ts';
 import { bareEnv, root, temporaryFolder } from '../commands/fdw.ts';
 import { workplace } from '../scenarios/flow.ts';
-import { createDatabase, logOf, majors, startCluster, uniqueName } from '../servers/index.ts';
+import { createDatabase, logOf, startCluster, storyMajors, uniqueName } from '../servers/index.ts';
 
 /* Everything that PostgreSQL and its own extensions can keep of a statement, kept. */
 const talkative = {
@@ -32,7 +32,7 @@ async function talk(args: readonly string[], folder: string, env: NodeJS.Process
   return all;
 }
 
-describe.each(majors().map((major) => ({ major })))('a planted secret, major $major', ({ major }) => {
+describe.each(storyMajors().map((major) => ({ major })))('a planted secret, major $major', ({ major }) => {
   it('is in no sink: not on success, not on failure, whoever looks', async () => {
     await using cluster = await startCluster({ major, settings: talkative });
     await using db = await createDatabase(cluster);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ident, literal } from '../../src/sql/quote.ts';
-import { logOf, pair, type Pair, pairs, uniqueName } from '../servers/index.ts';
+import { logOf, pair, type Pair, pairs, storyMajors, uniqueName } from '../servers/index.ts';
+import { allSet, planWith, pull } from '../pull/pull.ts';
 import { changesOf, workplace } from './flow.ts';
 import { makeShop, type ShopReader } from './shop.ts';
 
@@ -42,7 +43,7 @@ tables:
       tag: character varying(20)[]
 `;
 
-describe.each(pairs())('S1, with a spec written by hand: local $local, remote $remote', (majors) => {
+describe.each(pairs(storyMajors()))('S1, with a spec written by hand: local $local, remote $remote', (majors) => {
   it('finds nothing to do on what exists already, and shows no secret', async () => {
     await using servers = await pair(majors);
     const reader = await makeShop(servers);
@@ -127,5 +128,28 @@ describe.each(pairs())('S1, with a spec written by hand: local $local, remote $r
     await servers.local.query('DROP VIEW on_top; DROP VIEW shop.large; DROP MATERIALIZED VIEW "Kept"');
     await place.apply();
     expect(changesOf(await place.plan())).toEqual([]);
+  });
+});
+
+describe.each(pairs(storyMajors()))('S1, with a spec that is pulled: local $local, remote $remote', (majors) => {
+  it('plans to nothing, for a superuser and for a role that may not see everything, and no password is anywhere', async () => {
+    await using servers = await pair(majors);
+    const reader = await makeShop(servers);
+    const etl = uniqueName('etl');
+    await byHand(servers, reader, etl);
+
+    const seen = await pull(servers.local.url);
+    expect(seen.text).toContain('fetch_size: 500');
+    expect(seen.text).toContain('column_name: total');
+    const plan = await planWith(seen, servers.local.url, allSet(seen, reader.password));
+    expect(changesOf(plan)).toEqual([]);
+
+    const url = servers.local.urlFor({ user: etl, password: 'etl' });
+    const partly = await pull(url);
+    expect(partly.hiddenMappings).toBe(1);
+    const unsure = await planWith(partly, url, allSet(partly, reader.password));
+    expect(changesOf(unsure)).toEqual([]);
+    expect(unsure.notices.map(({ address }) => address)).toContain('user mapping for PUBLIC on server shop');
+    expect([seen, plan, partly, unsure].map((each) => JSON.stringify(each)).join('\n') + (await logOf(servers.local.cluster))).not.toContain(reader.password);
   });
 });

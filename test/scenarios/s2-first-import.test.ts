@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pair, pairs } from '../servers/index.ts';
+import { pair, pairs, storyMajors } from '../servers/index.ts';
 import { changesOf, sqlOf, workplace } from './flow.ts';
 import { makeShop, shopServer } from './shop.ts';
 
@@ -18,7 +18,7 @@ const ordersTable = `CREATE FOREIGN TABLE shop.orders (
   d date OPTIONS (column_name 'd')
 ) SERVER shop OPTIONS (schema_name 'public', table_name 'orders')`;
 
-describe.each(pairs())('S2: first import with types, local $local, remote $remote', (majors) => {
+describe.each(pairs(storyMajors()))('S2: first import with types, local $local, remote $remote', (majors) => {
   it('creates what the tables need, and then has nothing to do', async () => {
     await using servers = await pair(majors);
     const reader = await makeShop(servers);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pair, pairs, type Pair } from '../servers/index.ts';
+import { pair, type Pair, pairs, storyMajors } from '../servers/index.ts';
 import { changesOf, sqlOf, workplace } from './flow.ts';
 import { makeShop, shopServer, type ShopReader } from './shop.ts';
 
@@ -34,7 +34,7 @@ const described = `
   FROM pg_type t WHERE t.typnamespace = 'shop'::regnamespace AND t.typelem = 0 AND (t.typrelid = 0 OR EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c'))
   ORDER BY t.typname COLLATE "C"`;
 
-describe.each(pairs())('the types that imported tables need, local $local, remote $remote', (majors) => {
+describe.each(pairs(storyMajors()))('the types that imported tables need, local $local, remote $remote', (majors) => {
   it('come in the order of their making, equal those made by hand, and rows arrive', async () => {
     await using servers = await pair(majors);
     const reader = await makeShop(servers);

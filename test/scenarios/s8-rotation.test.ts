@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ident, literal } from '../../src/sql/quote.ts';
-import { pair, pairs, uniqueName } from '../servers/index.ts';
+import { logOf, pair, pairs, storyMajors, uniqueName } from '../servers/index.ts';
 import { changesOf, workplace } from './flow.ts';
 import { makeShop, shopServer } from './shop.ts';
 
-describe.each(pairs())('S8: rotation of a password, local $local, remote $remote', (majors) => {
+describe.each(pairs(storyMajors()))('S8: rotation of a password, local $local, remote $remote', (majors) => {
   it('is one line of the plan, tried before the commit, and rolled back where the remote refuses', async () => {
     await using servers = await pair(majors);
     const reader = await makeShop(servers);
@@ -49,6 +49,28 @@ schemas:
     });
     expect(await servers.local.query('SELECT 1 FROM pg_foreign_server')).toEqual([]);
     expect((await place.apply({ tryMappings: false })).applied.create).toBe(3);
+  });
+
+  it('sets what is there, adds what is not, drops what is wanted no more; neither the plan file nor the log has the secret', async () => {
+    await using servers = await pair(majors);
+    const secret = uniqueName('secret');
+    await using place = await workplace(servers.local.url, { SHOP_PASSWORD: secret });
+    const spec = (mapping: string): string => `version: 1\nextensions: [postgres_fdw]\nservers:\n  shop: {user_mappings: {public: {${mapping}}}}\n`;
+    const options = async () => servers.local.query("SELECT umoptions FROM pg_user_mappings WHERE srvname = 'shop'");
+    for (const [mapping, details, stored] of [
+      ['user: x', [], ['user=x']],
+      ['user: x, password: {env: SHOP_PASSWORD}', ['option password: added, (sensitive)'], ['user=x', `password=${secret}`]],
+      ['user: y, password: {env: SHOP_PASSWORD}', ["option user: 'x' -> 'y'"], ['user=y', `password=${secret}`]],
+      ['user: y', ['option password: dropped'], ['user=y']],
+    ] as const) {
+      await place.write(spec(mapping));
+      const saved = await place.save();
+      expect(saved).not.toContain(secret);
+      expect((await place.plan()).changes.flatMap((change) => change.details)).toEqual(details);
+      await place.applySaved(saved, { tryMappings: false });
+      expect(await options()).toEqual([{ umoptions: stored }]);
+    }
+    expect(await logOf(servers.local.cluster)).not.toContain(secret);
   });
 
   it('tries the mapping of a role as that role; says what it could not try', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ident } from '../../src/sql/quote.ts';
-import { createDatabase, pair, pairs, uniqueName } from '../servers/index.ts';
+import { createDatabase, pair, pairs, storyMajors, uniqueName } from '../servers/index.ts';
+import { whoami } from '../../src/flows/whoami.ts';
+import { linksOf } from '../../src/model/access.ts';
 import { changesOf, workplace } from './flow.ts';
 import { makeShop, shopServer } from './shop.ts';
 
@@ -12,7 +14,7 @@ const dump = (serverName: string): string => `
   ${['id', 'email', 'name', 'region', 'created_at'].map((column) => `ALTER FOREIGN TABLE shop.customers ALTER COLUMN ${column} OPTIONS (column_name '${column}');`).join('\n  ')}
   CREATE VIEW shop.northern AS SELECT id FROM shop.customers WHERE region = 'north';`;
 
-describe.each(pairs())('S9: restore, and a managed service, local $local, remote $remote', (majors) => {
+describe.each(pairs(storyMajors()))('S9: restore, and a managed service, local $local, remote $remote', (majors) => {
   it('brings back the server that a dump of one schema lacks; then the dump restores, and the spec has nothing to change', async () => {
     await using servers = await pair(majors);
     const reader = await makeShop(servers);
@@ -56,5 +58,22 @@ describe.each(pairs())('S9: restore, and a managed service, local $local, remote
     expect(changesOf(await place.plan())).toEqual([]);
     const session = await servers.local.connect({ user: owner, password: 'x' });
     expect((await session.query('SELECT FROM shop.customers')).rowCount).toBe(20);
+  });
+
+  it('says why a role may not read a view: its owner has no user mapping', async () => {
+    await using servers = await pair(majors);
+    const reader = await makeShop(servers);
+    const [rep, noma] = [uniqueName('rep'), uniqueName('noma')];
+    await using place = await workplace(servers.local.url, { SHOP_PASSWORD: reader.password });
+    await servers.local.query(`CREATE ROLE ${ident(rep)} LOGIN PASSWORD 'x'; CREATE ROLE ${ident(noma)}`);
+    await place.write(`version: 1\nextensions: [postgres_fdw]\n${shopServer(servers, reader).replace('public:', `${rep}:`)}schemas:\n  shop: {server: shop, remote_schema: public, tables: [customers], select: [${noma}]}\n`);
+    await place.apply();
+    await servers.local.query(`CREATE VIEW vo AS SELECT id FROM shop.customers; ALTER VIEW vo OWNER TO ${ident(noma)}; GRANT USAGE ON SCHEMA shop TO ${ident(noma)}; GRANT SELECT ON vo TO ${ident(rep)}`);
+    const session = await servers.local.connect({ user: rep, password: 'x' });
+    await expect(session.query('SELECT FROM vo')).rejects.toThrow('user mapping not found for');
+    const { access } = await whoami({ specPath: undefined, database: servers.local.url, env: {}, progress: () => undefined, signal: new AbortController().signal, readStdin: async () => Promise.resolve(''), role: rep, object: 'public.vo', patience: 10_000 });
+    expect(linksOf(access).filter(({ state }) => state === 'missing').map(({ message }) => message)).toEqual([
+      `view owner ${noma} has no mapping on shop (there are some for ${rep}; membership does not count)`,
+    ]);
   });
 });

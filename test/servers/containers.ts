@@ -5,7 +5,7 @@ import { sharedPart, testSettings, type PrivateCluster, type PrivateClusterOptio
 const password = 'container';
 
 /** Starts the run's clusters as containers in a network of their own, so that they reach each other by name. */
-export async function startContainers(majors: readonly number[]): Promise<{ readonly run: Run; readonly stop: () => Promise<void> }> {
+export async function startContainers(majors: readonly number[]): Promise<{ readonly run: Omit<Run, 'majors'>; readonly stop: () => Promise<void> }> {
   const network = await new Network().start();
   const clusters = await Promise.all(majors.map((major) => startContainerCluster({ major }, network.getName())));
   return {

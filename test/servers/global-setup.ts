@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { startContainers } from './containers.ts';
 import { startEmbeddedCluster } from './embedded.ts';
-import { sharedPart, supportedMajors, type Run } from './types.ts';
+import { sharedPart, storyMajors, supportedMajors, type Run } from './types.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -11,14 +11,16 @@ declare module 'vitest' {
 
 /** Starts the run's clusters once, for all workers. @returns what stops them */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const wanted = majorsWanted(process.env['FDW_TEST_MAJORS'] ?? '14,18');
+  const given = process.env['FDW_TEST_MAJORS'];
+  const majors = majorsWanted(given ?? '14,18');
+  const started = given === undefined ? storyMajors : majors;
   if (process.env['FDW_TEST_SERVERS'] === 'containers') {
-    const { run, stop } = await startContainers(wanted);
-    project.provide('servers', run);
+    const { run, stop } = await startContainers(started);
+    project.provide('servers', { ...run, majors });
     return stop;
   }
-  const clusters = await Promise.all(wanted.map((major) => startEmbeddedCluster({ major })));
-  const run: Run = { kind: 'embedded', network: undefined, clusters: clusters.map(sharedPart) };
+  const clusters = await Promise.all(started.map((major) => startEmbeddedCluster({ major })));
+  const run: Run = { kind: 'embedded', network: undefined, majors, clusters: clusters.map(sharedPart) };
   project.provide('servers', run);
   return async () => {
     await Promise.all(clusters.map((cluster) => cluster.stop()));

@@ -18,13 +18,18 @@ export function serverKind(): 'embedded' | 'containers' {
 
 /** The majors of this run, ascending: 14 and 18 unless FDW_TEST_MAJORS says otherwise. */
 export function majors(): readonly number[] {
+  return inject('servers').majors;
+}
+
+/** The majors that users' stories are told on, ascending: 14, 16 and 18 unless FDW_TEST_MAJORS says otherwise. */
+export function storyMajors(): readonly number[] {
   return inject('servers').clusters.map(({ major }) => major);
 }
 
 /** A shared cluster: of that major, by default the newest of the run. */
 export function cluster(major = majors().at(-1)): Cluster {
   const found = inject('servers').clusters.find((one) => one.major === major);
-  if (found === undefined) throw new Error(`major ${String(major)} is not part of this run (${majors().join(', ')}); startCluster({ major }) starts any`);
+  if (found === undefined) throw new Error(`major ${String(major)} is not part of this run (${storyMajors().join(', ')}); startCluster({ major }) starts any`);
   return found;
 }
 
@@ -67,9 +72,9 @@ export async function pair(of: Partial<PairMajors> = {}): Promise<Pair> {
 /**
  * The combinations that a run covers: each major is local once and remote once, next to the one that is farthest
  * from it. 14 and 18 give 18→14 and 14→18; all five give 18→14, 17→15, 16→16, 15→17 and 14→18.
+ * @param all ascending; for users' stories `storyMajors()`
  */
-export function pairs(): readonly PairMajors[] {
-  const all = majors();
+export function pairs(all = majors()): readonly PairMajors[] {
   return all.map((remote, index) => ({ local: all[all.length - 1 - index] ?? remote, remote }));
 }
 

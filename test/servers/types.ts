@@ -1,6 +1,9 @@
 /** The majors that fdw supports. */
 export const supportedMajors = [14, 15, 16, 17, 18] as const;
 
+/** Those that users' stories (S1 and on, test/scenarios) are told on where FDW_TEST_MAJORS does not say otherwise. */
+export const storyMajors: readonly number[] = [14, 16, 18];
+
 /** A running cluster as tests see it. Plain data: it is handed from the run to its workers. */
 export interface Cluster {
   readonly major: number;
@@ -28,7 +31,9 @@ export function sharedPart(cluster: PrivateCluster): Cluster {
 /** What a run hands to its workers. */
 export interface Run {
   readonly kind: 'embedded' | 'containers';
-  /** By ascending major. */
+  /** What most tests run on, ascending. */
+  readonly majors: readonly number[];
+  /** Of all majors that any test of the run asks for, ascending. */
   readonly clusters: readonly Cluster[];
   /** The network of the run's containers. */
   readonly network: string | undefined;
