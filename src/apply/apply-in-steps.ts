@@ -17,13 +17,14 @@ import type { Applied } from './transaction.ts';
  * each: it is checked at its beginning and at its end like a whole plan. What an earlier run has done already is left out, so
  * that after an interruption the same command goes on. The lock against other applies is held over all of them.
  *
+ * @param budget locks for one step; undefined: as many as the server has room for
  * @throws what `applyPlan` throws, with how many steps are done
  */
-export async function applyInSteps(session: Session, plan: Plan, context: ApplyContext): Promise<Applied> {
+export async function applyInSteps(session: Session, plan: Plan, context: ApplyContext, budget?: number): Promise<Applied> {
   refuseHazards(plan, context.allow ?? []);
   await holdApplyLock(session, context.limits.wait, context.progress);
   const done = await doneBefore(session, plan, context);
-  const steps = inSteps(plan.changes.filter(({ address }) => !done.has(address)), stepBudget(await readLockCapacity(session)));
+  const steps = inSteps(plan.changes.filter(({ address }) => !done.has(address)), budget ?? stepBudget(await readLockCapacity(session)));
   const applied: Applied[] = [];
   for (const [index, changes] of steps.entries()) {
     const prefix = `step ${index + 1} of ${steps.length}: `;

@@ -1,10 +1,13 @@
-import { applyPlan } from '../../src/apply/apply-plan.ts';
+import { applyInSteps } from '../../src/apply/apply-in-steps.ts';
+import { type ApplyContext, applyPlan } from '../../src/apply/apply-plan.ts';
+import type { Applied } from '../../src/apply/transaction.ts';
 import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import { diff } from '../../src/diff/diff.ts';
 import { Secret } from '../../src/base/secret.ts';
 import type { DatabaseState, ForeignTable } from '../../src/model/objects.ts';
 import { textOptions } from '../../src/model/option.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
+import type { Plan } from '../../src/plan/types.ts';
 import { connect } from '../../src/postgres/connect.ts';
 import { PipelineError } from '../../src/postgres/errors.ts';
 import { resolveTarget } from '../../src/postgres/connection/resolve.ts';
@@ -34,23 +37,38 @@ const reveal = () => new Secret('hunter2');
 /** A connection to a URL. */
 export const open = async (url: string): Promise<Session> => connect(await resolveTarget(url, {}), { applicationName: 'test' });
 
-/** Plans and applies on `session`; what became of it, and how many of the seven objects are there afterwards. */
-export async function apply(db: TestDatabase, session: Session, progress: (step: string) => void = () => undefined, retryAfter: readonly number[] = []) {
+/** Plans and applies on `session`, as a whole. */
+export async function apply(db: TestDatabase, session: Session, progress: (step: string) => void = () => undefined, retryAfter: readonly number[] = []): Promise<Applied> {
+  const plan = await planOn(db, session);
+  return applyPlan(session, plan, contextOf(db, session, { progress, retryAfter }));
+}
+
+/** The same in steps of two objects each. */
+export async function applyByTwos(db: TestDatabase, session: Session): Promise<Applied> {
+  const plan = await planOn(db, session);
+  return applyInSteps(session, plan, contextOf(db, session), 2);
+}
+
+async function planOn(db: TestDatabase, session: Session): Promise<Plan> {
   const actual = await readCatalog(session, { schemas: ['s'] });
   const identity = { name: db.name, host: '', port: 0, user: '', versionNum: session.facts.versionNum, chosenBy: '' };
-  const plan = makePlan(identity, desired, actual, diff(desired, actual, reveal));
-  return applyPlan(session, plan, {
+  return makePlan(identity, desired, actual, diff(desired, actual, reveal));
+}
+
+function contextOf(db: TestDatabase, session: Session, more: Partial<ApplyContext> = {}): ApplyContext {
+  return {
     reveal,
     readActual: async () => readCatalog(session, { schemas: ['s'] }),
     readRebuilds: async () => Promise.resolve([]),
     reconnect: async () => open(db.url),
     remoteDifferences: undefined,
     tryMapping: undefined,
-    progress,
+    progress: () => undefined,
     limits: { wait: 0, lockTimeout: 200, statementTimeout: 30_000 },
-    retryAfter,
+    retryAfter: [],
     signal: new AbortController().signal,
-  });
+    ...more,
+  };
 }
 
 const presence = `SELECT (SELECT count(*) FROM pg_extension WHERE extname = 'postgres_fdw') + (SELECT count(*) FROM pg_namespace WHERE nspname = 's')

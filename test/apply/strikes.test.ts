@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/user-error.ts';
+import type { Session } from '../../src/postgres/session.ts';
 import { fdw, type Outcome, temporaryFolder } from '../commands/fdw.ts';
 import { createDatabase, startCluster, type TestDatabase } from '../servers/index.ts';
 import { startProxy } from './proxy.ts';
-import { apply, objects, open, struck } from './small-plan.ts';
+import { apply, applyByTwos, objects, open, struck } from './small-plan.ts';
 
 /** What changes something, in a plan's transaction; striking at what only reads is left to one kind of strike. */
 const changing = /^(CREATE|ALTER|COPY|DO|TRUNCATE|COMMIT)/;
@@ -32,36 +33,86 @@ async function left(db: TestDatabase): Promise<number | undefined> {
   });
 }
 
+/** A statement of `session` that changes something is struck at, the one of that number. @returns how many there were */
+function strikeAt(session: Session, at: number, strike: () => Promise<void>): { readonly session: Session; readonly count: () => number } {
+  let count = 0;
+  const watched = struck(session, async (sql) => {
+    if (!changing.test(sql)) return;
+    count += 1;
+    if (count === at) await strike();
+  });
+  return { session: watched, count: () => count };
+}
+
+/** The ways to strike a server that `own` is. SIGKILL of a backend makes the postmaster end all others as well. */
+const strikes = [
+  { what: 'a backend is killed (SIGKILL), and all others with it', pidOf: 'SELECT pg_backend_pid()::text AS pid', signal: 'SIGKILL', restart: false },
+  { what: 'the server is killed (SIGKILL) and started again', pidOf: "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS pid", signal: 'SIGKILL', restart: true },
+  { what: 'the server is shut down at once (SIGQUIT) and started again', pidOf: "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS pid", signal: 'SIGQUIT', restart: true },
+] as const;
+
 describe('an apply whose server is struck', () => {
-  it.each([
-    { what: 'a backend is killed (SIGKILL), and all others with it', pidOf: 'SELECT pg_backend_pid()::text AS pid', signal: 'SIGKILL', restart: false },
-    { what: 'the server is shut down at once (SIGQUIT) and started again', pidOf: "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS pid", signal: 'SIGQUIT', restart: true },
-  ] as const)('is all or nothing at every changing statement: $what', async ({ pidOf, signal, restart }) => {
+  it.each(strikes)('is all or nothing at every changing statement: $what', async ({ pidOf, signal, restart }) => {
     await using own = await startCluster({ settings: { synchronous_commit: 'on' } });
     await using db = await createDatabase(own);
     for (let at = 1; ; at += 1) {
-      const session = await afterRecovery(() => open(db.url));
-      const [row] = await session.query<{ pid: string }>(pidOf);
-      let count = 0;
-      const outcome: unknown = await apply(db, struck(session, async (sql) => {
-        if (!changing.test(sql)) return;
-        count += 1;
-        if (count !== at) return;
+      const plain = await afterRecovery(() => open(db.url));
+      const [row] = await plain.query<{ pid: string }>(pidOf);
+      const { session, count } = strikeAt(plain, at, async () => {
         process.kill(Number(row?.pid), signal);
-        if (restart) await own.restart();
-      })).catch((error: unknown) => error);
-      await session.close();
-      if (count < at) {
+        // Backends whose postmaster is gone take a moment to see it, and hold its memory until then.
+        if (restart) await afterRecovery(() => own.restart());
+      });
+      const outcome: unknown = await apply(db, session).catch((error: unknown) => error);
+      await plain.close();
+      if (count() < at) {
         expect(outcome).toMatchObject({ statements: 6 });
         expect(await left(db)).toBe(4);
-        expect(count).toBeGreaterThan(10); // There were that many statements to strike at.
+        expect(count()).toBeGreaterThan(10); // There were that many statements to strike at.
         return;
       }
       expect(outcome, `struck at statement ${at}`).toBeInstanceOf(UserError);
       expect(await left(db), `struck at statement ${at}: ${String(outcome)}`).toBe(0);
     }
   });
+
+  it.each(strikes.slice(0, 2))('in steps, ends between two of them at every changing statement, says after which, and can go on: $what', async ({ pidOf, signal, restart }) => {
+    await using own = await startCluster({ settings: { synchronous_commit: 'on' } });
+    await using db = await createDatabase(own);
+    const ends = new Set<number>();
+    for (let at = 1; ; at += 1) {
+      const plain = await afterRecovery(() => open(db.url));
+      const [row] = await plain.query<{ pid: string }>(pidOf);
+      const { session, count } = strikeAt(plain, at, async () => {
+        process.kill(Number(row?.pid), signal);
+        if (restart) await afterRecovery(() => own.restart());
+      });
+      const outcome: unknown = await applyByTwos(db, session).catch((error: unknown) => error);
+      await plain.close();
+      if (count() < at) {
+        expect(await left(db)).toBe(4);
+        expect([...ends]).toEqual([0, 2]);
+        return;
+      }
+      ends.add(await endOf(db, outcome, at));
+    }
+  });
 });
+
+/** Where an apply in steps that was struck has ended; it goes on from there, and all is taken away for the next one. */
+async function endOf(db: TestDatabase, outcome: unknown, at: number): Promise<number> {
+  expect(outcome, `struck at statement ${at}`).toBeInstanceOf(UserError);
+  const made = await left(db);
+  // Schema and extension, server and user mapping, the two tables.
+  const said = /^Steps? 1(?: to (\d))? of 3/.exec((outcome as UserError).message);
+  expect(made, `struck at statement ${at}: ${String(outcome)}`).toBe(said?.[1] === '2' ? 2 : 0);
+  const again = await open(db.url);
+  await afterRecovery(() => applyByTwos(db, again));
+  expect(await left(db)).toBe(4);
+  await again.query('DROP SERVER far CASCADE; DROP EXTENSION postgres_fdw; DROP SCHEMA s');
+  await again.close();
+  return made ?? -1;
+}
 
 describe('an apply whose connection is cut', () => {
   it('is all or nothing, at whatever message', async () => {
@@ -86,6 +137,28 @@ describe('an apply whose connection is cut', () => {
     }
     await proxy.close();
   });
+
+  it('in steps, ends between two of them at every changing statement, says after which, and can go on', async () => {
+    await using db = await createDatabase();
+    const proxy = await startProxy(db.cluster);
+    const ends = new Set<number>();
+    for (let at = 1; ; at += 1) {
+      let cut = false;
+      proxy.judge = () => (cut ? 'cut before' : 'pass');
+      const plain = await open(db.url.replace(`:${db.cluster.port}/`, `:${proxy.port}/`));
+      const { session, count } = strikeAt(plain, at, async () => {
+        cut = true;
+        return Promise.resolve();
+      });
+      const outcome: unknown = await applyByTwos(db, session).catch((error: unknown) => error);
+      await plain.close();
+      if (count() < at) break;
+      await expect.poll(() => db.query("SELECT FROM pg_stat_activity WHERE application_name = 'test' AND datname = current_database()"), { interval: 5, timeout: 5000 }).toEqual([]);
+      ends.add(await endOf(db, outcome, at));
+    }
+    expect([...ends]).toEqual([0, 2]);
+    await proxy.close();
+  });
 });
 
 const spec = `version: 1
@@ -102,8 +175,10 @@ tables:
 /** A folder with a spec, and the command line run there. */
 async function desk(db: TestDatabase) {
   const folder = await temporaryFolder();
-  await writeFile(join(folder.path, 'fdw.yaml'), spec);
+  const write = async (text: string): Promise<void> => writeFile(join(folder.path, 'fdw.yaml'), text);
+  await write(spec);
   return {
+    write,
     run: (args: readonly string[], url = db.url, started?: (kill: (signal: NodeJS.Signals) => void) => void): Promise<Outcome> =>
       fdw(args, { cwd: folder.path, env: { FDW_DATABASE_URL: url, PW: 'geheim' }, ...(started === undefined ? {} : { started }) }),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
@@ -148,6 +223,44 @@ describe('the command line', () => {
         break;
       }
     }
+    await proxy.close();
+  });
+
+  it('killed (SIGKILL) at the first, a later and the last statement of steps of --batch keeps whole steps, and goes on', async () => {
+    const tables = 400;
+    await using own = await startCluster({ settings: { max_connections: 20, max_locks_per_transaction: 10, max_prepared_transactions: 0 } });
+    await using db = await createDatabase(own);
+    await using at = await desk(db);
+    await at.write(`${spec.split('tables:')[0]}tables:\n${Array.from({ length: tables }, (_, index) => `  s.t${index}: {server: far, columns: {a: int}}`).join('\n')}\n`);
+    const proxy = await startProxy(db.cluster);
+    const url = db.url.replace(`:${db.cluster.port}/`, `:${proxy.port}/`);
+    expect((await at.run(['plan', '--out', 'fdw.plan', '--quiet'])).code).toBe(0);
+    const batch = async (started?: (kill: (signal: NodeJS.Signals) => void) => void): Promise<Outcome> => at.run(['apply', 'fdw.plan', '--batch', '--yes', '--json', '--no-verify'], url, started);
+    const tablesThere = async (): Promise<number> => Number((await db.query<{ n: string }>('SELECT count(*) AS n FROM pg_foreign_table'))[0]?.n);
+    /** Kills it when it sends such a message for the n-th time since its step has begun. */
+    const killed = async (step: number, pattern: RegExp, nth: number): Promise<number> => {
+      let kill: (signal: NodeJS.Signals) => void = () => undefined;
+      let [begun, count] = [0, 0];
+      proxy.judge = (message) => {
+        if (message.includes('BEGIN ISOLATION LEVEL READ COMMITTED')) begun += 1;
+        if (begun === step && pattern.test(message)) count += 1;
+        if (count === nth) kill('SIGKILL');
+        return 'pass';
+      };
+      expect((await batch((how) => (kill = how))).code).toBe(null);
+      await expect.poll(() => db.query("SELECT FROM pg_stat_activity WHERE application_name LIKE 'fdw/%' AND datname = current_database()"), { interval: 10, timeout: 5000 }).toEqual([]);
+      return tablesThere();
+    };
+    expect(await killed(1, /\0CREATE/, 1)).toBe(0);
+    const first = await killed(2, /\0CREATE/, 1);
+    expect(first).toBeGreaterThan(0);
+    expect(await killed(1, /\0CREATE/, 100)).toBe(first);
+    // COMMIT may have got through before the kill.
+    const second = await killed(2, /COMMIT\0/, 1);
+    expect(second).toBeGreaterThan(first);
+    proxy.judge = () => 'pass';
+    expect((await batch()).code).toBe(0);
+    expect(await tablesThere()).toBe(tables);
     await proxy.close();
   });
 
