@@ -24,7 +24,8 @@ SELECT table_schema, table_name FROM pg_temp.fdw_table_privilege
 
 const readsAllSql = `SELECT role_name FROM pg_temp.fdw_enabled_role WHERE role_name = 'pg_read_all_data'`;
 
-const visibleSql = `SELECT table_schema, table_name FROM pg_temp.fdw_table WHERE table_schema = ANY ($1::text[])`;
+/** What the role has any privilege on, be it on a column only. Not materialized views. */
+export const visibleSql = `SELECT table_schema, table_name FROM pg_temp.fdw_table WHERE table_schema = ANY ($1::text[])`;
 
 /**
  * Which of the relations the remote role may not SELECT. The information schema lists what is granted on whole tables to the role and
@@ -61,13 +62,14 @@ export async function findDenied(session: Session, at: { readonly server: string
   return { denied, unknown: rest.filter((relation) => visible.has(nameKey(relation))) };
 }
 
-async function namesOf(session: Session, sql: string, schemas: readonly string[]): Promise<ReadonlySet<string>> {
+/** @returns the `nameKey` of each name that the query finds in the schemas */
+export async function namesOf(session: Session, sql: string, schemas: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await session.query<{ table_schema: string; table_name: string }>(sql, [schemas]);
   return new Set(rows.map(({ table_schema, table_name }) => nameKey({ schema: table_schema, name: table_name })));
 }
 
 /** @returns the remote's words where it refuses for want of a privilege */
-async function probe(session: Session, { server, creator, reader }: { readonly server: string; readonly creator: string; readonly reader: string }, { schema, name, columns }: Wanted): Promise<string | undefined> {
+export async function probe(session: Session, { server, creator, reader }: { readonly server: string; readonly creator: string; readonly reader: string }, { schema, name, columns }: Wanted): Promise<string | undefined> {
   const listed = columns.map((column, index) => `c${index} text OPTIONS (column_name ${literal(column)})`);
   const options = `schema_name ${literal(schema)}, table_name ${literal(name)}, use_remote_estimate 'true'`;
   const statements = [

@@ -11,12 +11,13 @@ import type { RemoteRequest, RemoteServer, SchemaRequest } from './request.ts';
 import { inSavepoint } from './savepoint.ts';
 import { findCollations } from './types/collations.ts';
 import { findTypes, type FoundType } from './types/find-types.ts';
+import { findUnreadable, unreadableWindows } from './unreadable.ts';
 import { openWindows, type Windows } from './windows.ts';
 
 /**
  * What stands behind servers, as the database sees it through their own wrapper: through temporary foreign tables
  * over the remotes' catalogs, made in a savepoint that is rolled back. A fixed number of queries for each server
- * (at most ten, and at most eight more for each level of nested types), whatever the number of its tables. No lock on any relation of a user.
+ * (at most ten, two more for what cannot be read, and at most eight for each level of nested types), whatever the number of its tables. No lock on any relation of a user.
  *
  * What stays until the session ends is postgres_fdw's connection to each remote and, until the caller's transaction ends,
  * its snapshot there: keep that transaction short.
@@ -32,15 +33,18 @@ export async function readRemoteSchemas(session: Session, requests: readonly Rem
   for (const [index, request] of requests.entries()) {
     const reader = readers[index];
     if (reader === undefined) throw new Error('there is a reader for each request');
-    servers.push({ server: request.server, reader: reader.reader, schemas: await readServer(session, reader, request.schemas) });
+    servers.push({ server: request.server, reader: reader.reader, ...(await readServer(session, reader, request)) });
   }
   return servers;
 }
 
-async function readServer(session: Session, reader: Reader, requests: readonly SchemaRequest[]): Promise<readonly RemoteSchema[]> {
-  if (requests.length === 0) return [];
+async function readServer(session: Session, reader: Reader, { schemas: requests, unreadable = false }: RemoteRequest): Promise<Pick<RemoteServer, 'schemas' | 'unreadable'>> {
+  if (requests.length === 0) return { schemas: [] };
   try {
-    return await inSavepoint(session, preparations(reader), async () => readSchemas(session, requests));
+    return await inSavepoint(session, preparations(reader, unreadable ? unreadableWindows : {}), async () => {
+      const schemas = await readSchemas(session, requests);
+      return unreadable ? { schemas, unreadable: await findUnreadable(session, reader, schemas) } : { schemas };
+    });
   } catch (error) {
     throw asUserError(reader.server, reader.reader, error);
   }

@@ -20,6 +20,8 @@ export interface RemoteRequest {
   /** Roles to read as, in this order, where the connected role has no user mapping; those of the spec's mappings, say. */
   readonly candidates?: readonly string[] | undefined;
   readonly schemas: readonly SchemaRequest[];
+  /** Whether it is wanted what of it the remote role may not read. */
+  readonly unreadable?: boolean | undefined;
 }
 
 /** What stands behind one server. */
@@ -29,4 +31,6 @@ export interface RemoteServer {
   readonly reader: string;
   /** One for each `SchemaRequest`, in that order. */
   readonly schemas: readonly RemoteSchema[];
+  /** For each of them why its relations cannot be read, by name; undefined: not asked. */
+  readonly unreadable?: readonly ReadonlyMap<string, string>[];
 }

@@ -64,6 +64,13 @@ export function databaseWindow(versionNum: number): string {
   return versionNum >= 170000 ? 'fdw_database_17' : versionNum >= 150000 ? 'fdw_database_15' : 'fdw_database_14';
 }
 
+/** What the remote role may do. */
+export const privilegeWindows = {
+  fdw_table_privilege: { schema: 'information_schema', relation: 'table_privileges', columns: 'table_schema text, table_name text, privilege_type text' },
+  fdw_table: { schema: 'information_schema', relation: 'tables', columns: 'table_schema text, table_name text' },
+  fdw_enabled_role: { schema: 'information_schema', relation: 'enabled_roles', columns: 'role_name text' },
+} satisfies Windows;
+
 /**
  * What is looked at beside the catalogs to compare tables with what stands behind them.
  *
@@ -74,9 +81,7 @@ export const standingWindows = (marker: number): Windows => ({
   fdw_activity: { ...catalog('pg_stat_activity', 'datname text, usename text, query text'), fetchSize: marker },
   ...databaseWindows,
   fdw_relation_constraint: catalog('pg_constraint', 'conname text, contype "char", convalidated bool, conrelid oid, conkey int2[]'),
-  fdw_table_privilege: { schema: 'information_schema', relation: 'table_privileges', columns: 'table_schema text, table_name text, privilege_type text' },
-  fdw_table: { schema: 'information_schema', relation: 'tables', columns: 'table_schema text, table_name text' },
-  fdw_enabled_role: { schema: 'information_schema', relation: 'enabled_roles', columns: 'role_name text' },
+  ...privilegeWindows,
 });
 
 /**

@@ -89,6 +89,33 @@ describe.each(pairs().map((majors) => ({ majors, name: `${majors.local}→${majo
     expect([columns.get('doubled')?.computed, columns.get('doubled')?.generated, columns.get('status')?.default]).toEqual(['stored', undefined, undefined]);
   });
 
+  it('is told what it may not read there, without a lock on it', async () => {
+    const role = uniqueName('half');
+    const read = async (roleOptions = ''): Promise<Readonly<Record<string, string>>> => {
+      await fixture.remote.query(`ALTER ROLE ${role} LOGIN PASSWORD 'half'; ${roleOptions}`);
+      const server = await lonely();
+      await addMapping(fixture, server, superuser, { user: role, password: 'half' });
+      await using at = await open(fixture.local);
+      const [found] = await readRemoteSchemas(at.session, [{ server, schemas: [{ name: 'closing', selection: { kind: 'all' }, defaults: false }], unreadable: true }]);
+      return Object.fromEntries(found?.unreadable?.[0] ?? []);
+    };
+    await fixture.remote.query(`
+      CREATE ROLE ${role}; CREATE SCHEMA closing; GRANT USAGE ON SCHEMA closing TO ${role};
+      CREATE TABLE closing.open_to_it (id int); CREATE TABLE closing.one_column (id int); CREATE TABLE closing.shut (id int); CREATE VIEW closing.shut_view AS SELECT 1 AS one;
+      CREATE MATERIALIZED VIEW closing.nobody_says AS SELECT 1 AS one; CREATE TABLE closing.own (id int); ALTER TABLE closing.own OWNER TO ${role};
+      GRANT SELECT ON closing.open_to_it TO ${role}; GRANT SELECT (id) ON closing.one_column TO ${role}`);
+    const holder = await fixture.remote.connect();
+    try {
+      await holder.query('BEGIN; LOCK TABLE closing.shut, closing.open_to_it, closing.own IN ACCESS EXCLUSIVE MODE');
+      expect(await read()).toEqual({ shut: 'no privilege there', shut_view: 'no privilege there' });
+    } finally {
+      await holder.query('ROLLBACK');
+    }
+    expect(await read(`GRANT pg_read_all_data TO ${role}`)).toEqual({});
+    const closed = await read(`REVOKE pg_read_all_data FROM ${role}; REVOKE USAGE ON SCHEMA closing FROM ${role}`);
+    expect([Object.keys(closed).length, new Set(Object.values(closed))]).toEqual([6, new Set(['permission denied for schema closing'])]);
+  });
+
   it('may be one role that creates and another that reads', async () => {
     await using creator = await localRole(fixture);
     await using reader = await localRole(fixture);

@@ -51,6 +51,21 @@ schemas:
     expect(row).toEqual({ paid: 1 });
   });
 
+  it('says before anything is made what the remote will not let be read', async () => {
+    await using servers = await pair(majors);
+    const reader = await makeShop(servers);
+    await servers.remote.query(`CREATE TABLE refunds (id int); CREATE TABLE returns (id int); REVOKE SELECT ON orders FROM ${reader.role}; GRANT SELECT (id) ON orders TO ${reader.role}`);
+    await using place = await workplace(servers.local.url, { SHOP_PASSWORD: reader.password });
+    await place.write(`version: 1\nextensions: [postgres_fdw]\n${shopServer(servers, reader)}\nschemas:\n  shop: {server: shop, remote_schema: public, tables: all}\n`);
+    const { user } = servers.local.cluster;
+    const told = [{ address: 'schema shop', message: `2 of the 4 relations behind it may not be read as ${user}: refunds, returns (no privilege there). Queries on them fail until the remote grants what is missing` }];
+    expect((await place.plan()).notices).toEqual(told);
+    await place.apply();
+    expect((await place.plan()).notices).toEqual(told);
+    await servers.remote.query(`GRANT SELECT ON refunds, returns TO ${reader.role}`);
+    expect((await place.plan()).notices).toEqual([]);
+  });
+
   it('makes what IMPORT FOREIGN SCHEMA makes', async () => {
     await using servers = await pair(majors);
     const reader = await makeShop(servers);

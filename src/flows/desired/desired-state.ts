@@ -1,3 +1,4 @@
+import { someInLine } from '../../base/some-of.ts';
 import { missingPrivileges, refuseMissingPrivileges } from '../../apply/preflight.ts';
 import type { Reveal } from '../../apply/run-statement.ts';
 import { exposuresOf, refuseExposures } from '../../apply/sinks.ts';
@@ -19,7 +20,7 @@ import { addressOf } from '../../plan/address.ts';
 import { type LearnedSchema, learnedFrom } from '../../plan/provenance.ts';
 import type { Notice } from '../../plan/types.ts';
 import type { Session } from '../../postgres/session.ts';
-import { qualified } from '../../sql/quote.ts';
+import { ident, qualified } from '../../sql/quote.ts';
 import type { Spec } from '../../spec/types.ts';
 import { beginReadWrite } from '../read-write.ts';
 import type { FlowRequest } from '../types.ts';
@@ -113,7 +114,17 @@ function withAbsent(spec: Spec, wanted: DatabaseState, actual: ActualState, impo
   const state = { ...wanted, absent: absentObjects(spec, wanted, after, qualified) };
   const kept = new Set(state.foreignTables.map(identityOf));
   const orphans = imports.flatMap((one) => orphansOf(one, after.foreignTables.filter((table) => !kept.has(identityOf(table)))));
-  return { state, notices: [...notices, ...noticesOf(orphans, state)], orphans: orphans.map(({ table }) => table), remotes: imports.map((one) => learned(spec, one)) };
+  return { state, notices: [...notices, ...noticesOf(orphans, state), ...imports.flatMap(unreadableNotice)], orphans: orphans.map(({ table }) => table), remotes: imports.map((one) => learned(spec, one)) };
+}
+
+/** That queries on what is imported will fail for want of a privilege on the remote. */
+function unreadableNotice({ schema, remote, unreadable }: Import): readonly Notice[] {
+  if (unreadable === undefined || unreadable.why.size === 0) return [];
+  const { reader, why } = unreadable;
+  const [reason = '', ...others] = new Set(why.values());
+  const names = someInLine([...why.keys()].map(ident));
+  const message = `${why.size} of the ${remote.relations.length} relations behind it may not be read as ${ident(reader)}: ${names} (${others.length === 0 ? reason : 'for several reasons'}). Queries on ${why.size === 1 ? 'it' : 'them'} fail until the remote grants what is missing`;
+  return [{ address: addressOf({ kind: 'schema', name: schema.name.value }), message }];
 }
 
 /** That there is nothing behind tables, but for those that the spec wants gone. */

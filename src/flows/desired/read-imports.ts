@@ -23,13 +23,15 @@ export async function readImports(session: Session, spec: Spec, progress: Progre
   for (const [server] of byServer) progress(`reading the remote of server ${server}`);
   const answers = await readRemoteSchemas(
     session,
-    byServer.map(([server, schemas]) => ({ server, candidates: mappedRoles(spec, server), schemas: schemas.map(requestFor) })),
+    byServer.map(([server, schemas]) => ({ server, candidates: mappedRoles(spec, server), schemas: schemas.map(requestFor), unreadable: true })),
   );
   return byServer.flatMap(([, schemas], serverIndex) =>
     schemas.map((schema, index): Import => {
-      const remote = answers[serverIndex]?.schemas[index];
+      const answer = answers[serverIndex];
+      const remote = answer?.schemas[index];
       if (remote === undefined) throw new Error(`no answer for imported schema ${schema.name.value}`);
-      return { schema, remote };
+      const why = answer?.unreadable?.[index];
+      return { schema, remote, ...(answer === undefined || why === undefined ? {} : { unreadable: { reader: answer.reader, why } }) };
     }),
   );
 }
