@@ -241,6 +241,7 @@ const snapshot = {
     object({
       server_version_num: { type: 'integer', description: 'Of the remote: 180004.' },
       collation: object({ provider: word('libc', 'icu', 'builtin'), locale: text() }, { description: 'Of the remote database.' }),
+      extensions: map(text('The version.'), 'Of the remote database, by name.'),
       schemas: map(
         object({
           defaults: { type: 'boolean', description: 'Whether default expressions were asked for.' },

@@ -87,7 +87,7 @@ export default class Drift extends FdwCommand {
     const { report, places } = result;
     switch (format) {
       case 'text':
-        return driftText(report, surface);
+        return driftText(result, surface);
       case 'json':
         return JSON.stringify(driftJson(result), null, 2);
       case 'markdown':

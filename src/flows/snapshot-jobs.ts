@@ -1,6 +1,6 @@
 import { UserError } from '../base/user-error.ts';
-import { sinceSnapshot } from '../drift/since-snapshot.ts';
-import type { SnapshotServer } from '../model/snapshot.ts';
+import { sinceSnapshot } from '../drift/since/since-snapshot.ts';
+import type { SnapshotSchema, SnapshotServer } from '../model/snapshot.ts';
 import type { Session } from '../postgres/session.ts';
 import type { Patiently } from '../remote/patiently.ts';
 import { readForSnapshot } from '../remote/read-snapshot.ts';
@@ -28,12 +28,20 @@ function relationsIn({ schemas }: SnapshotServer): number {
 }
 
 async function compare(session: Session, reader: Reader, before: SnapshotServer, how: Patiently): Promise<OneServer> {
-  const requests = before.schemas.map(({ remote, defaults }): SchemaRequest => ({ name: remote.name, selection: { kind: 'listed', names: remote.relations.map(({ name }) => name) }, defaults }));
+  const requests = before.schemas.flatMap(knownAndNew);
   const found = await readForSnapshot(session, reader, requests, how);
   const now = await serverOf(session, before.name, requests, found);
   return {
     server: { name: before.name, tables: relationsIn(before), readAs: { local: reader.reader, remote: found.role }, versionNum: found.versionNum },
-    findings: sinceSnapshot(before, now),
+    findings: sinceSnapshot(before, now, found.elsewhere),
     unknown: [],
   };
+}
+
+/** What the snapshot has of a schema, and what it has not even the name of: something that is gone may be among that. */
+function knownAndNew({ remote: { name, names, relations }, defaults }: SnapshotSchema): readonly SchemaRequest[] {
+  return [
+    { name, selection: { kind: 'except', names }, defaults: false },
+    { name, selection: { kind: 'listed', names: relations.map((relation) => relation.name) }, defaults },
+  ];
 }

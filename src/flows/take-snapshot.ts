@@ -92,7 +92,7 @@ function requestsFor(schemas: readonly SpecImportedSchema[]): readonly SchemaReq
 }
 
 /** What was found, as a snapshot has it. The texts of types are those of the local database. */
-export async function serverOf(session: Session, name: string, requests: readonly SchemaRequest[], { schemas, keys, versionNum, collation }: FoundForSnapshot): Promise<SnapshotServer> {
+export async function serverOf(session: Session, name: string, requests: readonly SchemaRequest[], { schemas, keys, versionNum, collation, extensions }: FoundForSnapshot): Promise<SnapshotServer> {
   const defaults = new Map(requests.map((request) => [request.name, request.defaults]));
   const merged = [...groupBy(schemas, (schema) => schema.name).values()].flatMap((same): readonly SnapshotSchema[] => {
     const [first] = same;
@@ -108,7 +108,7 @@ export async function serverOf(session: Session, name: string, requests: readonl
     return [{ remote, defaults: defaults.get(first.name) ?? false, keys: new Map(keysOf) }];
   });
   const sorted = merged.sort((a, b) => compareNames(a.remote.name, b.remote.name));
-  return { name, versionNum, collation, schemas: sorted, typeTexts: await textsOf(session, usesOf(sorted.map(({ remote }) => remote))) };
+  return { name, versionNum, collation, extensions, schemas: sorted, typeTexts: await textsOf(session, usesOf(sorted.map(({ remote }) => remote))) };
 }
 
 /** Builtin types as PostgreSQL prints them; of others the name, which stands for whatever the remote has. */

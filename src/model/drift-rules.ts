@@ -10,6 +10,11 @@ export const driftRules = {
     why: 'It was dropped, renamed or moved to another schema; a foreign table goes by the name.',
     todo: 'Point the foreign table to the new name, or drop it.',
   },
+  'schema-gone': {
+    what: 'The remote has a schema of the snapshot no more.',
+    why: 'It was dropped or renamed there; every foreign table that leads into it fails.',
+    todo: 'Correct `remote_schema` in the spec where it was renamed, run fdw plan, and take the snapshot anew.',
+  },
   'relation-new': {
     what: 'The remote has a relation that the snapshot does not have.',
     why: 'It was made there since; an imported schema with `tables: all` takes it in.',
@@ -24,6 +29,16 @@ export const driftRules = {
     what: 'A column has another default than the snapshot.',
     why: 'An import with defaults sends the local one.',
     todo: 'Run fdw plan, and take the snapshot anew.',
+  },
+  'version-differs': {
+    what: 'The remote runs another version of PostgreSQL than when the snapshot was taken.',
+    why: 'Nothing breaks by that alone; what is judged by the snapshot is judged by the old version.',
+    todo: 'Take the snapshot anew.',
+  },
+  'extension-differs': {
+    what: 'The remote has another version of an extension than the snapshot, has it no more, or has one more.',
+    why: 'Its types, functions and operators come and go with it; what the server option `extensions` names is sent there unseen.',
+    todo: 'Install it there again or take it out of `extensions`, and take the snapshot anew.',
   },
   'relation-kind': {
     what: 'The name leads to something that is no table or view, or no longer the same kind.',

@@ -14,6 +14,8 @@ export interface SnapshotServer {
   /** `server_version_num` of the remote. */
   readonly versionNum: number;
   readonly collation: DatabaseCollation;
+  /** Versions of the extensions of its database, by name; sorted. */
+  readonly extensions: ReadonlyMap<string, string>;
   /** Sorted by name. */
   readonly schemas: readonly SnapshotSchema[];
   /** How people read each type that is used, by `useKey`; distinct. */

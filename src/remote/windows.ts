@@ -32,7 +32,7 @@ const catalogWindows: Windows = {
   ),
   fdw_enum: catalog('pg_enum', 'enumtypid oid, enumsortorder float4, enumlabel text'),
   fdw_depend: catalog('pg_depend', 'classid oid, objid oid, refclassid oid, refobjid oid, deptype "char"'),
-  fdw_extension: catalog('pg_extension', 'oid oid, extname text'),
+  fdw_extension: catalog('pg_extension', 'oid oid, extname text, extversion text'),
   fdw_collation: catalog('pg_collation', 'oid oid, collname text, collnamespace oid'),
   // A regproc as oid would not arrive: its text does, by the remote's search_path.
   fdw_range: catalog('pg_range', 'rngtypid oid, rngsubtype oid, rngmultitypid oid, rngcollation oid, rngsubopc oid, rngcanonical text, rngsubdiff text'),

@@ -1,15 +1,17 @@
 import { groupBy } from '../base/group.ts';
+import type { DriftResult } from '../flows/drift.ts';
 import type { DriftClass, DriftFinding, DriftReport, DriftServer, DriftUnknown } from '../model/drift.ts';
 import type { QualifiedName } from '../model/name.ts';
+import { databaseText } from './database-text.ts';
 import { driftSummary } from './drift-summary.ts';
 import { postgresVersion } from '../base/postgres-version.ts';
 import type { Style, Surface } from './style.ts';
 import { count, indent, visible, visibleLines, wrap } from './text.ts';
 
 /** Drift for people, by server and table; the last line is the summary. Without a final line feed. */
-export function driftText(report: DriftReport, surface: Surface): string {
+export function driftText({ database, report }: DriftResult, surface: Surface): string {
   const servers = report.servers.map((server) => serverText(server, report, surface));
-  return [...servers, surface.style.bold(driftSummary(report))].join('\n\n');
+  return [databaseText(database, surface), ...servers, surface.style.bold(driftSummary(report))].join('\n\n');
 }
 
 function serverText(server: DriftServer, { findings, unknown, snapshot }: DriftReport, surface: Surface): string {
@@ -28,9 +30,9 @@ function about({ tables, readAs, versionNum, sampled }: DriftServer, what: strin
 }
 
 /** What a finding is about, for its heading. */
-function headOf({ tables, subject }: DriftFinding): string {
+function headOf({ id, tables, subject }: DriftFinding): string {
   const [first] = tables;
-  if (first === undefined) return subject === undefined ? 'all its tables' : `type ${subject}`;
+  if (first === undefined) return subject === undefined ? 'the server' : id === 'schema-gone' ? `schema ${subject}` : id === 'extension-differs' ? `extension ${subject}` : `type ${subject}`;
   // What has tables in common is a type.
   return tables.length === 1 ? tableName(first) : `type ${subject ?? ''} in ${tables.map(tableName).join(', ')}`;
 }
@@ -40,9 +42,9 @@ export function tableName({ schema, name }: QualifiedName): string {
   return `${schema}.${name}`;
 }
 
-/** The column or constraint that a finding is about; messages on types name theirs. */
-export function subjectOf({ subject, message }: DriftFinding): string | undefined {
-  return subject === undefined || message.startsWith(`type ${subject}`) ? undefined : subject;
+/** The column or constraint that a finding is about; messages on types, schemas and extensions name theirs. */
+export function subjectOf({ tables, subject, message }: DriftFinding): string | undefined {
+  return tables.length === 0 || subject === undefined || message.startsWith(`type ${subject}`) ? undefined : subject;
 }
 
 function paint(of: DriftClass, style: Style): (text: string) => string {

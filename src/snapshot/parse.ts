@@ -40,7 +40,7 @@ function ofFile(field: Field): Snapshot {
 type UseOf = (field: Field) => RemoteTypeUse;
 
 function ofServer(name: string, field: Field): SnapshotServer {
-  const { server_version_num, collation, schemas, types, uses } = parts(field, ['server_version_num', 'collation', 'schemas', 'types', 'uses']);
+  const { server_version_num, collation, extensions, schemas, types, uses } = parts(field, ['server_version_num', 'collation', 'extensions', 'schemas', 'types', 'uses']);
   const known = new Map(entries(uses).map(([label, use]) => [label, ofUse(use)]));
   const useOf: UseOf = (at) => known.get(text(at)) ?? wrong(at, `is ${JSON.stringify(at.value)}, which ${uses.path} does not have`);
   const all = new Map(items(types).map((type) => ofType(type, useOf)).map((type) => [nameKey(type), type]));
@@ -49,6 +49,7 @@ function ofServer(name: string, field: Field): SnapshotServer {
     name,
     versionNum: integer(server_version_num),
     collation: { provider: word(provider, ['libc', 'icu', 'builtin']), locale: text(locale) },
+    extensions: new Map(entries(extensions).map(([extension, version]) => [extension, text(version)] as const).sort(([a], [b]) => compareNames(a, b))),
     schemas: entries(schemas).map(([schema, each]) => ofSchema(schema, each, useOf, all)).sort((a, b) => compareNames(a.remote.name, b.remote.name)),
     typeTexts: new Map([...known].map(([label, use]) => [useKey(use), label])),
   };

@@ -20,12 +20,13 @@ function fields(of: Readonly<Record<string, Layout>>): Layout {
 /** The text that stands for a type wherever it is used. */
 type TextOf = (use: RemoteTypeUse) => string;
 
-function ofServer({ versionNum, collation, schemas, typeTexts }: SnapshotServer): Layout {
+function ofServer({ versionNum, collation, extensions, schemas, typeTexts }: SnapshotServer): Layout {
   const textOf: TextOf = (use) => typeTexts.get(useKey(use)) ?? use.name;
   const remotes = schemas.map(({ remote }) => remote);
   return fields({
     server_version_num: versionNum,
     collation: new Line(collation),
+    extensions: new Map(extensions),
     schemas: new Map(schemas.map((schema) => [schema.remote.name, ofSchema(schema, textOf)])),
     types: typesOf(remotes).map((type) => new Line(ofType(type, textOf))),
     uses: new Map(usesOf(remotes).map((use) => [textOf(use), new Line(ofUse(use))] as const).sort(([a], [b]) => compareNames(a, b))),

@@ -29,6 +29,7 @@ const relations: readonly RemoteRelation[] = [
 const whole: Snapshot = {
   servers: [{
     name: 'constructor', versionNum: 180004, collation: { provider: 'icu', locale: 'de-DE' },
+    extensions: new Map([['citext', '1.6'], ['plpgsql', '1.0']]),
     schemas: [{
       remote: { name: 'public', exists: true, names: ['__proto__', 'more', 'orders', 'orders_2'], partitions: ['__proto__', 'orders_2'], relations, types },
       defaults: true,

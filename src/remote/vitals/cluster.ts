@@ -20,7 +20,7 @@ export async function readCluster(session: Session, login: RawLogin): Promise<Om
   const inRecovery = settings('in_hot_standby') === 'on';
   const database = await readDatabase(session, login);
   const [used] = await session.query<{ count: number }>("SELECT count(*)::int AS count FROM pg_temp.fdw_activity WHERE backend_type = 'client backend'");
-  const extensions = await session.query<{ extname: string; extversion: string }>('SELECT extname, extversion FROM pg_temp.fdw_version');
+  const extensions = await session.query<{ extname: string; extversion: string }>('SELECT extname, extversion FROM pg_temp.fdw_extension');
   return {
     inRecovery,
     readOnly: settings('default_transaction_read_only') === 'on' || settings('transaction_read_only') === 'on',

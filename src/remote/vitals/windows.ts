@@ -15,7 +15,6 @@ export function vitalWindows(marker: number): Windows {
     fdw_secured: catalog('pg_class', 'relname text, relnamespace oid, relowner oid, relrowsecurity bool, relforcerowsecurity bool'),
     fdw_policy: catalog('pg_policies', 'schemaname text, tablename text, qual text, with_check text'),
     ...databaseWindows,
-    fdw_version: catalog('pg_extension', 'extname text, extversion text'),
     fdw_receiver: catalog('pg_stat_wal_receiver', 'status text'),
     fdw_standby: catalog('pg_stat_replication', 'application_name text, state text, sync_state text, replay_lag interval'),
     fdw_conflict: catalog('pg_stat_database_conflicts', 'datname text, confl_tablespace int8, confl_lock int8, confl_snapshot int8, confl_bufferpin int8, confl_deadlock int8'),
