@@ -43,7 +43,7 @@ export const reasonRules = {
   'type-not-shippable': {
     what: 'A type, often an enum, a domain or a composite, that is neither built in nor of an extension that the server lists.',
     why: 'PostgreSQL cannot know that the remote has the same type with the same values.',
-    todo: 'Declare the column with a built-in type; mind that an enum of the remote has no operators with text.',
+    todo: 'Declare the column with a built-in type. An enum of the remote has no operators with text: = and <> with a literal work (from PostgreSQL 15 on), a view on the remote that casts it to text serves for everything.',
   },
   'extension-not-listed': {
     what: 'A function, operator or type of an extension that the server does not list.',

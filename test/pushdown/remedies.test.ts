@@ -152,7 +152,8 @@ const changings: readonly Changing[] = [
     remedy: { kind: 'option', proved: true, sql: 'ALTER FOREIGN TABLE shop.orders ALTER COLUMN status TYPE text;', spec: 'tables:\n  shop.orders:\n    columns:\n      status: text', remoteSql: ["SELECT id FROM public.orders WHERE ((status = 'paid'))"] },
     from: 15,
   },
-  { sql: "SELECT id FROM shop.orders WHERE status = 'paid'", remedy: { proved: false, unproved: expect.stringContaining('PostgreSQL 14 sends') as string }, to: 14 },
+  // 14 sends a literal of WHERE as 'x'::text, which the remote refuses.
+  { sql: 'SELECT status, count(*) FROM shop.orders GROUP BY 1', remedy: { proved: true, sql: 'ALTER FOREIGN TABLE shop.orders ALTER COLUMN status TYPE text;' } },
   { sql: 'SELECT id FROM shop.orders WHERE qty = 5', remedy: { proved: true, sql: 'ALTER FOREIGN TABLE shop.orders ALTER COLUMN qty TYPE integer;', changesMeaning: null } },
   { sql: 'SELECT o.id FROM shop.orders o JOIN shop.customers c ON c.name = o.note_c', remedy: { proved: true, sql: 'ALTER FOREIGN TABLE shop.orders ALTER COLUMN note_c TYPE text COLLATE pg_catalog."default";' } },
   { sql: "INSERT INTO shop.items VALUES (1, 'a', 2), (2, 'b', 3)", remedy: { proved: true, sql: "ALTER FOREIGN TABLE shop.items OPTIONS (ADD batch_size '100');" } },
@@ -262,6 +263,9 @@ const incurable: readonly string[] = [
   'SELECT id FROM shop.orders WHERE random() < 0.5',
   // It would not help: the operator on the column is STABLE.
   "SELECT id FROM shop.orders WHERE created_at + interval '1 day' > now()",
+  // Declared as text it would be sent, and the remote would refuse it.
+  "SELECT id FROM shop.orders WHERE status IN ('paid', 'shipped')",
+  "UPDATE shop.orders SET status = 'paid' WHERE id = 5",
   // No month begins there.
   "SELECT id FROM shop.orders WHERE date_trunc('month', ts) = '2024-05-02'",
   // Where what is not true is not alike, NULLs would be lost.

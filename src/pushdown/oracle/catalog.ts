@@ -4,6 +4,8 @@ import type { Prober } from './prober.ts';
 export interface ColumnFacts {
   readonly relation: number;
   readonly name: string;
+  /** What it is called in Remote SQL. */
+  readonly remoteName: string;
   readonly type: TypeFacts;
   readonly notNull: boolean;
   /** OID of its collation; 0: none. */
@@ -44,6 +46,7 @@ const kinds: Readonly<Record<string, TypeFacts['kind']>> = { e: 'enum', d: 'doma
 interface ColumnRow extends Record<string, unknown> {
   readonly relation: string;
   readonly name: string;
+  readonly remote_name: string;
   readonly type_oid: string;
   readonly type_name: string;
   readonly typtype: string;
@@ -65,7 +68,7 @@ function extensionOf(catalog: string, oid: string): string {
 /** The columns of foreign tables, in order. */
 export async function readColumns(prober: Prober, relations: readonly number[]): Promise<readonly ColumnFacts[]> {
   const rows = await prober.read<ColumnRow>(
-    `SELECT a.attrelid::text AS relation, a.attname::text AS name, a.atttypid::text AS type_oid,
+    `SELECT a.attrelid::text AS relation, a.attname::text AS name, coalesce((SELECT o.option_value FROM pg_catalog.pg_options_to_table(a.attfdwoptions) o WHERE o.option_name = 'column_name'), a.attname::text) AS remote_name, a.atttypid::text AS type_oid,
             pg_catalog.format_type(a.atttypid, NULL) AS type_name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS declared, coalesce(el.typtype, t.typtype)::text AS typtype,
             el.oid IS NOT NULL AS is_array, ${extensionOf('pg_type', 'coalesce(el.oid, t.oid)')} AS extension,
             a.attnotnull AS not_null, a.attcollation::text AS collation, c.collname::text AS collation_name
@@ -80,6 +83,7 @@ export async function readColumns(prober: Prober, relations: readonly number[]):
   return rows.map((row) => ({
     relation: Number(row.relation),
     name: row.name,
+    remoteName: row.remote_name,
     type: {
       oid: Number(row.type_oid),
       name: row.type_name,

@@ -16,6 +16,8 @@ export interface Candidate extends Pick<Remedy, 'kind' | 'title' | 'sql' | 'chan
   readonly trial: Pick<World, 'change' | 'settings'> | string;
   /** What shows that it helps, where that is not a clause fewer that runs here. */
   readonly shows?: (trial: Trial) => boolean;
+  /** Whether the remote takes what is then sent, as far as that is known here; not offered where it does not. */
+  readonly accepted?: (remoteSql: readonly string[]) => boolean;
   /** It contacts the remote; a sentence for where that is not wanted. */
   readonly asksRemote?: string;
   /** A sentence for where it was tried and does not show; without one it is then not offered. */

@@ -38,6 +38,8 @@ export async function combinedCure(proving: Proving, ill: readonly Clause[], can
   // A join or a sort may be sent now, and is not for its cost.
   const settings = typeof plain !== 'string' && curedBy(local, plain).length === 0 ? forcing : {};
   const whole = settings === forcing ? await attempt(all, forcing) : plain;
+  const refused = typeof whole === 'string' ? [] : fitting.filter(({ accepted }) => accepted?.(whole.remoteSql) === false);
+  if (refused.length > 0) return combinedCure(proving, ill, candidates.filter((candidate) => !refused.includes(candidate)), found);
   const best = Math.min(local.length, ...proved.map(({ remedy }) => remedy.remaining.length));
   if (typeof whole === 'string' || whole.local.length >= best) return undefined;
   const needed = await withoutNeedless(all, async (parts) => {

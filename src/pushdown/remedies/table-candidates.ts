@@ -1,15 +1,17 @@
 import { ident, literal, qualified } from '../../sql/quote.ts';
 import type { RelationFacts } from '../facts/relations.ts';
 import type { ColumnFacts } from '../oracle/catalog.ts';
+import { loadParser } from '../parser.ts';
 import type { ColumnChange, TableChange } from '../what-if/change.ts';
 import { columnOwner } from './column-owner.ts';
 import { foreignTables, reasonsOf } from './candidate.ts';
 import type { Candidate, Grounds } from './candidate.ts';
+import { takesEnumsAsText } from './enum-as-text.ts';
 import { yamlKey } from './spec-patch.ts';
 
 /** Remedies that change foreign tables or their columns. */
 export async function tableCandidates(on: Grounds): Promise<readonly Candidate[]> {
-  return [...enumsAsText(on), ...(await domainsAsBase(on)), ...(await collations(on)), ...batches(on), ...ungenerated(on), ...withoutTriggers(on)];
+  return [...(await enumsAsText(on)), ...(await domainsAsBase(on)), ...(await collations(on)), ...batches(on), ...ungenerated(on), ...withoutTriggers(on)];
 }
 
 interface ChangedColumn {
@@ -21,7 +23,7 @@ interface ChangedColumn {
   readonly spec: string;
 }
 
-function ofColumns(on: Grounds, changed: readonly ChangedColumn[], rest: Pick<Candidate, 'reasons' | 'title' | 'changesMeaning'>, untried?: string): readonly Candidate[] {
+function ofColumns(on: Grounds, changed: readonly ChangedColumn[], rest: Pick<Candidate, 'reasons' | 'title' | 'changesMeaning' | 'accepted'>): readonly Candidate[] {
   if (changed.length === 0) return [];
   const owned = changed.map((each) => ({ ...each, owner: columnOwner(on, each.table) }));
   const rewritten = owned.some(({ owner }) => owner.members.some(({ kind }) => kind === 'r'));
@@ -33,7 +35,7 @@ function ofColumns(on: Grounds, changed: readonly ChangedColumn[], rest: Pick<Ca
       changesMeaning: meaning.length === 0 ? null : meaning.join('; '),
       sql: lines(owned.map(({ owner, column, sql }) => `${owner.alter} ALTER COLUMN ${ident(column.name)} ${sql};`)),
       spec: owned.map(({ owner, column, spec }) => ({ path: [...owner.spec, 'columns', column.name], value: spec })),
-      trial: untried ?? { change: { tables: columnChanges(owned.flatMap(({ owner, column, change }) => owner.members.map(({ oid }) => ({ oid, name: column.name, change })))) } },
+      trial: { change: { tables: columnChanges(owned.flatMap(({ owner, column, change }) => owner.members.map(({ oid }) => ({ oid, name: column.name, change })))) } },
     },
   ];
 }
@@ -59,11 +61,13 @@ function columnsOfKind(on: Grounds, kind: 'enum' | 'domain'): readonly { readonl
 const enumPrice =
   'only = and <> with a literal then work (from PostgreSQL 15 on), as the remote has no operator between its enum and text: IN, LIKE, parameters, joins and assignments are sent and fail when they run, and > and ORDER BY go by the order of the labels there; a view on the remote that casts to text has none of that';
 
-function enumsAsText(on: Grounds): readonly Candidate[] {
+async function enumsAsText(on: Grounds): Promise<readonly Candidate[]> {
   const changed = columnsOfKind(on, 'enum').map((each) => ({ ...each, change: { type: 'text' }, sql: 'TYPE text', spec: 'text' }));
   const names = [...new Set(changed.map(({ column }) => column.name))].join(', ');
-  const untried = on.versionNum < 150000 ? "PostgreSQL 14 sends the literal as 'x'::text, which the remote's enum has no operator for" : undefined;
-  return ofColumns(on, changed, { reasons: ['type-not-shippable'], title: `declare ${names} as text`, changesMeaning: enumPrice }, untried);
+  if (changed.length === 0) return [];
+  const [parser, onRemote] = [await loadParser(), new Set(changed.map(({ column }) => column.remoteName))];
+  const accepted = (remoteSql: readonly string[]): boolean => takesEnumsAsText(parser, remoteSql, onRemote);
+  return ofColumns(on, changed, { reasons: ['type-not-shippable'], title: `declare ${names} as text`, changesMeaning: enumPrice, accepted });
 }
 
 async function domainsAsBase(on: Grounds): Promise<readonly Candidate[]> {

@@ -45,7 +45,7 @@ async function mildest(grounds: Grounds, steps: readonly Candidate[], lab: Labor
 }
 
 async function tried(grounds: Grounds, candidate: Candidate, lab: Laboratory): Promise<readonly Cure[]> {
-  const { asksRemote, failing, ladder, needsStatistics, shows } = candidate;
+  const { accepted, asksRemote, failing, ladder, needsStatistics, shows } = candidate;
   const meant = grounds.ill.filter((clause) => clause.reasons.some((reason) => candidate.reasons.includes(reason.id)));
   const unproved = (why: string): readonly Cure[] => [{ clauses: meant, remedy: remedy(candidate, why, undefined, lab) }];
   if (asksRemote !== undefined && !lab.remote) return unproved(asksRemote);
@@ -53,6 +53,7 @@ async function tried(grounds: Grounds, candidate: Candidate, lab: Laboratory): P
   // Of steps that cannot be tried, none is known to be the right one.
   if (typeof trial === 'string') return ladder === undefined ? unproved(trial) : [];
   if (needsStatistics === true && !trial.estimates) return [];
+  if (accepted?.(trial.remoteSql) === false) return [];
   const helps = shows?.(trial) === true;
   const cured = helps ? meant : curedBy(grounds.ill, trial);
   // One way of the planner's for another, with as much left here.
