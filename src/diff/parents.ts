@@ -3,6 +3,7 @@ import { identityOf } from '../model/identity.ts';
 import { nameKey, sameName, type QualifiedName } from '../model/name.ts';
 import type { ActualState, DesiredState, FdwObject, ForeignTable } from '../model/objects.ts';
 import { placeAmong, type PartitionOf, samePartition } from '../model/partitioned-table.ts';
+import { reachesHeirs } from '../model/reaches-heirs.ts';
 
 type TableUpdate = Extract<Change, { action: 'update'; kind: 'foreign-table' }>;
 
@@ -66,18 +67,13 @@ export function withPartings(changes: readonly Change[], desired: DesiredState, 
 
 /** Heirs that the spec names whose parents, foreign tables of the spec too, get a change that would be theirs as well. */
 function heirsOfChanging(changes: readonly Change[], desired: DesiredState, present: ReadonlyMap<string, ForeignTable>): readonly { readonly table: ForeignTable; readonly after: ForeignTable; readonly parents: readonly QualifiedName[] }[] {
-  const changing = new Set(changes.flatMap((change) => (change.action === 'update' && change.kind === 'foreign-table' && reachesHeirs(change) ? [nameKey(change.after)] : [])));
+  const changing = new Set(changes.flatMap((change) => (change.action === 'update' && change.kind === 'foreign-table' && reachesHeirs(change.columns, change.checks) ? [nameKey(change.after)] : [])));
   if (changing.size === 0) return [];
   return desired.foreignTables.flatMap((after) => {
     const table = present.get(nameKey(after));
     const parents = (after.inherits ?? []).filter((parent) => changing.has(nameKey(parent)) && includes(table?.inherits ?? [], parent));
     return table === undefined || parents.length === 0 ? [] : [{ table, after, parents }];
   });
-}
-
-/* ALTER on a parent is one on all its heirs, but for options, comments and SET (n_distinct) (commands/tablecmds.c, ATPrepCmd, 14 to 18). */
-function reachesHeirs({ columns, checks }: TableUpdate): boolean {
-  return checks.length > 0 || columns.some((column) => column.kind !== 'set-options' && column.kind !== 'set-column-comment' && (column.kind !== 'set-number' || column.setting === 'statistics'));
 }
 
 function withHeirs(changes: readonly Change[], again: ReturnType<typeof heirsOfChanging>): readonly Change[] {

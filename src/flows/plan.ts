@@ -1,6 +1,7 @@
 import type { Reveal } from '../apply/run-statement.ts';
 import { readDatabasePlace } from '../catalog/database-place.ts';
 import { readDependents } from '../catalog/dependents.ts';
+import { readFamilies } from '../catalog/families.ts';
 import { readRebuilds } from '../catalog/rebuild/read-rebuilds.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import { diff } from '../diff/diff.ts';
@@ -14,6 +15,7 @@ import type { Dependent } from '../model/dependent.ts';
 import { nameKey, type QualifiedName } from '../model/name.ts';
 import { likelyRenameNotice } from '../plan/likely-rename-notice.ts';
 import { lossesOf } from '../plan/losses.ts';
+import { concernedBy } from '../plan/lock-hazards.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Provenance } from '../plan/provenance.ts';
 import type { Notice } from '../plan/types.ts';
@@ -79,8 +81,11 @@ export async function planOn({ session, identity }: Pick<LocalDatabase, 'session
   const desired = withCarried(state, actual);
   const difference = diff(desired, actual, reveal, request.setSecrets === true ? 'rewrite' : 'leave');
   const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
-  const rebuilds = await atOneMoment(session, async () => readRebuilds(session, toRebuild(difference.changes, dependents), serversToRebuild(difference.changes)));
-  const plan = makePlan(identity, desired, actual, difference, dependents, rebuilds);
+  const { rebuilds, families } = await atOneMoment(session, async () => ({
+    rebuilds: await readRebuilds(session, toRebuild(difference.changes, dependents), serversToRebuild(difference.changes)),
+    families: await readFamilies(session, difference.changes.flatMap(concernedBy)),
+  }));
+  const plan = makePlan(identity, desired, actual, difference, dependents, rebuilds, families);
   const readiness = await readinessFor(session, plan);
   const guesses = likelyRenames(desired, withRenames(desired, actual), orphans);
   return { plan: { ...plan, notices: [...plan.notices, ...notices, ...guesses.map(likelyRenameNotice), ...snapshotNotices(spec, request.snapshot), ...readinessNotices(plan, readiness)] }, likelyRenames: guesses, remotes, readiness };

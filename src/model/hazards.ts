@@ -118,7 +118,7 @@ const kinds = {
   'lock-taken': {
     weight: 'advice',
     what: 'The change takes a lock that queries have to wait for.',
-    why: 'ALTER and DROP FOREIGN TABLE take ACCESS EXCLUSIVE, which conflicts even with SELECT, and it is kept until the whole transaction ends.',
+    why: 'ALTER and DROP FOREIGN TABLE take ACCESS EXCLUSIVE, which conflicts even with SELECT, and it is kept until the whole transaction ends. So it is on all that inherits from a table that is altered, and on the parent and its default partition where a partition comes or goes.',
     todo: 'Apply at a quiet time. fdw waits five seconds for a lock, gives up, and tries again, so that others do not queue up behind it.',
   },
 } as const satisfies Readonly<Record<string, HazardKind>>;

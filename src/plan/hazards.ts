@@ -1,19 +1,19 @@
 import type { Change, ColumnChange, OptionChange, ServerReplacement } from '../model/change.ts';
 import type { ColumnGrantChange } from '../model/column-grant.ts';
+import type { Families } from '../model/family.ts';
 import type { FacetChange } from '../model/facets.ts';
 import { sameMeaning } from '../model/option-meaning.ts';
 import type { FdwObject } from '../model/objects.ts';
 import type { AttributeChange } from '../model/type-change.ts';
 import { ident, literal, qualified } from '../sql/quote.ts';
 import { roleName } from './address.ts';
-import { joinsOf } from './joins.ts';
-import { accessExclusive } from './locks.ts';
+import { lockHazards } from './lock-hazards.ts';
 import { parentHazards } from './parent-hazards.ts';
 import type { Hazard } from './types.ts';
 
 /** What a change may hurt by itself, whatever stands on its object. */
-export function hazardsOf(change: Change): readonly Hazard[] {
-  return [...ownHazards(change), ...parentHazards(change)];
+export function hazardsOf(change: Change, families: Families): readonly Hazard[] {
+  return [...ownHazards(change), ...parentHazards(change), ...lockHazards(change, families)];
 }
 
 function ownHazards(change: Change): readonly Hazard[] {
@@ -24,7 +24,6 @@ function ownHazards(change: Change): readonly Hazard[] {
         id: 'table-replaced',
         message: 'SQL cannot move a foreign table to another server: it is dropped and created again with all that hangs on it, and has another OID then.',
       },
-      accessExclusive(change.before.renamedFrom ?? change.before),
     ];
   }
   if (change.action === 'drop') return dropHazards(change.object);
@@ -35,13 +34,9 @@ function ownHazards(change: Change): readonly Hazard[] {
     case 'schema':
       return accessHazards(change.facets);
     case 'foreign-table':
-      return [...columnHazards(change.columns), ...writeHazards(change.options), ...accessHazards(change.facets), ...columnAccessHazards(change.columnGrants), ...lockHazards(change)];
+      return [...columnHazards(change.columns), ...writeHazards(change.options), ...accessHazards(change.facets), ...columnAccessHazards(change.columnGrants)];
     case 'partitioned-table':
-      return [
-        ...columnHazards(change.columns),
-        ...accessHazards(change.facets),
-        ...(change.columns.length > 0 || change.detach.length > 0 ? [accessExclusive(change.after)] : []),
-      ];
+      return [...columnHazards(change.columns), ...accessHazards(change.facets)];
     case 'enum':
       return [...accessHazards(change.facets), ...change.changes.flatMap((label): readonly Hazard[] =>
         label.kind === 'rename-label' ? [{ id: 'label-renamed', message: `Queries that name label ${literal(label.before)} will fail: it becomes ${literal(label.after)}.` }] : [],
@@ -63,7 +58,6 @@ function serverReplaced({ before, after, gone }: ServerReplacement): readonly Ha
   const along = [...(mappings > 0 ? [count(mappings, 'user mapping')] : []), ...(tables.length > 0 ? [count(tables.length, 'foreign table')] : [])].join(' and ');
   return [
     { id: 'server-replaced', message: `SQL cannot alter a server's ${what}: it is dropped and created again${along === '' ? '' : `, and with it ${along} and all that hangs on them`}.` },
-    ...tables.map((table) => accessExclusive(table.renamedFrom ?? table)),
   ];
 }
 
@@ -74,9 +68,9 @@ function count(number: number, noun: string): string {
 function dropHazards(object: FdwObject): readonly Hazard[] {
   switch (object.kind) {
     case 'partitioned-table':
-      return [{ id: 'object-dropped', message: `Queries that name ${qualified(object)} will fail.` }, accessExclusive(object)];
+      return [{ id: 'object-dropped', message: `Queries that name ${qualified(object)} will fail.` }];
     case 'foreign-table':
-      return [{ id: 'object-dropped', message: `Queries that name ${qualified(object)} will fail. The data stays on the remote.` }, accessExclusive(object)];
+      return [{ id: 'object-dropped', message: `Queries that name ${qualified(object)} will fail. The data stays on the remote.` }];
     case 'user-mapping':
       return [{ id: 'access-lost', message: `${roleName(object.role)} can no longer use server ${ident(object.server)}${object.role.kind === 'public' ? '' : ', unless PUBLIC has a user mapping'}.` }];
     default:
@@ -144,10 +138,4 @@ function columnAccessHazards(changes: readonly ColumnGrantChange[]): readonly Ha
   return changes.flatMap(({ verb, privilege, role, columns }) =>
     verb === 'grant' ? [] : [{ id: 'access-lost', message: `${roleName(role)} loses ${privilege} on ${columns.map(ident).join(', ')}.` }],
   );
-}
-
-/* COMMENT, GRANT, SET STATISTICS and SET (n_distinct) take locks that reading does not mind (commands/tablecmds.c, AlterTableGetLockLevel, 14 to 18). */
-function lockHazards(change: Extract<Change, { action: 'update'; kind: 'foreign-table' }>): readonly Hazard[] {
-  const exclusive = change.renamedFrom !== undefined || joinsOf(change).length > 0 || change.inheritAgain !== undefined || change.options.length > 0 || change.checks.length > 0 || change.columns.some(({ kind }) => kind !== 'set-number' && kind !== 'set-column-comment') || change.facets.some(({ facet }) => facet === 'owner');
-  return exclusive ? [accessExclusive(change.after)] : [];
 }

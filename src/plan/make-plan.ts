@@ -3,6 +3,7 @@ import type { RenamedTable } from '../ddl/foreign-table.ts';
 import { statementsFor } from '../ddl/statements.ts';
 import { type Change, type Difference, objectOf, type Obstacle } from '../model/change.ts';
 import type { Dependent } from '../model/dependent.ts';
+import type { Families } from '../model/family.ts';
 import { nameKey } from '../model/name.ts';
 import type { Rebuild } from '../model/rebuild.ts';
 import type { ActualState, DesiredState } from '../model/objects.ts';
@@ -24,6 +25,7 @@ import type { Action, DatabaseIdentity, Notice, Plan, PlannedChange, Summary } f
  *
  * @param dependents what stands on what the changes take away (`lossesOf`)
  * @param rebuilds how to make the views among it again, and what hangs on tables that are replaced
+ * @param families of what the changes are about (`concernedBy`)
  * @throws UserError `plan-impossible` where a change can be made by no statement that keeps what is there
  */
 export function makePlan(
@@ -33,6 +35,7 @@ export function makePlan(
   difference: Difference,
   dependents: readonly Dependent[] = [],
   rebuilds: readonly Rebuild[] = [],
+  families: Families = new Map(),
 ): Plan {
   if (difference.impossible.length > 0) throw impossible(difference.impossible);
   const lost = new Set<string>();
@@ -42,7 +45,7 @@ export function makePlan(
     const around = aroundOf(change, dependents, rebuilds, lost, renames);
     renames.push(...renamesIn(change));
     for (const view of around.lost) lost.add(nameKey(view));
-    return plannedChange(change, around, comesBack && (partsOf(change).length > 0 || joinsOf(change).length > 0 || 'inheritAgain' in change));
+    return plannedChange(change, around, families, comesBack && (partsOf(change).length > 0 || joinsOf(change).length > 0 || 'inheritAgain' in change));
   });
   return {
     database,
@@ -62,7 +65,7 @@ export function makePlan(
   };
 }
 
-function plannedChange(change: Change, around: Around, inseparable: boolean): PlannedChange {
+function plannedChange(change: Change, around: Around, families: Families, inseparable: boolean): PlannedChange {
   const object = objectOf(change);
   return {
     action: change.action,
@@ -70,7 +73,7 @@ function plannedChange(change: Change, around: Around, inseparable: boolean): Pl
     address: addressOf(object),
     server: serverOf(object),
     statements: [...around.before, ...statementsFor(change, (table) => around.onceMade.get(nameKey(table)) ?? []), ...around.after],
-    hazards: [...hazardsOf(change), ...around.hazards],
+    hazards: [...hazardsOf(change, families), ...around.hazards],
     details: detailsOf(change),
     ...(inseparable ? { inseparable } : {}),
     ...(around.rebuilt.length === 0 ? {} : { rebuilt: around.rebuilt }),

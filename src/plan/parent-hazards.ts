@@ -4,21 +4,15 @@ import type { ForeignTable } from '../model/objects.ts';
 import { placeAmong } from '../model/partitioned-table.ts';
 import { qualified } from '../sql/quote.ts';
 import { joinsOf, partsOf } from './joins.ts';
-import { accessExclusive } from './locks.ts';
 import type { Hazard } from './types.ts';
 
-/**
- * What it hurts that tables leave parents and join others. ATTACH takes ACCESS EXCLUSIVE on the table and on a default partition, which it
- * reads through, DETACH on the table and the parent (postgresql.org/docs/18/sql-altertable.html, the same in 14).
- */
+/** What it does to queries that tables leave parents and join others. */
 export function parentHazards(change: Change): readonly Hazard[] {
   const leave = partsOf(change);
   const joins = joinsOf(change);
   return [
     ...leave.filter(({ returns }) => !returns).map(({ table, parent }) => rows(parent, `no longer see the rows of ${qualified(table)}`)),
     ...joins.filter(({ parent, bound }) => !was(change, parent, bound)).map(({ table, parent, bound }) => rows(parent, bound === undefined ? `see the rows of ${qualified(table)} too` : `look for these rows in ${qualified(table)}: ${bound}`)),
-    ...leave.flatMap(({ table, parent, partition }) => [accessExclusive(table), ...(partition ? [accessExclusive(parent)] : [])]),
-    ...joins.flatMap(({ besides, parent }) => (besides === undefined ? [] : [accessExclusive(besides, `, the default partition of ${qualified(parent)}, whose rows here are read through,`)])),
   ];
 }
 

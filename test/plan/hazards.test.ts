@@ -27,7 +27,7 @@ describe('hazards of a change', () => {
     ['a column that goes and comes back', onTable({ columns: [{ kind: 'drop-column', name: 'note' }, { kind: 'add-column', column }] }), ['column-dropped: Column note is dropped and added again: no ALTER gets it there.', locked]],
     ['a column that goes', onTable({ columns: [{ kind: 'drop-column', name: 'note' }] }), ['column-dropped: Queries that name column note will fail.', locked]],
   ])('%s', (_, change, expected) => {
-    expect(hazardsOf(change).map(({ id, message }) => `${id}: ${message}`)).toEqual(expected);
+    expect(hazardsOf(change, new Map()).map(({ id, message }) => `${id}: ${message}`)).toEqual(expected);
   });
 });
 

@@ -209,7 +209,7 @@ sharded_tables:
       'DROP FOREIGN TABLE app.low',
       'DROP FOREIGN TABLE app.high',
     ]);
-    expect([pruned.leftAlone.foreignTables, pruned.changes.at(-1)?.hazards.map(({ id }) => id)]).toEqual([0, ['object-dropped', 'lock-taken']]);
+    expect([pruned.leftAlone.foreignTables, pruned.changes.at(-1)?.hazards.map(({ id }) => id)]).toEqual([0, ['object-dropped', 'lock-taken', 'lock-taken']]);
     await place.apply();
     expect(changesOf(await place.plan())).toEqual([]);
 
