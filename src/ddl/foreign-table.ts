@@ -20,7 +20,7 @@ export function createForeignTable(table: ForeignTable): readonly Statement[] {
   const partitionOf = placeAmong(table.partitionOf);
   if (table.madeByParent === true && partitionOf !== undefined) {
     const head = `CREATE FOREIGN TABLE ${qualified(table)} PARTITION OF ${qualified(partitionOf.parent)} ${partitionOf.bound} SERVER ${ident(table.server)}`;
-    return [sql(head, optionsClause(table.options, table.name)), ...alter(table, [...table.columns.flatMap(ownOptions), ...table.columns.flatMap(settingActions), ...(table.checks ?? []).filter(({ inherited }) => inherited !== true).map((check) => [`ADD ${checkDefinition(check)}`])])];
+    return [sql(head, optionsClause(table.options, table.name)), ...alter(table, [...table.columns.flatMap(ownOptions), ...table.columns.flatMap((column) => partitionSettings(table, column)), ...(table.checks ?? []).filter(({ inherited }) => inherited !== true).map((check) => [`ADD ${checkDefinition(check)}`])])];
   }
   const elements = [...table.columns.map(columnDefinition), ...checksOf(table).map((check) => [checkDefinition(check)])];
   const body = elements.length === 0 ? ['()'] : ['(', ...joined(elements.map((element) => ['\n  ', ...element]), ','), '\n)'];
@@ -34,6 +34,12 @@ export function createForeignTable(table: ForeignTable): readonly Statement[] {
     ...alter(table, table.columns.flatMap(settingActions)),
     ...joinParents(table, table),
   ];
+}
+
+/** PARTITION OF hands storage down: what the spec says is said then, were it the type's own. */
+function partitionSettings({ ownColumns = [] }: ForeignTable, column: Column): readonly Statement['parts'][] {
+  const { storage } = column;
+  return settingActions(storage !== undefined && ownColumns.includes(column.name) ? { ...column, storage: { ...storage, isDefault: false } } : column);
 }
 
 /** Its own and those that its parents ask for, each once. */

@@ -60,7 +60,7 @@ export function parentProblems({ draft, table }: Heir, found: ReadonlyMap<string
   return [...inherited, { message: `${subject}: ${qualified(parent.value)} has the ${obstacles.join(', the ')}, and PostgreSQL takes no foreign table as a partition then`, at: parent.at }];
 }
 
-/** The checks that a table gets from its parents, each once. */
+/** The checks that a table gets from its parents, each once; one that is not valid there is valid in what joins them. */
 export function handedDown(heir: Heir, checksOf: (parent: QualifiedName) => readonly Check[]): readonly Check[] {
-  return [...new Map(parentsOf(heir.draft).flatMap(({ value }) => checksOf(value)).map((check) => [check.name, check])).values()];
+  return [...new Map(parentsOf(heir.draft).flatMap(({ value }) => checksOf(value)).map((check) => [check.name, { ...check, notValid: false }])).values()];
 }

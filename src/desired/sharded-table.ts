@@ -1,4 +1,5 @@
-import type { Column } from '../model/column.ts';
+import type { Check } from '../model/check.ts';
+import type { Column, Storage } from '../model/column.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import type { PartitionedTable } from '../model/partitioned-table.ts';
 import { literal } from '../sql/quote.ts';
@@ -23,12 +24,21 @@ function valueText(value: BoundValue): string {
   return typeof value === 'string' ? value.toUpperCase() : literal(value.text);
 }
 
+/** What the server says of a partition. */
+export interface JudgedPartition {
+  readonly bound: string;
+  /** undefined: not managed. */
+  readonly checks: readonly Check[] | undefined;
+  /** Of columns whose storage the spec gives. */
+  readonly storage: ReadonlyMap<string, Storage>;
+}
+
 /** The foreign table that is a partition. */
-export function partitionTable(table: PartitionedTable, { name, server, options, columns, comment, grants }: SpecPartition, bound: string): ForeignTable {
+export function partitionTable(table: PartitionedTable, { name, server, options, columns, comment, grants, columnGrants }: SpecPartition, { bound, checks, storage }: JudgedPartition): ForeignTable {
   const parent = { schema: table.schema, name: table.name };
   const own = new Map(columns.map((column) => [column.name.value, column]));
-  const all = table.columns.map((column) => ({ ...inherited(column), ...ownOf(own.get(column.name)) }));
-  return { kind: 'foreign-table', ...name.value, server: server.value, options, columns: all, owner: table.owner, comment, grants, partitionOf: { parent, bound }, madeByParent: true, ...(own.size === 0 ? {} : { ownColumns: [...own.keys()] }) };
+  const all = table.columns.map((column) => ({ ...inherited(column), ...ownOf(own.get(column.name)), storage: storage.get(column.name) }));
+  return { kind: 'foreign-table', ...name.value, server: server.value, options, columns: all, checks, columnGrants, owner: table.owner, comment, grants, partitionOf: { parent, bound }, madeByParent: true, ...(own.size === 0 ? {} : { ownColumns: [...own.keys()] }) };
 }
 
 function ownOf(column: SpecColumnOverride | undefined): Partial<Column> {
@@ -43,10 +53,10 @@ function inherited({ name, type, notNull, collation, default: fallback, generate
 }
 
 /** Where ranges do not meet, in words; undefined where they do, or where a default partition takes the rest. */
-export function rangeGap({ partitions, gaps }: SpecShardedTable, bounds: ReadonlyMap<SpecPartition, string>): string | undefined {
+export function rangeGap({ partitions, gaps }: SpecShardedTable, judged: ReadonlyMap<SpecPartition, Pick<JudgedPartition, 'bound'>>): string | undefined {
   if (gaps || partitions.some(({ bound }) => bound.kind === 'default')) return undefined;
   const ranges = partitions.flatMap((partition) => {
-    const ends = rangeEnds(bounds.get(partition) ?? '');
+    const ends = rangeEnds(judged.get(partition)?.bound ?? '');
     return ends === undefined ? [] : [{ name: partition.name.value.name, ...ends }];
   });
   const froms = new Set(ranges.map(({ from }) => from));

@@ -33,8 +33,8 @@ function partitionColumns(after: ForeignTable, before: ForeignTable): readonly C
   return before.columns.map((column) => {
     const mine = wanted.get(column.name);
     if (mine === undefined) return column;
-    const { options, statistics, nDistinct, nDistinctInherited, comment } = mine;
-    return { ...column, options, statistics, nDistinct, nDistinctInherited, comment };
+    const { options, statistics, nDistinct, nDistinctInherited, storage, comment } = mine;
+    return { ...column, options, statistics, nDistinct, nDistinctInherited, storage, comment };
   });
 }
 

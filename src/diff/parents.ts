@@ -28,6 +28,12 @@ export function diffParents(after: ForeignTable, before: ForeignTable): { readon
   };
 }
 
+/** Whether a table gets a parent that it does not have. */
+export function joinsParents(after: ForeignTable, before: ForeignTable): boolean {
+  const { inherit, attach } = diffParents(after, before);
+  return inherit.length > 0 || attach !== undefined;
+}
+
 function includes(names: readonly QualifiedName[], name: QualifiedName): boolean {
   return names.some((each) => sameName(each, name));
 }

@@ -1,5 +1,6 @@
 import { Pair, Scalar, type YAMLMap } from 'yaml';
 import type { Column, Generated } from '../model/column.ts';
+import type { Options } from '../model/option.ts';
 import { compactMap, flowMap, optionPairs } from './options.ts';
 import { collationName, textNode } from './texts.ts';
 import type { Variables } from './variables.ts';
@@ -13,20 +14,29 @@ export function columnNode(column: Column, named: readonly string[], variables: 
   const settings = settingPairs(column);
   const short = [collation, column.default, generated, identity].every((part) => part === undefined) && options.length === 0 && settings.length === 0;
   if (short) return textNode(notNull ? `${type} not null` : type);
-  // The short key takes no empty text.
-  const isShort = (option: (typeof options)[number]): boolean => option.name === 'column_name' && option.value.kind === 'text' && option.value.text !== '';
-  const rest = options.filter((option) => !isShort(option));
-  const place = { references: 'text', named: [...named, column.name] } as const;
+  const written = columnOptionPairs(options, [...named, column.name], variables);
   return compactMap([
     new Pair(new Scalar('type'), textNode(type)),
-    ...optionPairs(options.filter(isShort), place, variables),
+    ...written.short,
     // An identity column cannot be anything else.
     ...(notNull && identity === undefined ? [new Pair(new Scalar('not_null'), new Scalar(true))] : []),
     ...(collation === undefined ? [] : [new Pair(new Scalar('collation'), textNode(collationName(collation)))]),
     ...valuePairs(column),
     ...settings,
-    ...(rest.length === 0 ? [] : [new Pair(new Scalar('options'), compactMap(optionPairs(rest, place, variables)))]),
+    ...written.rest,
   ]);
+}
+
+/** The options of a column: `column_name` by its own key, the others under `options`. */
+export function columnOptionPairs(options: Options, named: readonly string[], variables: Variables): { readonly short: readonly Pair[]; readonly rest: readonly Pair[] } {
+  // The short key takes no empty text.
+  const isShort = ({ name, value }: Options[number]): boolean => name === 'column_name' && value.kind === 'text' && value.text !== '';
+  const rest = options.filter((option) => !isShort(option));
+  const place = { references: 'text', named } as const;
+  return {
+    short: optionPairs(options.filter(isShort), place, variables),
+    rest: rest.length === 0 ? [] : [new Pair(new Scalar('options'), compactMap(optionPairs(rest, place, variables)))],
+  };
 }
 
 /** Where its values come from when nothing is given. */

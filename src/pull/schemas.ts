@@ -6,7 +6,7 @@ import type { ForeignTable, Schema } from '../model/objects.ts';
 import type { Options } from '../model/option.ts';
 import { tablePrivileges } from '../model/privileges.ts';
 import { roleKey } from '../model/role.ts';
-import { settingPairs, valuePairs } from './columns.ts';
+import { columnOptionPairs, settingPairs, valuePairs } from './columns.ts';
 import { columnGrantPairs, facetPairs, grantPair, textList } from './facets.ts';
 import { blockMap, compactMap, flowMap, optionPairs } from './options.ts';
 import { ownChecks, parentPairs } from './parents.ts';
@@ -95,17 +95,18 @@ function overridePairs({ actual, imported }: RecognisedSchema['tables'][number],
 }
 
 function columnPairs(actual: Column, given: Column, named: readonly string[], variables: Variables): readonly Pair[] {
-  const options = beyond(actual.options, given.options);
+  const options = columnOptionPairs(beyond(actual.options, given.options), named, variables);
   const otherType = actual.type !== given.type;
   const sameCollation = (actual.collation && nameKey(actual.collation)) === (otherType ? undefined : given.collation && nameKey(given.collation));
   const sameValue = actual.default === given.default && actual.generated?.expression === given.generated?.expression && actual.generated?.kind === given.generated?.kind && actual.identity === given.identity;
   return [
     ...(otherType ? [new Pair(new Scalar('type'), textNode(actual.type))] : []),
+    ...options.short,
     ...(actual.notNull === given.notNull || actual.identity !== undefined ? [] : [new Pair(new Scalar('not_null'), new Scalar(actual.notNull))]),
     ...(sameCollation || actual.collation === undefined ? [] : [new Pair(new Scalar('collation'), textNode(collationName(actual.collation)))]),
     ...(sameValue ? [] : valuePairs(actual)),
     ...settingPairs(actual),
-    ...(options.length === 0 ? [] : [new Pair(new Scalar('options'), compactMap(optionPairs(options, { references: 'text', named }, variables)))]),
+    ...options.rest,
   ];
 }
 

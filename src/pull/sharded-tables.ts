@@ -7,13 +7,15 @@ import { tablePrivileges } from '../model/privileges.ts';
 import { hashCoverage } from '../spec/hash-coverage.ts';
 import type { SpecBound } from '../spec/types.ts';
 import { boundPairs } from './bounds.ts';
-import { columnNode, settingPairs } from './columns.ts';
-import { facetPairs, grantPair } from './facets.ts';
+import { columnNode, columnOptionPairs, settingPairs } from './columns.ts';
+import { columnGrantPairs, facetPairs, grantPair } from './facets.ts';
 import { blockMap, compactMap, optionPairs } from './options.ts';
+import { ownChecks } from './parents.ts';
 import { regularShards, shardsPair } from './shards.ts';
-import { dottedName, keyNode, shown, textNode } from './texts.ts';
+import { checkPair } from './tables.ts';
+import { counted, dottedName, keyNode, shown, textNode } from './texts.ts';
 import type { Pulled } from './types.ts';
-import type { Variables } from './variables.ts';
+import { Variables } from './variables.ts';
 
 /** A partitioned table that a spec can say whole. */
 export interface ShardedTable {
@@ -56,24 +58,14 @@ function sameColumn(one: Column, other: Column | undefined): boolean {
 /** What of it a spec cannot say, a line each. */
 export function unsaidOf({ table, partitions }: ShardedTable, { facts }: Pulled): readonly string[] {
   const parts = [
-    ...facts.partitions.tables.filter((fact) => sameName(fact, table)).map(({ what, count }) => `${count} ${what}${count === 1 ? '' : 's'}`),
+    ...facts.partitions.tables.filter((fact) => sameName(fact, table)).map(counted),
     ...strangePrivileges(table).map((privilege) => `grants of ${privilege}`),
   ];
   const line = (what: string, said: readonly string[]): readonly string[] => (said.length === 0 ? [] : [`${what}: not written: ${said.join(', ')}`]);
   return [
     ...line(`partitioned table ${shown(table)}`, parts),
-    ...partitions.flatMap((partition) => line(`foreign table ${shown(partition.table)}`, [...ofPartition(partition.table, table), ...facts.tables.filter((fact) => !fact.decisive && sameName(fact, partition.table)).map(({ what, count }) => `${count} ${what}${count === 1 ? '' : 's'}`)])),
+    ...partitions.flatMap((partition) => line(`foreign table ${shown(partition.table)}`, [...strangePrivileges(partition.table).map((privilege) => `grants of ${privilege}`), ...facts.tables.filter((fact) => !fact.decisive && sameName(fact, partition.table)).map(counted)])),
   ];
-}
-
-function ofPartition(partition: ForeignTable, table: PartitionedTable): readonly string[] {
-  const storage = new Map(table.columns.map((column) => [column.name, column.storage?.mode]));
-  const own = [
-    ['its grants on columns', (partition.columnGrants ?? []).length > 0],
-    ['its checks', (partition.checks ?? []).length > 0],
-    ['storage of its columns', partition.columns.some((column) => column.storage?.mode !== storage.get(column.name))],
-  ] as const;
-  return [...own.flatMap(([what, is]) => (is ? [what] : [])), ...strangePrivileges(partition).map((privilege) => `grants of ${privilege}`)];
 }
 
 function strangePrivileges({ grants = [] }: PartitionedTable | ForeignTable): readonly string[] {
@@ -99,13 +91,13 @@ export function shardedPair({ table, partitions }: ShardedTable, role: string, v
 }
 
 function partitionsPair(table: PartitionedTable, partitions: ShardedTable['partitions'], variables: Variables): Pair {
-  const plain = !partitions.some((partition) => hasOwn(partition.table));
+  const plain = !partitions.some((partition) => hasOwn(partition.table, table));
   const regular = plain ? regularShards(table.name, partitions) : undefined;
   if (regular !== undefined) return shardsPair(regular, [table.schema, table.name], variables);
-  return new Pair(new Scalar('partitions'), blockMap(partitions.map((partition) => partitionPair(partition, variables))));
+  return new Pair(new Scalar('partitions'), blockMap(partitions.map((partition) => partitionPair(partition, table, variables))));
 }
 
-function partitionPair({ table, bound }: ShardedTable['partitions'][number], variables: Variables): Pair {
+function partitionPair({ table, bound }: ShardedTable['partitions'][number], parent: PartitionedTable, variables: Variables): Pair {
   const options = optionPairs(table.options, { references: 'text', named: [table.schema, table.name] }, variables);
   return new Pair(
     keyNode(table.name),
@@ -113,28 +105,35 @@ function partitionPair({ table, bound }: ShardedTable['partitions'][number], var
       new Pair(new Scalar('server'), textNode(table.server)),
       ...boundPairs(bound),
       ...(options.length === 0 ? [] : [new Pair(new Scalar('options'), compactMap(options))]),
-      ...ownPairs(table, variables),
+      ...ownPairs(table, parent, variables),
     ]),
   );
 }
 
-function hasOwn({ comment = '', grants = [], columns }: ForeignTable): boolean {
-  return comment !== '' || grants.length > 0 || columns.some((column) => column.options.length > 0 || settingPairs({ ...column, storage: undefined }).length > 0);
+/** Whether a partition has anything that its table does not give it. */
+function hasOwn(table: ForeignTable, parent: PartitionedTable): boolean {
+  return ownPairs(table, parent, new Variables()).length > 0;
 }
 
 /** What a partition has that its table does not give it. */
-function ownPairs(table: ForeignTable, variables: Variables): readonly Pair[] {
+function ownPairs(table: ForeignTable, parent: PartitionedTable, variables: Variables): readonly Pair[] {
   const { schema, name, comment = '', grants = [] } = table;
+  const above = new Map(parent.columns.map((column) => [column.name, column.storage?.mode]));
   const columns = table.columns.flatMap((column) => {
-    // Storage comes from the table.
-    const settings = settingPairs({ ...column, storage: undefined });
-    const pairs = [...settings, ...(column.options.length === 0 ? [] : [new Pair(new Scalar('options'), compactMap(optionPairs(column.options, { references: 'text', named: [schema, name, column.name] }, variables)))])];
+    // Storage comes from the table, unless it is another one here.
+    const { storage } = column;
+    const inherited = storage === undefined || storage.mode === above.get(column.name);
+    const options = columnOptionPairs(column.options, [schema, name, column.name], variables);
+    const pairs = [...options.short, ...settingPairs({ ...column, storage: inherited ? undefined : { ...storage, isDefault: false } }), ...options.rest];
     return pairs.length === 0 ? [] : [new Pair(keyNode(column.name), compactMap(pairs))];
   });
   const held = tablePrivileges.flatMap((privilege) => grants.filter((grant) => grant.privilege === privilege));
+  const checks = ownChecks(table).map(checkPair);
   return [
     ...(comment === '' ? [] : [new Pair(new Scalar('comment'), textNode(comment))]),
     ...(held.length === 0 ? [] : [new Pair(new Scalar('grants'), blockMap(held.map((grant) => grantPair(grant))))]),
+    ...columnGrantPairs(table.columnGrants ?? []),
+    ...(checks.length === 0 ? [] : [new Pair(new Scalar('checks'), blockMap(checks))]),
     ...(columns.length === 0 ? [] : [new Pair(new Scalar('columns'), blockMap(columns))]),
   ];
 }

@@ -60,6 +60,11 @@ export function shown(name: string | QualifiedName): string {
   return oneLine(sql);
 }
 
+/** `1 index of its own`, `2 indexes of its own`. */
+export function counted({ count, what }: { readonly count: number; readonly what: string }): string {
+  return `${count} ${what.replace(/\{(?:([^|}]*)\|)?([^}]*)\}/g, (_, one: string | undefined, many: string) => (count === 1 ? (one ?? '') : many))}`;
+}
+
 /** A text without what would break a line or hide in it. */
 export function oneLine(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped);

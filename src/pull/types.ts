@@ -14,7 +14,7 @@ export interface WrapperFact {
 
 /** Something that a foreign table has and the model does not hold. */
 export interface TableFact extends QualifiedName {
-  /** In words, singular: `check constraint`. */
+  /** In words, with what a plural has in braces, after what a singular has in its place: `polic{y|ies}`. */
   readonly what: string;
   readonly count: number;
   /** Whether the table would be another one without it: a partition, an heir. */

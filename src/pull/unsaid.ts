@@ -5,7 +5,7 @@ import type { UserType } from '../model/user-types.ts';
 import { parentLines } from './parents.ts';
 import type { Selection } from './select.ts';
 import { partitionsOf, shardedAmong, type ShardedTable, unsaidOf } from './sharded-tables.ts';
-import { oneLine, shown } from './texts.ts';
+import { counted, oneLine, shown } from './texts.ts';
 import type { GrantOptionFact, Need, Pulled, PullFacts, RecognisedSchema, TableFact } from './types.ts';
 import { isSayable, typeFacets } from './user-types.ts';
 
@@ -78,7 +78,7 @@ function whyNot(table: ForeignTable, { partitions }: PullFacts): string | undefi
 function tableParts(table: ForeignTable, facts: readonly TableFact[]): readonly string[] {
   const sayable: readonly string[] = tablePrivileges;
   const privileges = (table.grants ?? []).filter(({ privilege }) => !sayable.includes(privilege));
-  return [...facts.map(({ what, count }) => counted(count, what)), ...privileges.map(({ privilege }) => `grants of ${privilege}`)];
+  return [...facts.map(counted), ...privileges.map(({ privilege }) => `grants of ${privilege}`)];
 }
 
 function serverParts({ name, type, version }: Server, facts: PullFacts): readonly string[] {
@@ -139,8 +139,4 @@ function typesAmong(needs: readonly Need[], types: readonly UserType[]): readonl
 
 function lineFor(object: string, parts: readonly string[]): readonly string[] {
   return parts.length === 0 ? [] : [`${object}: not written: ${parts.join(', ')}`];
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -231,6 +231,9 @@ export interface SpecPartition extends Facets {
   readonly options: Options;
   /** What columns have here beyond what the table hands down. */
   readonly columns: readonly SpecColumnOverride[];
+  /** Beside those of the table. */
+  readonly checks: readonly Placed<Check>[] | undefined;
+  readonly columnGrants: readonly ColumnGrant[] | undefined;
   readonly bound: SpecBound;
 }
 

@@ -1,17 +1,14 @@
 import fc from 'fast-check';
 import { Secret } from '../../src/base/secret.ts';
-import { statementsFor } from '../../src/ddl/statements.ts';
-import { diff } from '../../src/diff/diff.ts';
+import type { Check } from '../../src/model/check.ts';
 import type { Column } from '../../src/model/column.ts';
 import type { DatabaseState, ForeignTable } from '../../src/model/objects.ts';
 import { compareNames, type Option, type Options } from '../../src/model/option.ts';
-import { inOrder } from '../../src/plan/order.ts';
 import { ident, literal, qualified } from '../../src/sql/quote.ts';
-import { render } from '../../src/sql/statement.ts';
-import { empty, prepare, states } from '../catalog/arbitraries.ts';
-
-/** What its secrets hold. */
-export const secret = "it's $ecret";
+import { prepare, states } from '../catalog/arbitraries.ts';
+import { families, type Family, parentSchema } from './parents.ts';
+import { sharedRole } from '../servers/shared-role.ts';
+import { plainSql, secret } from './plain-sql.ts';
 
 /* What the arbitrary objects of the catalog's test lack: any character, texts that mean something to YAML or to the spec, secrets, defaults, collations. */
 const meaningful = ['', '010', '1e3', '5432', 'true', 'null', '~', '<<', '${env:HOME}', '$${', '$$', '# no', 'a: b', '- x', '!t', '&a', '*a', "'", '"', '\u007F\uFFFE', 'a\nb\n', ' \t', '\u0085\u2028', '@x', '%y', '{', '[', '| '];
@@ -65,9 +62,22 @@ const sharded = (roles: readonly string[]) =>
       tableOptions: more,
       columnOptions: more,
       statistics: fc.option(fc.constantFrom(0, 100), { nil: undefined }),
+      nDistinct: fc.option(fc.constantFrom(-1, 5), { nil: undefined }),
+      mode: fc.option(fc.constantFrom('plain', 'main'), { nil: undefined }),
+      generated: fc.boolean(),
+      // Of the partition that is not alike.
+      own: fc.record({
+        mode: fc.option(fc.constantFrom('plain', 'external', 'extended'), { nil: undefined }),
+        checks: fc.subarray([...partitionChecks]),
+        columnGrants: fc.uniqueArray(fc.constantFrom('SELECT', 'INSERT', 'UPDATE'), { maxLength: 2 }),
+      }),
     }),
     { nil: undefined },
   );
+const partitionChecks: readonly Check[] = [
+  { name: 'a "check"', expression: '("b.key" > 0)', noInherit: false, notValid: false, notEnforced: false },
+  { name: '${env:X}', expression: `("a key" <> 'it''s'::text)`, noInherit: false, notValid: true, notEnforced: false },
+];
 
 type Made<T> = T extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -76,7 +86,13 @@ function withSharded(state: DatabaseState, made: Made<ReturnType<typeof sharded>
   const [schema] = state.schemas;
   if (made === undefined || schema === undefined) return state;
   const bare = (name: string, type: string, rest: Partial<Column> = {}): Column => ({ name, type, notNull: false, collation: undefined, default: undefined, generated: undefined, options: [], ...rest });
-  const columns = [bare('a key', 'text', { default: "'x'::text", comment: made.comment }), bare('b.key', 'integer', { notNull: true }), bare('more', 'timestamp(3) with time zone', { statistics: made.statistics })];
+  const storage = (mode: 'plain' | 'main' | 'external' | 'extended' | undefined): Column['storage'] => mode && { mode, isDefault: mode === 'extended' };
+  const columns = [
+    bare('a key', 'text', { default: "'x'::text", comment: made.comment, collation: { schema: 'pg_catalog', name: 'C' } }),
+    bare('b.key', 'integer', { notNull: true }),
+    bare('more', 'text', { statistics: made.statistics, nDistinct: made.nDistinct, storage: storage(made.mode) }),
+    ...(made.generated ? [bare('gene.rated', 'bigint', { generated: { expression: '("b.key" * 2)', kind: 'stored' } })] : []),
+  ];
   const parent = { schema: schema.name, name: 'sharded: "yes"' };
   const grants = [{ privilege: 'SELECT', roles: [{ kind: 'role' as const, name: role }] }];
   const partitions = made.sharding.bounds.map((bound, index): ForeignTable => {
@@ -88,8 +104,8 @@ function withSharded(state: DatabaseState, made: Made<ReturnType<typeof sharded>
       server: state.servers[index % state.servers.length]?.name ?? '',
       owner: made.owner,
       options: made.alike ? [{ name: 'table_name', value: { kind: 'text', text: `events of ${index}` } }] : made.tableOptions,
-      columns: columns.map(({ statistics: _, comment: __, ...column }) => (strange && column.name === 'more' ? { ...column, options: made.columnOptions, statistics: 7, comment: made.comment } : column)),
-      ...(strange ? { comment: made.comment, grants } : {}),
+      columns: columns.map(({ statistics: _, comment: __, nDistinct: ___, storage: ____, ...column }) => (strange && column.name === 'more' ? { ...column, options: made.columnOptions, statistics: 7, nDistinct: -0.5, storage: storage(made.own.mode), comment: made.comment } : column)),
+      ...(strange ? { comment: made.comment, grants, checks: made.own.checks, columnGrants: made.owner === role ? [] : made.own.columnGrants.map((privilege) => ({ privilege, holders: [{ role: { kind: 'role' as const, name: role }, columns: ['more', 'a key'] }] })) } : {}),
       partitionOf: { parent, bound },
     };
   });
@@ -119,11 +135,24 @@ function withTypesInUse(state: DatabaseState): DatabaseState {
   return { ...state, foreignTables: state.foreignTables.map((table) => (table === first ? { ...table, columns: [...table.columns, ...more] } : table)) };
 }
 
+/** Objects of a database, and tables of its own that foreign tables are part of. */
+export interface World {
+  readonly state: DatabaseState;
+  readonly family: Family;
+}
+
 /**
- * The databases of `states`, with what means something to YAML or to a spec.
+ * The databases of `states`, with what means something to YAML or to a spec, and with parents.
  * @param roles that exist
  */
-export const databases = (roles: readonly string[], major: number): fc.Arbitrary<DatabaseState> => fc.tuple(states(roles, major).map(withTypesInUse), extras, sharded(roles)).map(([made, extra, over]): DatabaseState => withSharded({
+export const databases = (roles: readonly string[], major: number): fc.Arbitrary<World> =>
+  fc.tuple(states(roles, major).map(withTypesInUse), extras, sharded(roles)).chain(([made, extra, over]) => {
+    const state = withSharded(withExtras(made, extra), over, roles[0] ?? '');
+    const place = { schema: state.schemas[0]?.name ?? '', servers: state.servers.map(({ name }) => name), existing: state.foreignTables };
+    return families(roles, major, more, place).map((family) => ({ state, family }));
+  });
+
+const withExtras = (made: DatabaseState, extra: Made<typeof extras>): DatabaseState => ({
   ...made,
   servers: made.servers.map((server) => ({ ...server, options: merged(server.options, extra.server) })),
   userMappings: made.userMappings.map((mapping) => ({ ...mapping, options: extra.mapping })),
@@ -135,22 +164,29 @@ export const databases = (roles: readonly string[], major: number): fc.Arbitrary
       index > 0 || column.generated !== undefined || column.identity !== undefined ? column : { ...column, ...extra.type, storage: undefined, options: merged(column.options, extra.column) },
     ),
   })),
-}, over, roles[0] ?? ''));
+});
 
 /** SQL for what the objects of `databases` stand on. */
 export const foundation = (roles: readonly string[]): string => `
   ${prepare};
   CREATE COLLATION "My.Collation" FROM "C";
   CREATE TYPE "not null" AS ENUM ('a'); CREATE DOMAIN "a ""b"" null" AS text COLLATE "C";
-  ${roles.map((role) => `CREATE ROLE ${ident(role)}`).join('; ')}`;
+  ${roles.map(sharedRole).join('; ')}`;
 
-/** SQL that makes the objects of a state. */
-export function creation(wanted: DatabaseState): string {
-  const changes = inOrder(diff(wanted, { ...empty, otherRelations: [], versionNum: 18_00_00 }, () => new Secret('')).changes);
-  return ['BEGIN', ...changes.flatMap((change) => statementsFor(change).map((statement) => render(statement, () => literal(secret)))), 'COMMIT'].join(';\n');
-}
+/** SQL that makes all of it. */
+export const creation = ({ state, family }: World): string => inOne([...family.parents, ...plainSql(state), ...family.heirs]);
 
-/** SQL that takes them away. */
-export function removal({ wrappers, servers, schemas }: DatabaseState): string {
-  return ['ROLLBACK', ...servers.map(({ name }) => `DROP SERVER IF EXISTS ${ident(name)} CASCADE`), ...schemas.map(({ name }) => `DROP SCHEMA IF EXISTS ${ident(name)} CASCADE`), ...wrappers.filter(({ definition }) => definition !== undefined).map(({ name }) => `DROP FOREIGN DATA WRAPPER IF EXISTS ${ident(name)}`)].join('; ');
+/** SQL that makes what no spec has words for: it must be there before. */
+export const parentsOf = ({ family }: World): string => inOne(family.parents);
+
+const inOne = (statements: readonly string[]): string => ['BEGIN', ...statements, 'COMMIT'].join(';\n');
+
+/** SQL that takes it away. */
+export function removal({ state: { wrappers, servers, schemas } }: World): string {
+  return [
+    'ROLLBACK',
+    ...servers.map(({ name }) => `DROP SERVER IF EXISTS ${ident(name)} CASCADE`),
+    ...[parentSchema, ...schemas.map(({ name }) => name)].map((name) => `DROP SCHEMA IF EXISTS ${ident(name)} CASCADE`),
+    ...wrappers.filter(({ definition }) => definition !== undefined).map(({ name }) => `DROP FOREIGN DATA WRAPPER IF EXISTS ${ident(name)}`),
+  ].join('; ');
 }

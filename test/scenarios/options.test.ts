@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cluster, createDatabase, majors, uniqueName } from '../servers/index.ts';
+import { sharedRole } from '../servers/shared-role.ts';
 import { changesOf, workplace } from './flow.ts';
 
 describe.each(majors().map((major) => ({ major })))('options, major $major', ({ major }) => {
@@ -55,9 +56,9 @@ describe('user mappings', () => {
     await using db = await createDatabase(cluster(major));
     await using place = await workplace(db.url, { PW: 'x' });
     const odd = uniqueName('PUBLIC');
-    // Roles belong to the cluster: no other test may take these names.
+    // Roles belong to the cluster, and other tests need these names too: they stay.
     const roles = ['PUBLIC', 'user', 'current_user', odd];
-    await db.query(roles.map((role) => `CREATE ROLE "${role}"`).join('; '));
+    await db.query(roles.map(sharedRole).join('; '));
     try {
       await db.query('CREATE EXTENSION postgres_fdw');
       const spec = (user: string): string => `version: 1\nservers:\n  one:\n    user_mappings:\n${['public', ...roles].map((role) => `      ${role}: {user: "${user} ${role}", password: {env: PW}}\n`).join('')}`;
@@ -76,7 +77,7 @@ describe('user mappings', () => {
       const stored = await db.query<{ role: string | null; options: string[] }>('SELECT r.rolname AS role, u.umoptions AS options FROM pg_user_mapping u LEFT JOIN pg_roles r ON r.oid = u.umuser ORDER BY u.oid');
       expect(stored.map(({ role, options }) => [role, options.find((option) => option.startsWith('user='))])).toEqual(['public', ...roles].map((role) => [role === 'public' ? null : role, `user=second ${role}`]));
     } finally {
-      await db.query(`DROP SERVER IF EXISTS one CASCADE; ${roles.map((role) => `DROP ROLE "${role}"`).join('; ')}`);
+      await db.query(`DROP SERVER IF EXISTS one CASCADE; DROP ROLE "${odd}"`);
     }
   });
 });

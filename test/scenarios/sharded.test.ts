@@ -136,6 +136,47 @@ sharded_tables:
     expect(changesOf(await place.plan())).toEqual([]);
   });
 
+  it('checks, storage and grants on columns of a shard are its own, and changed in place', async () => {
+    await using local = await createDatabase(cluster(majors.local));
+    await using place = await workplace(local.url);
+    const spec = (eu: string): string => `version: 1
+extensions: [postgres_fdw]
+servers: {s0: , s1: }
+sharded_tables:
+  app.events:
+    partition_by: list (region)
+    columns: {id: bigint not null, region: text, note: {type: text, storage: main}}
+    partitions:
+      eu: {server: s0, values: [de, fr], ${eu}}
+      rest: {server: s1, default: true}
+`;
+    await place.write(spec('checks: {known: id>0, "it\'s": {check: region is not null, no_inherit: true}}, column_grants: {select: {public: [id, note]}}, columns: {note: {storage: default}, region: {storage: external}}'));
+    await place.apply();
+    expect(changesOf(await place.plan())).toEqual([]);
+    const own = `SELECT ARRAY(SELECT concat_ws(' ', conname, pg_get_constraintdef(oid)) FROM pg_constraint WHERE conrelid = 'app.eu'::regclass AND contype = 'c' ORDER BY 1) AS checks,
+      ARRAY(SELECT concat(attname, attstorage, coalesce(array_length(attacl, 1), 0)) FROM pg_attribute WHERE attrelid = 'app.eu'::regclass AND attnum > 0 ORDER BY attnum) AS columns`;
+    expect(await local.query(own)).toEqual([{ checks: ["it's CHECK ((region IS NOT NULL)) NO INHERIT", 'known CHECK ((id > 0))'], columns: ['idp1', 'regione0', 'notex1'] }]);
+    // A check of the table is its partitions' too, and none of theirs to drop.
+    await local.query('ALTER TABLE app.events ADD CONSTRAINT above CHECK (id < 1000)');
+    expect(changesOf(await place.plan())).toEqual([]);
+
+    await place.write(spec('checks: {known: id > 1}, column_grants: {select: {public: [id]}}, columns: {note: {storage: main}}'));
+    expect(sqlOf(await place.plan())).toEqual([
+      `ALTER FOREIGN TABLE app.eu\n  DROP CONSTRAINT "it's",\n  DROP CONSTRAINT known`,
+      'ALTER FOREIGN TABLE app.eu\n  ALTER COLUMN note SET STORAGE MAIN,\n  ADD CONSTRAINT known CHECK ((id > 1))',
+      'REVOKE SELECT (note) ON TABLE app.eu FROM PUBLIC',
+    ]);
+    await place.apply();
+    expect(changesOf(await place.plan())).toEqual([]);
+
+    await place.write(spec('checks: {known: id > nothing}, columns: {id: {storage: external}}'));
+    await expect(place.plan()).rejects.toMatchObject({ problems: [{ message: 'partition eu: column data type bigint can only have storage PLAIN', at: { line: 9 } }] });
+    await place.write(spec('checks: {known: id > nothing}'));
+    await expect(place.plan()).rejects.toMatchObject({ problems: [{ message: 'partition eu: column "nothing" does not exist', at: { line: 9 } }] });
+    await place.write(spec('column_grants: {select: {public: [nothing]}}'));
+    await expect(place.plan()).rejects.toMatchObject({ problems: [{ message: 'the table has no column `nothing`', at: { line: 9 } }] });
+  });
+
   it('by range and list: bounds in PostgreSQL\'s own words, overlaps and gaps at their place', async () => {
     await using local = await createDatabase(cluster(majors.local));
     await using shard0 = await createDatabase(cluster(majors.remote));

@@ -66,21 +66,25 @@ const tablesQuery = `
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
   CROSS JOIN LATERAL (VALUES
-    (4, 'NOT NULL constraint with a name or settings of its own', (
+    (4, 'NOT NULL constraint{s} with a name or settings of its own', (
       SELECT count(*) FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
       WHERE k.conrelid = c.oid AND k.contype = 'n' AND k.conislocal
         AND (k.connoinherit OR NOT k.convalidated OR (k.conname <> concat_ws('_', c.relname, a.attname, 'not_null') AND octet_length(concat_ws('_', c.relname, a.attname, 'not_null')) < 64))), false),
-    (5, 'trigger', (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgparentid = 0), false),
-    (6, 'rule', (SELECT count(*) FROM pg_rewrite r WHERE r.ev_class = c.oid), false),
-    (7, 'extended statistics object', (SELECT count(*) FROM pg_statistic_ext s WHERE s.stxrelid = c.oid), false),
-    (8, 'identity sequence with settings of its own', (
+    (5, 'trigger{s}', (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgparentid = 0), false),
+    (6, 'rule{s}', (SELECT count(*) FROM pg_rewrite r WHERE r.ev_class = c.oid), false),
+    (7, 'extended statistics object{s}', (SELECT count(*) FROM pg_statistic_ext s WHERE s.stxrelid = c.oid), false),
+    (8, 'identity sequence{s} with settings of its own', (
       SELECT count(*) FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid
       WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.deptype = 'i'
         AND (s.seqstart, s.seqincrement, s.seqmin, s.seqcache, s.seqcycle) <> (1, 1, 1, 1, false)), false),
-    (9, 'grant option', (SELECT count(*) FROM aclexplode(c.relacl) x WHERE x.is_grantable AND x.grantee <> c.relowner), false),
-    (10, 'grant on columns that a spec has no word for', (
+    (9, 'grant option{s}', (SELECT count(*) FROM aclexplode(c.relacl) x WHERE x.is_grantable AND x.grantee <> c.relowner), false),
+    (10, 'grant{s} on columns that a spec has no word for', (
       SELECT count(*) FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) x
-      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND x.grantee <> c.relowner AND (x.is_grantable OR x.privilege_type = 'REFERENCES')), false)
+      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND x.grantee <> c.relowner AND (x.is_grantable OR x.privilege_type = 'REFERENCES')), false),
+    (11, 'column{s} that {is|are} its parents'' alone', (
+      SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND NOT a.attislocal AND NOT c.relispartition), false),
+    (12, 'check{s} that {is|are} its parents'' alone', (
+      SELECT count(*) FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c' AND NOT k.conislocal AND NOT c.relispartition), false)
   ) AS f(position, what, count, decisive)
   WHERE c.relkind = 'f' AND n.nspname = ANY ($1::text[]) AND f.count > 0
   ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", f.position`;

@@ -67,14 +67,14 @@ const tablesQuery = `
   JOIN pg_namespace n ON n.oid = c.relnamespace
   CROSS JOIN LATERAL (VALUES
     (1, 'its table is a partition', CASE WHEN c.relispartition THEN 1 ELSE 0 END, true),
-    (2, 'constraint', (SELECT count(*) FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype IN ('c', 'f', 'p', 'u', 'x')), false),
-    (3, 'index of its own', (SELECT count(*) FROM pg_index i WHERE i.indrelid = c.oid AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))), false),
-    (4, 'trigger', (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal), false),
-    (5, 'rule', (SELECT count(*) FROM pg_rewrite r WHERE r.ev_class = c.oid), false),
-    (6, 'row security policy', (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid), false),
-    (7, 'extended statistics object', (SELECT count(*) FROM pg_statistic_ext s WHERE s.stxrelid = c.oid), false),
-    (8, 'grant option', (SELECT count(*) FROM aclexplode(c.relacl) x WHERE x.is_grantable AND x.grantee <> c.relowner), false),
-    (9, 'grant on columns', (SELECT count(*) FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) x WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND x.grantee <> c.relowner), false)
+    (2, 'constraint{s}', (SELECT count(*) FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype IN ('c', 'f', 'p', 'u', 'x')), false),
+    (3, 'index{es} of its own', (SELECT count(*) FROM pg_index i WHERE i.indrelid = c.oid AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))), false),
+    (4, 'trigger{s}', (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal), false),
+    (5, 'rule{s}', (SELECT count(*) FROM pg_rewrite r WHERE r.ev_class = c.oid), false),
+    (6, 'row security polic{y|ies}', (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid), false),
+    (7, 'extended statistics object{s}', (SELECT count(*) FROM pg_statistic_ext s WHERE s.stxrelid = c.oid), false),
+    (8, 'grant option{s}', (SELECT count(*) FROM aclexplode(c.relacl) x WHERE x.is_grantable AND x.grantee <> c.relowner), false),
+    (9, 'grant{s} on columns', (SELECT count(*) FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) x WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND x.grantee <> c.relowner), false)
   ) AS f(position, what, count, decisive)
   WHERE c.relkind = 'p' AND n.nspname = ANY ($1::text[]) AND f.count > 0
   ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", f.position`;

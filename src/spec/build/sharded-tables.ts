@@ -8,7 +8,8 @@ import { valueOf, type MapNode, type Node } from '../yaml/node.ts';
 import { presentIn, prunes } from './absent.ts';
 import { buildColumnOverrides, buildColumns } from './columns.ts';
 import { checkName, readName, readText, readWord, type BuildContext } from './context.ts';
-import { buildFacets, buildTableGrants } from './facets.ts';
+import { buildChecks } from './checks.ts';
+import { buildColumnGrants, buildFacets, buildTableGrants } from './facets.ts';
 import { buildOptions } from './options.ts';
 import { buildBound } from './partition-bounds.ts';
 import { buildShards } from './shards.ts';
@@ -32,7 +33,7 @@ export function buildShardedTables(node: Node | undefined, wrappers: ReadonlyMap
       context.problems.add(column.name.at, `the column ${shown(column.name.value)} of a sharded table has options`, 'put them under `columns` of `shards` or of each partition');
     }
     if (name === undefined || key === undefined || strategy === undefined) return [];
-    const partitions = [...buildShards(valueOf(value, 'shards'), name.value, strategy, wrappers, context), ...namedPartitions(value, name.value, strategy, wrappers, context)];
+    const partitions = [...buildShards(valueOf(value, 'shards'), name.value, strategy, wrappers, context), ...namedPartitions(value, name.value, strategy, columns, wrappers, context)];
     if (valueOf(value, 'shards') === undefined && valueOf(value, 'partitions') === undefined) {
       context.problems.add(name.at, `the sharded table ${shown(`${name.value.schema}.${name.value.name}`)} has no partitions`, 'add `shards` or `partitions`');
     }
@@ -50,7 +51,8 @@ function strategyOf(key: Placed<string>, { problems }: BuildContext): SpecSharde
 }
 
 /** `partitions: {events_eu: {server: eu, values: [de, fr]}}` */
-function namedPartitions(table: MapNode, parent: QualifiedName, strategy: SpecShardedTable['strategy'], wrappers: ReadonlyMap<string, string>, context: BuildContext): readonly SpecPartition[] {
+function namedPartitions(table: MapNode, parent: QualifiedName, strategy: SpecShardedTable['strategy'], of: readonly SpecColumn[], wrappers: ReadonlyMap<string, string>, context: BuildContext): readonly SpecPartition[] {
+  const names = new Set(of.map((column) => column.name.value));
   const node = presentIn(valueOf(table, 'partitions'));
   if (node?.kind !== 'map') return [];
   return node.entries.flatMap((entry): readonly SpecPartition[] => {
@@ -62,9 +64,11 @@ function namedPartitions(table: MapNode, parent: QualifiedName, strategy: SpecSh
     const options = buildOptions(valueOf(value, 'options'), { wrapper, kind: 'foreign-table' }, context);
     const columns = buildColumnOverrides(valueOf(value, 'columns'), wrapper, context);
     const facets = buildFacets(value, buildTableGrants(valueOf(value, 'grants'), context), context);
+    const columnGrants = buildColumnGrants(valueOf(value, 'column_grants'), names, context);
+    const checks = buildChecks(valueOf(value, 'checks'), context);
     const bound = buildBound(entry, value, strategy, context);
     if (!fits || server === undefined || bound === undefined) return [];
-    return [{ name: { value: { schema: parent.schema, name: key }, at: keyAt }, server, options, columns, ...facets, bound }];
+    return [{ name: { value: { schema: parent.schema, name: key }, at: keyAt }, server, options, columns, checks, columnGrants, ...facets, bound }];
   });
 }
 

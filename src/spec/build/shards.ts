@@ -26,7 +26,7 @@ export function buildShards(node: Node | undefined, parent: QualifiedName, strat
   return servers.flatMap(({ name, shard }, remainder): readonly SpecPartition[] => {
     const own = pattern.value.replaceAll('{shard}', shard);
     if (!checkName(own, pattern.at, 'the name of a partition', context) || !checkName(name, server.at, 'the name of a server', context)) return [];
-    return [{ name: { value: { schema: parent.schema, name: own }, at: pattern.at }, server: { value: name, at: server.at }, options: withShard(options, shard), columns: columns.map((column) => ({ ...column, options: withShard(column.options, shard) })), owner: undefined, comment: undefined, grants: undefined, bound: { kind: 'hash', modulus: servers.length, remainder } }];
+    return [{ name: { value: { schema: parent.schema, name: own }, at: pattern.at }, server: { value: name, at: server.at }, options: withShard(options, shard), columns: columns.map((column) => ({ ...column, options: withShard(column.options, shard) })), checks: undefined, columnGrants: undefined, owner: undefined, comment: undefined, grants: undefined, bound: { kind: 'hash', modulus: servers.length, remainder } }];
   });
 }
 

@@ -48,7 +48,7 @@ export const partitionColumns: MapShape = {
   of: {
     kind: 'object',
     noun: 'a column of a partition',
-    keys: pick('column_name', 'options', 'statistics', 'n_distinct', 'n_distinct_inherited', 'comment'),
+    keys: pick('column_name', 'options', 'statistics', 'n_distinct', 'n_distinct_inherited', 'storage', 'comment'),
     description: 'What the column has beyond what the table hands down: its options are then complete.',
     examples: [{ column_name: 'total' }],
   },

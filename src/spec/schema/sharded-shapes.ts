@@ -1,8 +1,9 @@
 import { boundKeys } from './bound-shapes.ts';
 import { column, partitionColumns } from './column-shapes.ts';
-import { absent, comment, owner, prune, tableGrants } from './facet-shapes.ts';
+import { absent, columnGrants, comment, owner, prune, tableGrants } from './facet-shapes.ts';
 import { plainOptions } from './option-shapes.ts';
 import type { MapShape, ObjectShape } from './shape.ts';
+import { checks } from './table-shapes.ts';
 
 const shards: ObjectShape = {
   kind: 'object',
@@ -29,6 +30,8 @@ const partition: ObjectShape = {
     columns: partitionColumns,
     comment,
     grants: tableGrants,
+    column_grants: columnGrants,
+    checks,
     ...boundKeys,
     absent: absent('the partition is dropped'),
   },

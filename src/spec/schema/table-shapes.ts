@@ -46,7 +46,7 @@ const checkKeys: ObjectShape['keys'] = {
   not_enforced: { kind: 'boolean', default: false, description: 'NOT ENFORCED (PostgreSQL 18 and later).', examples: [true] },
 };
 
-const checks: MapShape = {
+export const checks: MapShape = {
   kind: 'map',
   of: {
     kind: 'choice',
