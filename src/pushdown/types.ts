@@ -47,7 +47,7 @@ export interface Reason {
   readonly message: string;
 }
 
-/** Rows and bytes that cross the wire, as the planner estimates them. */
+/** Rows and bytes that are fetched, as the planner estimates them, and the round trips for it and for writes. */
 export interface Wire {
   readonly rows: number;
   readonly bytes: number;

@@ -92,5 +92,5 @@ export function returnedRows(root: PlanNode): number {
 /** What all scans fetch. */
 export function fetchedBy(scans: readonly Scan[]): Wire {
   const reads = scans.filter((scan) => scan.operation === 'select');
-  return { rows: reads.reduce((sum, scan) => sum + scan.estimatedRows, 0), bytes: reads.reduce((sum, scan) => sum + scan.estimatedBytes, 0), roundTrips: reads.reduce((sum, scan) => sum + scan.roundTrips, 0) };
+  return { rows: reads.reduce((sum, scan) => sum + scan.estimatedRows, 0), bytes: reads.reduce((sum, scan) => sum + scan.estimatedBytes, 0), roundTrips: scans.reduce((sum, scan) => sum + scan.roundTrips, 0) };
 }

@@ -13,7 +13,7 @@ export function remedyNotes(remedy: Remedy): readonly (readonly [label: string, 
     ...remoteSql.slice(0, mostSent).map((sql) => ['sends', sql] as const),
     ...(remoteSql.length > mostSent ? [['sends', `and ${remoteSql.length - mostSent} more`] as const] : []),
     ...kept,
-    ...(effect === null || effect.before.rows === 0 ? [] : [['fetches', `about ${fetchedText(effect.after)} instead of ${fetchedText(effect.before)}`] as const]),
+    ...(effect === null || (effect.before.rows === 0 && effect.before.roundTrips === effect.after.roundTrips) ? [] : [['fetches', `about ${fetchedText(effect.after)} instead of ${fetchedText(effect.before)}`] as const]),
     ...(changesMeaning === null ? [] : [['mind', changesMeaning] as const]),
   ];
 }

@@ -156,7 +156,7 @@ const changings: readonly Changing[] = [
   { sql: 'SELECT status, count(*) FROM shop.orders GROUP BY 1', remedy: { proved: true, sql: 'ALTER FOREIGN TABLE shop.orders ALTER COLUMN status TYPE text;' } },
   { sql: 'SELECT id FROM shop.orders WHERE qty = 5', remedy: { proved: true, sql: 'ALTER FOREIGN TABLE shop.orders ALTER COLUMN qty TYPE integer;', changesMeaning: null } },
   { sql: 'SELECT o.id FROM shop.orders o JOIN shop.customers c ON c.name = o.note_c', remedy: { proved: true, sql: 'ALTER FOREIGN TABLE shop.orders ALTER COLUMN note_c TYPE text COLLATE pg_catalog."default";' } },
-  { sql: "INSERT INTO shop.items VALUES (1, 'a', 2), (2, 'b', 3)", remedy: { proved: true, sql: "ALTER FOREIGN TABLE shop.items OPTIONS (ADD batch_size '100');" } },
+  { sql: "INSERT INTO shop.items VALUES (1, 'a', 2), (2, 'b', 3)", remedy: { proved: true, sql: "ALTER FOREIGN TABLE shop.items OPTIONS (ADD batch_size '100');", effect: expect.objectContaining({ before: expect.objectContaining({ roundTrips: 2 }) as object, after: expect.objectContaining({ roundTrips: 1 }) as object }) as Remedy['effect'] } },
   { sql: 'UPDATE shop.generated SET a = 1 WHERE id = 3', remedy: { proved: true, remoteSql: ['UPDATE public.generated SET a = 1 WHERE ((id = 3))'] } },
   { sql: 'UPDATE shop.triggered SET a = 1 WHERE id = 3', remedy: { kind: 'command', proved: true, sql: 'DROP TRIGGER touch ON shop.triggered;' } },
   { sql: 'UPDATE checked_orders SET total = 3 WHERE id = 9', remedy: { proved: true, sql: 'ALTER VIEW public.checked_orders RESET (check_option);' } },
