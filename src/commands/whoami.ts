@@ -35,6 +35,7 @@ export default class Whoami extends FdwCommand {
     database: databaseFlag,
     format: formatFlag(['text', 'json']),
     json: jsonFlag,
+    jobs: integer({ description: 'How many servers are asked at once, each over a connection of its own to the database.', helpValue: 'N', default: 4, min: 1, max: 64 }),
     patience: integer({ description: 'Seconds that a server may take to answer before it counts as unknown.', helpValue: 'SECONDS', default: 15, min: 1, max: 3600 }),
   };
 
@@ -45,6 +46,7 @@ export default class Whoami extends FdwCommand {
       ...this.request({ spec: flags.spec ?? (existsSync(defaultSpec) ? defaultSpec : undefined), env: flags.env, database: flags.database }, output),
       role: args.role,
       object: args.object,
+      jobs: flags.jobs,
       patience: flags.patience * 1000,
     });
     if (chosenFormat(flags) === 'json') output.answerJson(whoamiJson(result));

@@ -1,11 +1,9 @@
 import { groupBy } from '../base/group.ts';
-import type { Problem } from '../base/spec-error.ts';
 import { UserError } from '../base/user-error.ts';
 import { type AnalyzableTable, readAnalyzableTables, readRowCounts } from '../catalog/analyzable-tables.ts';
 import type { Analysis, AnalysisOutcome, TableAnalysis } from '../model/analysis.ts';
 import { compareQualified, nameKey, type QualifiedName } from '../model/name.ts';
 import { compareNames } from '../model/option.ts';
-import type { DatabaseIdentity } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { closeRemotes } from '../remote/close-remotes.ts';
 import { chooseReaders } from '../remote/reader.ts';
@@ -13,17 +11,13 @@ import { readSizes, type RemoteSize } from '../remote/sizes.ts';
 import { splitName } from '../spec/qualified-name.ts';
 import { qualified } from '../sql/quote.ts';
 import { judge, type Judging } from './analyze/judge.ts';
+import { askRemote } from './ask-remote.ts';
 import { chooseTables } from './choose-tables.ts';
-import { openLocalDatabase } from './local-database.ts';
-import { optionalSpec } from './optional-spec.ts';
-import { patienceFor } from './patience.ts';
-import { beginReadWrite } from './read-write.ts';
-import { type Done, type SessionPool, sessionPool } from './session-pool.ts';
-import type { FlowRequest } from './types.ts';
+import type { Done, SessionPool } from './session-pool.ts';
+import { type About, type OptionalSpecRequest, withSessions } from './with-sessions.ts';
 
 /** The spec is optional: it tells the database. */
-export interface AnalyzeRequest extends Omit<FlowRequest, 'specPath'> {
-  readonly specPath: string | undefined;
+export interface AnalyzeRequest extends OptionalSpecRequest {
   /** As the user wrote them; empty: all. */
   readonly tables: readonly string[];
   readonly servers: readonly string[];
@@ -39,10 +33,8 @@ export interface AnalyzeRequest extends Omit<FlowRequest, 'specPath'> {
   readonly patience: number;
 }
 
-export interface AnalyzeResult {
-  readonly database: DatabaseIdentity;
+export interface AnalyzeResult extends About {
   readonly analysis: Analysis;
-  readonly warnings: readonly Problem[];
 }
 
 /**
@@ -51,12 +43,7 @@ export interface AnalyzeResult {
  * @throws UserError `unknown-table`, `unknown-server`, `unknown-schema`; connection errors of the local database
  */
 export async function analyze(request: AnalyzeRequest): Promise<AnalyzeResult> {
-  const loaded = await optionalSpec(request);
-  request.progress('connecting to the local database');
-  const local = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
-  const { session } = local;
-  const pool = sessionPool(local, request.signal);
-  try {
+  return withSessions(request, async ({ session, pool }) => {
     const chosen = choose(await readAnalyzableTables(session), request);
     const how: Judging = { versionNum: session.facts.versionNum, user: session.facts.user, stale: request.stale, all: request.all };
     const judged = await pool.each([...groupBy(chosen, (table) => table.server)], request.jobs, async (own, [server, tables]) => {
@@ -69,10 +56,8 @@ export async function analyze(request: AnalyzeRequest): Promise<AnalyzeResult> {
     const due = new Set(tables.filter(({ outcome }) => outcome.kind === 'due').map(nameKey));
     const parents = parentsOf(chosen.filter((table) => due.has(nameKey(table))));
     const analysed = request.dryRun ? tables : await analyzeAll(pool, tables, request);
-    return { database: local.identity, analysis: { dryRun: request.dryRun, tables: analysed, parents }, warnings: [...(loaded?.warnings ?? []), ...local.warnings] };
-  } finally {
-    await pool.close();
-  }
+    return { analysis: { dryRun: request.dryRun, tables: analysed, parents } };
+  });
 }
 
 function behind({ remoteSchema, remoteName }: AnalyzableTable): QualifiedName {
@@ -107,24 +92,16 @@ interface Sizes {
 
 const closed: ReadonlySet<string> = new Set(['remote-unreachable', 'remote-timeout', 'remote-connection-lost']);
 
-async function sizesOf(session: Session, server: string, tables: readonly AnalyzableTable[], { patience, signal }: AnalyzeRequest): Promise<Done<Sizes>> {
-  await beginReadWrite(session);
-  const wait = patienceFor(session, server, patience);
-  try {
+async function sizesOf(session: Session, server: string, tables: readonly AnalyzableTable[], request: AnalyzeRequest): Promise<Done<Sizes>> {
+  const asked = await askRemote(session, server, request, async (how) => {
     const [reader] = await chooseReaders(session, [{ server, candidates: [...new Set(tables.map(({ owner }) => owner))] }]);
     if (reader === undefined) throw new Error('there is a reader for each request');
-    const schemas = [...new Set(tables.map(({ remoteSchema }) => remoteSchema))];
-    const sizes = await Promise.race([readSizes(session, reader, schemas, { patience, connected: wait.over }), wait.lost]);
-    return { result: { sizes, unread: undefined }, stuck: false };
-  } catch (error) {
-    // Without the local database, or the user's patience, there is nothing to go on with.
-    if (!(error instanceof UserError) || signal.aborted) throw error;
-    const message = [error.message, error.why].filter((text) => text !== undefined).join(' ');
-    return { result: { sizes: new Map(), unread: { message, todo: error.todo, final: closed.has(error.id) } }, stuck: wait.stuck() };
-  } finally {
-    wait.over();
-    if (!wait.stuck()) await session.query('ROLLBACK');
-  }
+    return readSizes(session, reader, [...new Set(tables.map(({ remoteSchema }) => remoteSchema))], how);
+  });
+  if (asked.kind === 'answered') return { result: { sizes: asked.answer, unread: undefined }, stuck: false };
+  const { id, message, why, todo } = asked.error;
+  const text = [message, why].filter((part) => part !== undefined).join(' ');
+  return { result: { sizes: new Map(), unread: { message: text, todo, final: closed.has(id) } }, stuck: asked.stuck };
 }
 
 /** Analyses those that are due, and sees how many rows the database counts then. */

@@ -1,5 +1,4 @@
 import { groupBy } from '../base/group.ts';
-import type { Problem } from '../base/spec-error.ts';
 import { UserError } from '../base/user-error.ts';
 import { readLocalCluster } from '../catalog/local-cluster.ts';
 import { readServerReaders } from '../catalog/server-readers.ts';
@@ -9,18 +8,13 @@ import { assess } from '../health/assess.ts';
 import type { ServerHealth } from '../model/health.ts';
 import type { MappingRole } from '../model/role.ts';
 import type { LocalCluster, ServerReader } from '../model/vitals.ts';
-import type { DatabaseIdentity } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { atOneMoment } from './at-one-moment.ts';
 import { serverVitals } from './doctor/server-vitals.ts';
-import { openLocalDatabase } from './local-database.ts';
-import { optionalSpec } from './optional-spec.ts';
-import { sessionPool } from './session-pool.ts';
-import type { FlowRequest } from './types.ts';
+import { type About, type OptionalSpecRequest, withSessions } from './with-sessions.ts';
 
 /** The spec is optional: it tells the database, and what is expected of servers. */
-export interface DoctorRequest extends Omit<FlowRequest, 'specPath'> {
-  readonly specPath: string | undefined;
+export interface DoctorRequest extends OptionalSpecRequest {
   /** Only these servers; empty: all. */
   readonly servers: readonly string[];
   /** How many servers are looked at at once, each over a connection of its own to the local database. */
@@ -29,11 +23,9 @@ export interface DoctorRequest extends Omit<FlowRequest, 'specPath'> {
   readonly patience: number;
 }
 
-export interface DoctorResult {
-  readonly database: DatabaseIdentity;
+export interface DoctorResult extends About {
   readonly here: LocalCluster;
   readonly servers: readonly ServerHealth[];
-  readonly warnings: readonly Problem[];
 }
 
 /** A foreign server with the roles that have a user mapping on it. */
@@ -47,25 +39,18 @@ export interface Patient extends UsedServer {
  * @throws UserError `unknown-server`; SpecError; connection errors of the local database
  */
 export async function examine(request: DoctorRequest): Promise<DoctorResult> {
-  const loaded = await optionalSpec(request);
-  request.progress('connecting to the local database');
-  const local = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
-  const { session, warnings } = local;
-  const pool = sessionPool(local, request.signal);
-  try {
+  return withSessions(request, async ({ spec, session, pool }) => {
     const { here, patients } = await atOneMoment(session, async () => ({ here: await readLocalCluster(session), patients: await patientsOf(session) }));
     const chosen = choose(patients, request.servers);
     let begun = 0;
     const servers = await pool.each(chosen, request.jobs, async (own, patient) => {
       request.progress(`looking at server ${patient.name} (${++begun} of ${chosen.length})`);
       const { vitals, stuck } = await serverVitals(own, patient, request);
-      const expected = loaded?.spec.servers.find(({ name }) => name.value === vitals.server)?.expect;
+      const expected = spec?.servers.find(({ name }) => name.value === vitals.server)?.expect;
       return { result: assess(vitals, here, expected, new Date()), stuck };
     });
-    return { database: local.identity, here, servers, warnings: [...(loaded?.warnings ?? []), ...warnings] };
-  } finally {
-    await pool.close();
-  }
+    return { here, servers };
+  });
 }
 
 async function patientsOf(session: Session): Promise<readonly Patient[]> {

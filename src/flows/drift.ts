@@ -1,31 +1,24 @@
 import { groupBy } from '../base/group.ts';
 import type { SourceSpan } from '../base/source.ts';
-import type { Problem } from '../base/spec-error.ts';
-import { UserError } from '../base/user-error.ts';
 import { withCatalogPath } from '../catalog/catalog-path.ts';
 import { readLocalTables } from '../catalog/local-tables.ts';
 import type { DriftFinding, DriftReport, DriftServer, DriftUnknown } from '../model/drift.ts';
 import { compareNames } from '../model/option.ts';
-import type { DatabaseIdentity } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { closeRemotes } from '../remote/close-remotes.ts';
 import type { Patiently } from '../remote/patiently.ts';
 import { chooseReaders, type Reader } from '../remote/reader.ts';
 import type { Spec } from '../spec/types.ts';
+import { askRemote } from './ask-remote.ts';
 import { atOneMoment } from './at-one-moment.ts';
 import { chooseTables } from './choose-tables.ts';
 import { compareTables } from './drift/compare-tables.ts';
-import { openLocalDatabase } from './local-database.ts';
-import { optionalSpec } from './optional-spec.ts';
-import { patienceFor } from './patience.ts';
-import { beginReadWrite } from './read-write.ts';
-import { type Done, sessionPool } from './session-pool.ts';
+import type { Done } from './session-pool.ts';
 import { snapshotJobs } from './snapshot-jobs.ts';
-import type { FlowRequest } from './types.ts';
+import { type About, type OptionalSpecRequest, withSessions } from './with-sessions.ts';
 
 /** The spec is optional: it tells the database, and where its text names what is found. */
-export interface DriftRequest extends Omit<FlowRequest, 'specPath'> {
-  readonly specPath: string | undefined;
+export interface DriftRequest extends OptionalSpecRequest {
   /** Only foreign tables of these servers; empty: of all. */
   readonly servers: readonly string[];
   /** Only foreign tables of these local schemas; empty: of all. */
@@ -38,11 +31,9 @@ export interface DriftRequest extends Omit<FlowRequest, 'specPath'> {
   readonly patience: number;
 }
 
-export interface DriftResult {
-  readonly database: DatabaseIdentity;
+export interface DriftResult extends About {
   readonly report: DriftReport;
   readonly places: DriftPlaces;
-  readonly warnings: readonly Problem[];
 }
 
 /**
@@ -52,12 +43,7 @@ export interface DriftResult {
  * @throws UserError `unknown-server`, `unknown-schema`; connection errors of the local database
  */
 export async function remoteDrift(request: DriftRequest): Promise<DriftResult> {
-  const loaded = await optionalSpec(request);
-  request.progress('connecting to the local database');
-  const local = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
-  const { session, identity, warnings } = local;
-  const pool = sessionPool(local, request.signal);
-  try {
+  return withSessions(request, async ({ spec, session, pool }) => {
     const jobs = request.snapshot === undefined ? await foreignTableJobs(session, request) : await snapshotJobs(request.snapshot, request.servers);
     let begun = 0;
     const parts = await pool.each(jobs, request.jobs, async (own, job) => {
@@ -67,10 +53,8 @@ export async function remoteDrift(request: DriftRequest): Promise<DriftResult> {
       return done;
     });
     const report = { snapshot: request.snapshot, servers: parts.map((part) => part.server), findings: parts.flatMap((part) => part.findings), unknown: parts.flatMap((part) => part.unknown) };
-    return { database: identity, warnings: [...(loaded?.warnings ?? []), ...warnings], report, places: placesIn(loaded?.spec, request.snapshot !== undefined) };
-  } finally {
-    await pool.close();
-  }
+    return { report, places: placesIn(spec, request.snapshot !== undefined) };
+  });
 }
 
 /** Where a spec names a table, or the schema that it is imported into; and where it names a server. */
@@ -111,27 +95,16 @@ export interface OneServer {
 }
 
 /** Compares one server in a transaction that is rolled back; what goes wrong there is told as unknown. */
-export async function compareServer(session: Session, { server, tables, compare }: DriftJob, { patience, signal }: Pick<DriftRequest, 'patience' | 'signal'>): Promise<Done<OneServer>> {
-  await beginReadWrite(session);
-  const wait = patienceFor(session, server, patience);
-  const look = async (): Promise<OneServer> => {
+export async function compareServer(session: Session, { server, tables, compare }: DriftJob, request: Pick<DriftRequest, 'patience' | 'signal'>): Promise<Done<OneServer>> {
+  const asked = await askRemote(session, server, request, async (how) => {
     const [reader] = await chooseReaders(session, [{ server, candidates: await mappedRoles(session, server) }]);
     if (reader === undefined) throw new Error('there is a reader for each request');
-    return compare(session, reader, { patience, connected: wait.over });
-  };
-  try {
-    const result = await Promise.race([look(), wait.lost]);
-    await session.query('ROLLBACK');
-    return { result, stuck: false };
-  } catch (error) {
-    // Without the local database, or the user's patience, there is nothing to go on with.
-    if (!(error instanceof UserError) || signal.aborted) throw error;
-    if (!wait.stuck()) await session.query('ROLLBACK').catch(() => { throw error; });
-    const unknown = { server, table: undefined, id: error.id, message: [error.message, error.why].filter(Boolean).join(' '), todo: error.todo };
-    return { result: { server: { name: server, tables, readAs: undefined, versionNum: undefined }, findings: [], unknown: [unknown] }, stuck: wait.stuck() };
-  } finally {
-    wait.over();
-  }
+    return compare(session, reader, how);
+  });
+  if (asked.kind === 'answered') return { result: asked.answer, stuck: false };
+  const { id, message, why, todo } = asked.error;
+  const unknown = { server, table: undefined, id, message: [message, why].filter(Boolean).join(' '), todo };
+  return { result: { server: { name: server, tables, readAs: undefined, versionNum: undefined }, findings: [], unknown: [unknown] }, stuck: asked.stuck };
 }
 
 /** Who may read where the connected role has no user mapping. */

@@ -1,38 +1,33 @@
 import { groupBy } from '../base/group.ts';
-import type { Problem } from '../base/spec-error.ts';
 import { UserError } from '../base/user-error.ts';
 import { findObjects, type Found } from '../catalog/access-objects.ts';
 import { type AccessRole, type AccessStep, readAccessRole, readAccessSteps } from '../catalog/access-steps.ts';
 import { readUserMappings } from '../catalog/user-mappings.ts';
-import type { Access, AccessLink, AccessServer } from '../model/access.ts';
+import type { Access, AccessLink } from '../model/access.ts';
 import type { QualifiedName } from '../model/name.ts';
 import { compareNames } from '../model/option.ts';
-import type { DatabaseIdentity } from '../plan/types.ts';
 import type { Session } from '../postgres/session.ts';
 import { closeRemotes } from '../remote/close-remotes.ts';
 import { splitName } from '../spec/qualified-name.ts';
 import { ident } from '../sql/quote.ts';
 import { atOneMoment } from './at-one-moment.ts';
-import { openLocalDatabase } from './local-database.ts';
-import { optionalSpec } from './optional-spec.ts';
-import type { FlowRequest } from './types.ts';
 import { type Crossing, goBeyond } from './whoami/beyond.ts';
 import { localLinks } from './whoami/local-links.ts';
+import { type About, type OptionalSpecRequest, withSessions } from './with-sessions.ts';
 
 /** The spec is optional: it tells the database. */
-export interface WhoamiRequest extends Omit<FlowRequest, 'specPath'> {
-  readonly specPath: string | undefined;
+export interface WhoamiRequest extends OptionalSpecRequest {
   readonly role: string;
   /** As the user wrote it; undefined: all servers that the role reaches. */
   readonly object: string | undefined;
+  /** How many servers are asked at once, each over a connection of its own to the local database. */
+  readonly jobs: number;
   /** Milliseconds that a remote may take to answer for the first time. */
   readonly patience: number;
 }
 
-export interface WhoamiResult {
-  readonly database: DatabaseIdentity;
+export interface WhoamiResult extends About {
   readonly access: Access;
-  readonly warnings: readonly Problem[];
 }
 
 /**
@@ -40,26 +35,17 @@ export interface WhoamiResult {
  * @throws UserError `unknown-role`, `unknown-relation`; connection errors of the local database
  */
 export async function whoami(request: WhoamiRequest): Promise<WhoamiResult> {
-  const loaded = await optionalSpec(request);
-  request.progress('connecting to the local database');
-  const { session: opened, identity, warnings, reconnect } = await openLocalDatabase({ flag: request.database, spec: loaded?.spec.database?.value, env: request.env, signal: request.signal });
-  let session = opened;
-  try {
+  return withSessions(request, async ({ session, pool }) => {
     const { here, crossings, mappings, object } = await atOneMoment(session, async () => readHere(session, request));
-    const servers: AccessServer[] = [];
-    for (const crossing of crossings) {
-      request.progress(`asking the remote of server ${crossing.server} as ${crossing.as}`);
-      const { stuck, ...reached } = await goBeyond(session, crossing, mappings, request);
-      servers.push(reached);
-      if (stuck) {
-        await session.close();
-        session = await reconnect(request.signal);
-      } else await closeRemotes(session);
-    }
-    return { database: identity, access: { role: request.role, object, here, servers }, warnings: [...(loaded?.warnings ?? []), ...warnings] };
-  } finally {
-    await session.close();
-  }
+    let begun = 0;
+    const servers = await pool.each(crossings, request.jobs, async (own, crossing) => {
+      request.progress(`asking the remote of server ${crossing.server} as ${crossing.as} (${++begun} of ${crossings.length})`);
+      const { stuck, ...result } = await goBeyond(own, crossing, mappings, request);
+      if (!stuck) await closeRemotes(own);
+      return { result, stuck };
+    });
+    return { access: { role: request.role, object, here, servers } };
+  });
 }
 
 async function readHere(session: Session, { role, object }: Pick<WhoamiRequest, 'role' | 'object'>) {

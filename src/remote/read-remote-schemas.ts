@@ -12,7 +12,7 @@ import { inSavepoint } from './savepoint.ts';
 import { findCollations } from './types/collations.ts';
 import { findTypes, type FoundType } from './types/find-types.ts';
 import { findUnreadable, unreadableWindows } from './unreadable.ts';
-import { openWindows, type Windows } from './windows.ts';
+import { catalogWindows, openWindows, type Windows } from './windows.ts';
 
 /**
  * What stands behind servers, as the database sees it through their own wrapper: through temporary foreign tables
@@ -41,7 +41,7 @@ export async function readRemoteSchemas(session: Session, requests: readonly Rem
 async function readServer(session: Session, reader: Reader, { schemas: requests, unreadable = false }: RemoteRequest): Promise<Pick<RemoteServer, 'schemas' | 'unreadable'>> {
   if (requests.length === 0) return { schemas: [] };
   try {
-    return await inSavepoint(session, preparations(reader, unreadable ? unreadableWindows : {}), async () => {
+    return await inSavepoint(session, preparations(reader, unreadable ? { ...catalogWindows, ...unreadableWindows } : catalogWindows), async () => {
       const schemas = await readSchemas(session, requests);
       return unreadable ? { schemas, unreadable: await findUnreadable(session, reader, schemas) } : { schemas };
     });
@@ -54,7 +54,7 @@ async function readServer(session: Session, reader: Reader, { schemas: requests,
  * Opens the windows as the creator, then becomes the reader. Joins are left to the remote: without local ways to join,
  * they ship whatever the server's cost options say. The savepoint's end undoes all of it.
  */
-export function preparations({ server, creator, reader }: Reader, windows: Windows = {}): readonly string[] {
+export function preparations({ server, creator, reader }: Reader, windows: Windows): readonly string[] {
   return [
     'SET LOCAL search_path = pg_catalog',
     ...['enable_hashjoin', 'enable_mergejoin', 'enable_nestloop'].map((way) => `SET LOCAL ${way} = off`),

@@ -5,7 +5,7 @@ import { asUserError } from './errors.ts';
 import { preparations } from './read-remote-schemas.ts';
 import type { Reader } from './reader.ts';
 import { inSavepoint } from './savepoint.ts';
-import { catalog } from './windows.ts';
+import { catalogWindows } from './windows.ts';
 
 /** How large a relation of the remote is by its own statistics. */
 export interface RemoteSize {
@@ -23,13 +23,13 @@ export interface RemoteSize {
  * @throws UserError `remote-…` that names the server
  */
 export async function readSizes(session: Session, reader: Reader, schemas: readonly string[], how: { readonly patience: number; readonly connected: () => void }): Promise<ReadonlyMap<string, RemoteSize>> {
-  const windows = { fdw_size: catalog('pg_class', 'relname text, relnamespace oid, relkind "char", reltuples float4, relpages int4') };
-  const first = [...(await connectLimit(session, reader.server, how.patience)), ...preparations(reader, windows), `SET LOCAL statement_timeout = ${how.patience}`];
+  const { fdw_namespace, fdw_class } = catalogWindows;
+  const first = [...(await connectLimit(session, reader.server, how.patience)), ...preparations(reader, { fdw_namespace, fdw_class }), `SET LOCAL statement_timeout = ${how.patience}`];
   try {
     return await inSavepoint(session, first, async () => {
       const rows = await session.query<QualifiedName & { kind: string; rows: number; pages: number } & Record<string, unknown>>(
         `SELECT n.nspname AS schema, c.relname AS name, c.relkind::text AS kind, c.reltuples::float8 AS rows, c.relpages AS pages
-         FROM pg_temp.fdw_size c JOIN pg_temp.fdw_namespace n ON n.oid = c.relnamespace
+         FROM pg_temp.fdw_class c JOIN pg_temp.fdw_namespace n ON n.oid = c.relnamespace
          WHERE n.nspname = ANY ($1::text[]) AND c.relkind = ANY ('{r,p,m,v,f}'::"char"[])`,
         [schemas],
       );

@@ -6,6 +6,7 @@ import { asUserError } from './errors.ts';
 import { chooseReaders, type Reader } from './reader.ts';
 import { preparations } from './read-remote-schemas.ts';
 import { inSavepoint } from './savepoint.ts';
+import { catalogWindows } from './windows.ts';
 
 /**
  * Connects to a remote as a role would, through the server and the role's user mapping as they are in the
@@ -20,7 +21,7 @@ export async function tryMapping(session: Session, server: string, role: Mapping
     return { kind: 'untried', error };
   }
   try {
-    await inSavepoint(session, preparations(reader), async () => session.query('SELECT oid FROM pg_temp.fdw_namespace LIMIT 1'));
+    await inSavepoint(session, preparations(reader, { fdw_namespace: catalogWindows.fdw_namespace }), async () => session.query('SELECT oid FROM pg_temp.fdw_namespace LIMIT 1'));
     return { kind: 'works' };
   } catch (cause) {
     const error = asUserError(server, reader.reader, cause);

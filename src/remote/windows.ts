@@ -18,8 +18,8 @@ export const catalog = (relation: string, columns: string): Window => ({ schema:
 /** The windows of one purpose, by the name of their table in `pg_temp`. */
 export type Windows = Readonly<Record<string, Window>>;
 
-/** Columns that every PostgreSQL from 12 on has. Source: src/include/catalog/*.h of 14 to 18. */
-const catalogWindows: Windows = {
+/** What all reading of relations and their types looks at. Columns that every PostgreSQL from 12 on has. Source: src/include/catalog/*.h of 14 to 18. */
+export const catalogWindows = {
   fdw_namespace: catalog('pg_namespace', 'oid oid, nspname text'),
   fdw_class: catalog('pg_class', 'oid oid, relname text, relnamespace oid, relkind "char", relispartition bool, reltuples float4, relpages int4'),
   fdw_attribute: catalog(
@@ -48,7 +48,7 @@ const catalogWindows: Windows = {
     relation: 'columns',
     columns: 'table_schema text, table_name text, column_name text, column_default text, generation_expression text',
   },
-};
+} satisfies Windows;
 
 const database = (more: string): Window => catalog('pg_database', `datname text, encoding int4, datcollate text, datconnlimit int4${more}`);
 
@@ -72,11 +72,12 @@ export const privilegeWindows = {
 } satisfies Windows;
 
 /**
- * What is looked at beside the catalogs to compare tables with what stands behind them.
+ * What is looked at, the catalogs included, to compare tables with what stands behind them.
  *
  * @param marker the fetch_size of the window on `pg_stat_activity`, by which the own backend is told from others
  */
 export const standingWindows = (marker: number): Windows => ({
+  ...catalogWindows,
   fdw_setting: catalog('pg_settings', 'name text, setting text'),
   fdw_activity: { ...catalog('pg_stat_activity', 'datname text, usename text, query text'), fetchSize: marker },
   ...databaseWindows,
@@ -85,15 +86,14 @@ export const standingWindows = (marker: number): Windows => ({
 });
 
 /**
- * The statements that open windows on a server: those on the catalogs, and others if they are wanted.
+ * The statements that open windows on a server. Each costs a tenth of a millisecond or two, so that none should be open in vain.
  *
  * `use_remote_estimate` would send an EXPLAIN for each path considered; `fetch_size` is what a read costs
  * under latency. Both override the server's own.
  *
  * @param readers roles that are granted SELECT; the role that runs the statements may read anyway
  */
-export function openWindows(server: string, readers: readonly string[], more: Windows = {}): readonly string[] {
-  const windows = { ...catalogWindows, ...more };
+export function openWindows(server: string, readers: readonly string[], windows: Windows): readonly string[] {
   const statements = Object.entries(windows).map(
     ([name, { schema, relation, columns, fetchSize = 50000 }]) =>
       `CREATE FOREIGN TABLE pg_temp.${name} (${columns}) SERVER ${ident(server)} ` +

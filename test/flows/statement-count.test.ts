@@ -50,7 +50,7 @@ async function statementsFor(major: number, tables: number): Promise<Readonly<Re
       'plan without changes': await plan(importing),
       drift: await counted(() => remoteDrift({ ...around, specPath: undefined, database, servers: [], schemas: [], jobs: 4, patience: 15_000 })),
       doctor: await counted(() => examine({ ...around, specPath: undefined, database, servers: [], jobs: 4, patience: 15_000 })),
-      'whoami of a role': await counted(() => whoami({ ...around, specPath: undefined, database, role: user, object: undefined, patience: 15_000 })),
+      'whoami of a role': await counted(() => whoami({ ...around, specPath: undefined, database, role: user, object: undefined, jobs: 4, patience: 15_000 })),
       'analyze, dry run': await counted(() => analyze({ ...around, specPath: undefined, database, tables: [], servers: [], schemas: [], stale: 0.2, all: false, dryRun: true, jobs: 4, patience: 15_000 })),
       pull: await counted(async () => {
         const pulled = await pullSpec({ ...around, database, filter: { servers: [], schemas: [] }, askRemotes: true });

@@ -38,7 +38,7 @@ describe.skipIf(serverKind() === 'containers').each([majors().at(0) ?? 14, major
   const journeys: readonly (readonly [name: string, run: (jobs: number) => Promise<unknown>])[] = [
     ['doctor', async (jobs) => examine({ ...request, database: database(), jobs })],
     ['drift', async (jobs) => remoteDrift({ ...request, database: database(), jobs })],
-    ['whoami', async () => whoami({ ...request, database: database(), role: here.user, object: undefined })],
+    ['whoami', async (jobs) => whoami({ ...request, database: database(), role: here.user, object: undefined, jobs })],
     ['analyze, dry run', async (jobs) => analyze({ ...request, database: database(), jobs, tables: [], stale: 0.2, all: true, dryRun: true })],
     ['analyze', async (jobs) => analyze({ ...request, database: database(), jobs, tables: [], stale: 0.2, all: true, dryRun: false })],
   ];

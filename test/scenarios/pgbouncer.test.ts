@@ -126,7 +126,7 @@ schemas:
   expect(changesOf(await place.plan())).toEqual([]);
   const request = { specPath: undefined, database: local, env: {}, progress: () => undefined, signal: new AbortController().signal, readStdin: async () => Promise.resolve(''), servers: [], schemas: [], patience: 10_000, jobs: 2 };
   expect((await remoteDrift(request)).report).toMatchObject({ findings: [], unknown: [] });
-  expect((await whoami({ ...request, role: new URL(local).username, object: 'shop.orders' })).access.servers).toMatchObject([{ server: 'shop', remoteRole: remote.user }]);
+  expect((await whoami({ ...request, role: new URL(local).username, object: 'shop.orders', jobs: 4 })).access.servers).toMatchObject([{ server: 'shop', remoteRole: remote.user }]);
   expect((await analyze({ ...request, tables: [], stale: 0.2, all: false, dryRun: false })).analysis.tables).toMatchObject([{ name: 'orders', outcome: { kind: 'done' } }]);
   expect(said(await examined({ url: local }), 'shop', 'reachable')).toEqual(['ok the first answer came after …']);
 }

@@ -71,7 +71,7 @@ describe.each(pairs(storyMajors()))('S9: restore, and a managed service, local $
     await servers.local.query(`CREATE VIEW vo AS SELECT id FROM shop.customers; ALTER VIEW vo OWNER TO ${ident(noma)}; GRANT USAGE ON SCHEMA shop TO ${ident(noma)}; GRANT SELECT ON vo TO ${ident(rep)}`);
     const session = await servers.local.connect({ user: rep, password: 'x' });
     await expect(session.query('SELECT FROM vo')).rejects.toThrow('user mapping not found for');
-    const { access } = await whoami({ specPath: undefined, database: servers.local.url, env: {}, progress: () => undefined, signal: new AbortController().signal, readStdin: async () => Promise.resolve(''), role: rep, object: 'public.vo', patience: 10_000 });
+    const { access } = await whoami({ specPath: undefined, database: servers.local.url, env: {}, progress: () => undefined, signal: new AbortController().signal, readStdin: async () => Promise.resolve(''), role: rep, object: 'public.vo', jobs: 4, patience: 10_000 });
     expect(linksOf(access).filter(({ state }) => state === 'missing').map(({ message }) => message)).toEqual([
       `view owner ${noma} has no mapping on shop (there are some for ${rep}; membership does not count)`,
     ]);

@@ -16,7 +16,7 @@ describe.each(pairs())('whoami through $local to $remote', (of) => {
   let two: Pair;
 
   const ask = async (who: string, object?: string, database = two.local.url): Promise<Access> =>
-    (await whoami({ specPath: undefined, database, env: {}, progress: () => undefined, signal: new AbortController().signal, readStdin: async () => Promise.resolve(''), role: who, object, patience: 10_000 })).access;
+    (await whoami({ specPath: undefined, database, env: {}, progress: () => undefined, signal: new AbortController().signal, readStdin: async () => Promise.resolve(''), role: who, object, jobs: 4, patience: 10_000 })).access;
   /** What is missing, with the statement that adds it. */
   const missing = (access: Access): readonly (readonly [message: string, todo: string | undefined])[] =>
     linksOf(access).filter(({ state }) => state === 'missing').map(({ message, todo }) => [message, todo === undefined ? undefined : 'sql' in todo ? `${todo.on}: ${todo.sql}` : todo.words]);

@@ -10,8 +10,7 @@ import { lendsBackend } from '../../remote/vitals/lending.ts';
 import { readVitals } from '../../remote/vitals/read-vitals.ts';
 import type { RawLogin } from '../../remote/vitals/login.ts';
 import type { DoctorRequest, Patient } from '../doctor.ts';
-import { patienceFor } from '../patience.ts';
-import { beginReadWrite } from '../read-write.ts';
+import { askRemote } from '../ask-remote.ts';
 import { mentionsSession } from './session-dependent.ts';
 
 export interface Examined {
@@ -59,22 +58,14 @@ async function withLending(session: Session, { login, through }: Seen, options: 
   return { ...login, lent: await lendsBackend(session, through.reader, through.pid) };
 }
 
-async function logIn(session: Session, server: string, role: MappingRole, cluster: boolean, { patience, signal }: Pick<DoctorRequest, 'patience' | 'signal'>): Promise<Seen> {
-  await beginReadWrite(session);
-  const wait = patienceFor(session, server, patience);
-  try {
+async function logIn(session: Session, server: string, role: MappingRole, cluster: boolean, request: Pick<DoctorRequest, 'patience' | 'signal'>): Promise<Seen> {
+  const asked = await askRemote(session, server, request, async (how): Promise<Omit<Seen, 'stuck'>> => {
     const reader = await readerOf(session, server, role);
-    if ('kind' in reader) return { login: reader, cluster: undefined, stuck: false };
-    const vitals = await Promise.race([readVitals(session, reader, { cluster, patience, connected: wait.over }), wait.lost]);
-    return { login: await withRowSecurity(session, server, vitals.login), cluster: vitals.cluster, stuck: false, through: { reader, pid: vitals.login.pid } };
-  } catch (error) {
-    // Without the local database, or the user's patience, there is nothing to go on with.
-    if (!(error instanceof UserError) || signal.aborted) throw error;
-    return { login: failure(error), cluster: undefined, stuck: wait.stuck() };
-  } finally {
-    wait.over();
-    if (!wait.stuck()) await session.query('ROLLBACK');
-  }
+    if ('kind' in reader) return { login: reader, cluster: undefined };
+    const vitals = await readVitals(session, reader, { cluster, ...how });
+    return { login: await withRowSecurity(session, server, vitals.login), cluster: vitals.cluster, through: { reader, pid: vitals.login.pid } };
+  });
+  return asked.kind === 'answered' ? { ...asked.answer, stuck: false } : { login: failure(asked.error), cluster: undefined, stuck: asked.stuck };
 }
 
 function failure({ id, message, why, todo }: UserError): LoginFailure {

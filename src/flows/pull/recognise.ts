@@ -11,14 +11,13 @@ import type { RemoteSchema } from '../../model/remote-relation.ts';
 import { canBeLaidOver, type ImportCandidate, importCandidates, likelyOptions, selectionOf } from '../../pull/imported.ts';
 import type { Pulled, RecognisedSchema, UnreadRemote } from '../../pull/types.ts';
 import type { Session } from '../../postgres/session.ts';
-import { patiently } from '../../remote/patiently.ts';
+import { type Patiently, patiently } from '../../remote/patiently.ts';
 import { readSchemas } from '../../remote/read-remote-schemas.ts';
 import { chooseReaders } from '../../remote/reader.ts';
 import type { Placed, SpecImportedSchema } from '../../spec/types.ts';
 import { canonicalTables } from '../desired/canonical-tables.ts';
 import { addTypes, type NamedImport } from '../desired/types.ts';
-import { type Patience, patienceFor } from '../patience.ts';
-import { beginReadWrite } from '../read-write.ts';
+import { askRemote } from '../ask-remote.ts';
 import type { Done, SessionPool } from '../session-pool.ts';
 import type { FlowRequest } from '../types.ts';
 
@@ -41,16 +40,9 @@ export async function recogniseSchemas(pool: SessionPool, pulled: Pulled, tables
   const byServer = [...groupBy(importCandidates(tables.filter(({ server }) => asked.has(server))), ({ server }) => server)].sort(([a], [b]) => compareNames(a, b));
   const found = await pool.each(byServer, atOnce, async (session, [server, candidates]): Promise<Done<Recognition>> => {
     progress(`reading the remote of server ${server}`);
-    const wait = patienceFor(session, server, patience);
-    try {
-      return { result: { schemas: await ofServer(session, pulled, server, candidates, wait, patience), unread: [] }, stuck: false };
-    } catch (error) {
-      // Without the local database, or the user's patience, there is nothing to go on with.
-      if (!(error instanceof UserError) || signal.aborted || error.id === 'interrupted' || error.id === 'connection-lost') throw error;
-      return { result: { schemas: [], unread: [{ server, why: error.message }] }, stuck: wait.stuck() };
-    } finally {
-      wait.over();
-    }
+    const answer = await askRemote(session, server, { patience, signal }, async (how) => ofServer(session, pulled, server, candidates, how));
+    if (answer.kind === 'answered') return { result: { schemas: answer.answer, unread: [] }, stuck: false };
+    return { result: { schemas: [], unread: [{ server, why: answer.error.message }] }, stuck: answer.stuck };
   });
   return { schemas: found.flatMap(({ schemas }) => schemas).sort((a, b) => compareNames(a.schema, b.schema)), unread: found.flatMap(({ unread }) => unread) };
 }
@@ -58,29 +50,23 @@ export async function recogniseSchemas(pool: SessionPool, pulled: Pulled, tables
 /** How many remotes are asked at a time. */
 const atOnce = 4;
 
-async function ofServer(session: Session, pulled: Pulled, server: string, candidates: readonly ImportCandidate[], wait: Patience, patience: number): Promise<readonly RecognisedSchema[]> {
-  await beginReadWrite(session);
-  try {
-    const roles = pulled.actual.userMappings.flatMap(({ server: of, role }) => (of === server && role.kind === 'role' ? [role.name] : []));
-    const schemas = candidates.flatMap(({ remoteSchema: name, tables }) => {
-      const defaults = tables.some(({ columns }) => columns.some((column) => column.default !== undefined));
-      // A partition is imported only where it is named.
-      return [{ name, selection: { kind: 'all' } as const, defaults: false }, { name, selection: { kind: 'listed', names: tables.map((table) => table.name) } as const, defaults }];
-    });
-    const [reader] = await chooseReaders(session, [{ server, candidates: roles }]);
-    if (reader === undefined) throw new Error('there is a reader for each request');
-    const answers = await Promise.race([patiently(session, reader, { patience, connected: wait.over }, async () => readSchemas(session, schemas)), wait.lost]);
-    const recognised: RecognisedSchema[] = [];
-    for (const [index, candidate] of candidates.entries()) {
-      const [all, listed] = [answers[index * 2], answers[index * 2 + 1]];
-      if (all === undefined || listed === undefined) throw new Error(`no answer for remote schema ${candidate.remoteSchema}`);
-      recognised.push(...(await recognise(session, pulled, candidate, all, listed)));
-    }
-    return recognised;
-  } finally {
-    // The connection may be gone; then so is the transaction.
-    if (!wait.stuck()) await session.query('ROLLBACK').catch(() => undefined);
+async function ofServer(session: Session, pulled: Pulled, server: string, candidates: readonly ImportCandidate[], how: Patiently): Promise<readonly RecognisedSchema[]> {
+  const roles = pulled.actual.userMappings.flatMap(({ server: of, role }) => (of === server && role.kind === 'role' ? [role.name] : []));
+  const schemas = candidates.flatMap(({ remoteSchema: name, tables }) => {
+    const defaults = tables.some(({ columns }) => columns.some((column) => column.default !== undefined));
+    // A partition is imported only where it is named.
+    return [{ name, selection: { kind: 'all' } as const, defaults: false }, { name, selection: { kind: 'listed', names: tables.map((table) => table.name) } as const, defaults }];
+  });
+  const [reader] = await chooseReaders(session, [{ server, candidates: roles }]);
+  if (reader === undefined) throw new Error('there is a reader for each request');
+  const answers = await patiently(session, reader, how, async () => readSchemas(session, schemas));
+  const recognised: RecognisedSchema[] = [];
+  for (const [index, candidate] of candidates.entries()) {
+    const [all, listed] = [answers[index * 2], answers[index * 2 + 1]];
+    if (all === undefined || listed === undefined) throw new Error(`no answer for remote schema ${candidate.remoteSchema}`);
+    recognised.push(...(await recognise(session, pulled, candidate, all, listed)));
   }
+  return recognised;
 }
 
 /** An imported schema, where it is right for at least half of the tables; the others are left out of its selection. */

@@ -1,4 +1,4 @@
-import { UserError } from '../../base/user-error.ts';
+import type { UserError } from '../../base/user-error.ts';
 import type { AccessStep } from '../../catalog/access-steps.ts';
 import type { AccessLink, AccessServer } from '../../model/access.ts';
 import { nameKey, type QualifiedName } from '../../model/name.ts';
@@ -9,8 +9,7 @@ import type { Wanted } from '../../remote/privileges.ts';
 import { readStanding } from '../../remote/read-standing.ts';
 import { chooseReaders } from '../../remote/reader.ts';
 import { ident, qualified } from '../../sql/quote.ts';
-import { patienceFor } from '../patience.ts';
-import { beginReadWrite } from '../read-write.ts';
+import { askRemote } from '../ask-remote.ts';
 
 /** A server as it is reached by one local role, with the foreign tables that are read there. */
 export interface Crossing {
@@ -36,22 +35,14 @@ export async function goBeyond(session: Session, crossing: Crossing, mappings: r
   const mapping = mappingOf(mappings, crossing);
   const first = [mappingLink(mapping, crossing, mappings), ...passwordLinks(mapping, crossing)];
   if (first.some(({ state }) => state === 'missing')) return end(first);
-  await beginReadWrite(session);
-  const wait = patienceFor(session, server, request.patience);
-  try {
+  const asked = await askRemote(session, server, request, async (how) => {
     const [reader] = await chooseReaders(session, [{ server, role: as }]);
     if (reader === undefined) throw new Error('there is a reader for each request');
-    const remote = await Promise.race([readStanding(session, reader, { relations: wanted(crossing), patience: request.patience, connected: wait.over }), wait.lost]);
-    const login = link('login', 'ok', `${as} logs in as ${remote.role} there`);
-    return end([...first, login, ...remoteLinks(crossing, remote)], { remoteRole: remote.role });
-  } catch (error) {
-    // Without the local database, or the user's patience, there is nothing to go on with.
-    if (!(error instanceof UserError) || request.signal.aborted) throw error;
-    return end([...first, failedLogin(error)], { stuck: wait.stuck() });
-  } finally {
-    wait.over();
-    if (!wait.stuck()) await session.query('ROLLBACK');
-  }
+    return readStanding(session, reader, { relations: wanted(crossing), ...how });
+  });
+  if (asked.kind === 'failed') return end([...first, failedLogin(asked.error)], { stuck: asked.stuck });
+  const login = link('login', 'ok', `${as} logs in as ${asked.answer.role} there`);
+  return end([...first, login, ...remoteLinks(crossing, asked.answer)], { remoteRole: asked.answer.role });
 }
 
 function link(kind: AccessLink['kind'], state: AccessLink['state'], message: string, todo?: AccessLink['todo']): AccessLink {

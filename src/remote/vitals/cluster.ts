@@ -4,6 +4,7 @@ import type { Session } from '../../postgres/session.ts';
 import { collationColumns } from '../../sql/collation-columns.ts';
 import { databaseWindow } from '../windows.ts';
 import type { RawLogin } from './login.ts';
+import type { RemoteSetting } from './settings.ts';
 
 /** The part that a function call on the remote tells; see `readByDblink`. */
 export interface CalledOut {
@@ -12,11 +13,10 @@ export interface CalledOut {
 }
 
 /**
- * What the remote's cluster says of itself, as far as its catalogs and views tell. Seven queries.
+ * What the remote's cluster says of itself, as far as its catalogs and views tell. Four queries, five of a standby.
  * @param session with the windows of `vitalWindows` open
  */
-export async function readCluster(session: Session, login: RawLogin): Promise<Omit<RemoteCluster, keyof CalledOut>> {
-  const settings = await readSettings(session);
+export async function readCluster(session: Session, login: RawLogin, settings: RemoteSetting): Promise<Omit<RemoteCluster, keyof CalledOut>> {
   const inRecovery = settings('in_hot_standby') === 'on';
   const database = await readDatabase(session, login);
   const [used] = await session.query<{ count: number }>("SELECT count(*)::int AS count FROM pg_temp.fdw_activity WHERE backend_type = 'client backend'");
@@ -38,19 +38,6 @@ export async function readCluster(session: Session, login: RawLogin): Promise<Om
     extensions: Object.fromEntries(extensions.map(({ extname, extversion }) => [extname, extversion])),
     ...database,
   };
-}
-
-type SettingColumn = 'setting' | 'reset_val';
-
-/** A setting that the remote role may not see, or that its version does not have, reads as ''. */
-async function readSettings(session: Session): Promise<(name: string, column?: SettingColumn) => string> {
-  const names = [
-    'in_hot_standby', 'default_transaction_read_only', 'transaction_read_only', 'server_encoding', 'TimeZone', 'max_connections', 'superuser_reserved_connections',
-    'reserved_connections', 'hot_standby_feedback', 'max_standby_streaming_delay', 'synchronous_standby_names',
-  ];
-  const rows = await session.query<Readonly<Record<'name' | SettingColumn, string | null>>>('SELECT name, setting, reset_val FROM pg_temp.fdw_setting WHERE name = ANY ($1::text[])', [names]);
-  const byName = new Map(rows.map((row) => [row.name, row]));
-  return (name, column = 'setting') => byName.get(name)?.[column] ?? '';
 }
 
 async function readDatabase(session: Session, { database, versionNum }: RawLogin): Promise<Pick<RemoteCluster, 'collation' | 'databaseConnectionLimit'>> {

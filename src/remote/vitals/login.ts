@@ -1,5 +1,6 @@
 import type { Login } from '../../model/vitals.ts';
 import type { Session } from '../../postgres/session.ts';
+import { readRemoteSettings, type RemoteSetting } from './settings.ts';
 
 /** A table with row security that holds for the remote role, with the conditions of its policies. */
 export interface SecuredTable {
@@ -16,7 +17,7 @@ export interface RawLogin extends Omit<Login, 'rowSecurity' | 'lent'> {
 }
 
 /**
- * Logs in by asking for something, and reads what the remote's backend says of itself. Nine queries.
+ * Logs in by asking for something, and reads what the remote's backend says of itself. Seven queries, eight where row security holds for the role.
  *
  * The own backend shows itself: while its row is made, it runs `FETCH <fetch_size> FROM c<n>`, and every role sees the
  * query of its own sessions.
@@ -24,24 +25,19 @@ export interface RawLogin extends Omit<Login, 'rowSecurity' | 'lent'> {
  * @param session with the windows of `vitalWindows(marker)` open
  * @param connected called once the remote has answered
  */
-export async function readLogin(session: Session, marker: number, connected: () => Promise<unknown>): Promise<RawLogin> {
+export async function readLogin(session: Session, marker: number, connected: () => Promise<unknown>): Promise<{ readonly login: RawLogin; readonly settings: RemoteSetting }> {
   const begin = performance.now();
-  const facts = await session.query<{ name: string; setting: string }>("SELECT name, setting FROM pg_temp.fdw_setting WHERE name IN ('server_version_num', 'port')");
-  const fact = (name: string): number => Number(facts.find((row) => row.name === name)?.setting ?? 0);
+  const settings = await readRemoteSettings(session);
   const connectMs = performance.now() - begin;
   await connected();
   const roundTripMs = await roundTrip(session);
   const [own] = await session.query<OwnRow>(ownSql(marker));
   const [role] = await session.query<RoleRow>(roleSql, [own?.usename ?? '']);
-  const limits = await session.query<{ name: string; setting: string }>(
-    "SELECT name, setting FROM pg_temp.fdw_setting WHERE name = ANY ($1::text[]) AND unit = 'ms'",
-    [['statement_timeout', 'transaction_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout']],
-  );
-  return {
+  const login: RawLogin = {
     connectMs,
     roundTripMs,
-    versionNum: fact('server_version_num'),
-    port: fact('port'),
+    versionNum: Number(settings('server_version_num')),
+    port: Number(settings('port')),
     pid: own?.pid ?? 0,
     database: own?.datname ?? '',
     user: own?.usename ?? '',
@@ -52,18 +48,22 @@ export async function readLogin(session: Session, marker: number, connected: () 
     tls: own?.ssl === true ? { protocol: own.protocol ?? '', cipher: own.cipher ?? '', bits: own.bits ?? 0 } : undefined,
     gssEncrypted: own?.gss ?? false,
     backendAgeSeconds: own?.age ?? 0,
-    timeLimits: Object.fromEntries(limits.map(({ name, setting }) => [name, Number(setting)])),
+    timeLimits: Object.fromEntries(timeLimits.flatMap((name) => (settings(name) === '' ? [] : [[name, Number(settings(name))]]))),
     secured: role === undefined || role.superuser || role.bypasses ? [] : await securedTables(session, role.oid),
   };
+  return { login, settings };
 }
+
+/** All in milliseconds; `transaction_timeout` came with 17. */
+const timeLimits = ['statement_timeout', 'transaction_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout'] as const;
 
 /**
  * One look through a window takes three round trips within a transaction: DECLARE, FETCH and CLOSE (contrib/postgres_fdw, 14 to 18). The
- * quickest of four, as everything else only adds to it.
+ * quickest of three, as everything else only adds to it.
  */
 async function roundTrip(session: Session): Promise<number> {
   let quickest = Number.POSITIVE_INFINITY;
-  for (let turn = 0; turn < 4; turn++) {
+  for (let turn = 0; turn < 3; turn++) {
     const begin = performance.now();
     await session.query('SELECT oid FROM pg_temp.fdw_namespace WHERE oid = 11');
     quickest = Math.min(quickest, performance.now() - begin);

@@ -3,6 +3,7 @@ import type { Session } from '../../postgres/session.ts';
 import { ident } from '../../sql/quote.ts';
 import { asUserError } from '../errors.ts';
 import { connectLimit } from '../connect-limit.ts';
+import type { Patiently } from '../patiently.ts';
 import type { Reader } from '../reader.ts';
 import { preparations } from '../read-remote-schemas.ts';
 import { inSavepoint } from '../savepoint.ts';
@@ -11,13 +12,9 @@ import { readCluster } from './cluster.ts';
 import { type RawLogin, readLogin } from './login.ts';
 import { vitalWindows } from './windows.ts';
 
-export interface VitalsRequest {
+export interface VitalsRequest extends Patiently {
   /** Whether the cluster is to be read too; of several user mappings one will do. */
   readonly cluster: boolean;
-  /** Milliseconds in which the remote must have answered for the first time. */
-  readonly patience: number;
-  /** Called when it has. */
-  readonly connected: () => void;
 }
 
 /** What a login tells. */
@@ -44,9 +41,9 @@ export async function readVitals(session: Session, reader: Reader, { cluster, pa
   const first = [...(await connectLimit(session, reader.server, patience)), ...preparations(reader, vitalWindows(marker)), `SET LOCAL statement_timeout = ${patience}`];
   try {
     return await inSavepoint(session, first, async () => {
-      const login = await readLogin(session, marker, answered);
+      const { login, settings } = await readLogin(session, marker, answered);
       if (!cluster) return { login, cluster: undefined };
-      const seen = await readCluster(session, login);
+      const seen = await readCluster(session, login, settings);
       await session.query(`SET LOCAL ROLE ${ident(reader.reader)}`);
       return { login, cluster: { ...seen, ...(await callOut(session, reader.server)) } };
     });

@@ -1,4 +1,4 @@
-import { catalog, databaseWindows, type Windows } from '../windows.ts';
+import { catalog, catalogWindows, databaseWindows, type Windows } from '../windows.ts';
 
 /**
  * What is looked at to tell how a remote is.
@@ -6,8 +6,11 @@ import { catalog, databaseWindows, type Windows } from '../windows.ts';
  * @param marker the fetch_size of the window on `pg_stat_activity`, by which the own backend is told from others
  */
 export function vitalWindows(marker: number): Windows {
+  const { fdw_namespace, fdw_extension } = catalogWindows;
   return {
-    fdw_setting: catalog('pg_settings', 'name text, setting text, unit text, reset_val text'),
+    fdw_namespace,
+    fdw_extension,
+    fdw_setting: catalog('pg_settings', 'name text, setting text, reset_val text'),
     fdw_activity: { ...catalog('pg_stat_activity', 'pid int4, datname text, usename text, backend_start timestamptz, xact_start timestamptz, query text, backend_type text'), fetchSize: marker },
     fdw_ssl: catalog('pg_stat_ssl', 'pid int4, ssl bool, version text, cipher text, bits int4'),
     fdw_gss: catalog('pg_stat_gssapi', 'pid int4, encrypted bool'),
