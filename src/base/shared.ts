@@ -17,3 +17,21 @@ export class Shared<T> {
 
 /** Where all are different, keeping more would cost what it saves. */
 const most = 50_000;
+
+/** Makes something of each of many values, once where they are one object. Only for what never changes. */
+export class Derived<From extends object, To> {
+  readonly #make: (from: From) => To;
+  readonly #known = new Map<From, To>();
+
+  constructor(make: (from: From) => To) {
+    this.#make = make;
+  }
+
+  of(from: From): To {
+    const known = this.#known.get(from);
+    if (known !== undefined) return known;
+    const made = this.#make(from);
+    if (this.#known.size < most) this.#known.set(from, made);
+    return made;
+  }
+}

@@ -2,7 +2,7 @@ import type { Column, Generated, Identity, Storage } from '../model/column.ts';
 import type { ColumnGrant } from '../model/column-grant.ts';
 import type { Session } from '../postgres/session.ts';
 import { columnGrantsOf, type Granted, roleOf } from './column-grants.ts';
-import { optionsFromArray } from './options.ts';
+import { optionsFromArray, optionTexts } from './options.ts';
 
 /** The columns of one table as the catalogs give them. */
 export interface FoundColumns {
@@ -75,11 +75,6 @@ function found(row: ColumnRow, wrapper: string, known: Map<string, FoundColumn>)
   const made = { column: columnOf(row, rest, wrapper), grants: rest.grants ?? [] };
   known.set(key, made);
   return made;
-}
-
-function optionTexts(json: string | null): readonly string[] {
-  const texts: unknown = json === null ? [] : JSON.parse(json);
-  return Array.isArray(texts) ? texts.map(String) : [];
 }
 
 const nothing: Rest = { inherited: false, collation_schema: null, collation: null, expression: null, generated: '', uses: null, identity: '', statistics: null, settings: null, default_storage: true, comment: null, grants: null };

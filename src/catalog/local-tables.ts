@@ -1,7 +1,9 @@
 import { groupBy } from '../base/group.ts';
+import { Derived, Shared } from '../base/shared.ts';
 import type { LocalCheck, LocalColumn, LocalTable, LocalTables } from '../model/local-table.ts';
 import type { Session } from '../postgres/session.ts';
 import { databaseCollation } from './database-collation.ts';
+import { optionTexts } from './options.ts';
 import { readLocalTypes, type LocalTypeReader } from './local-types.ts';
 
 /** Which tables are wanted; undefined: all. */
@@ -23,7 +25,6 @@ interface TableRow extends Record<string, unknown> {
 }
 
 interface ColumnRow extends Record<string, unknown> {
-  readonly relation: number;
   readonly position: number;
   readonly name: string;
   readonly type: number;
@@ -33,7 +34,8 @@ interface ColumnRow extends Record<string, unknown> {
   readonly collation_schema: string | null;
   readonly generated: string;
   readonly inherited: boolean;
-  readonly options: readonly string[] | null;
+  /** JSON of the array, which is taken apart only where it is new. */
+  readonly options: string | null;
 }
 
 interface CheckRow extends Record<string, unknown> {
@@ -53,9 +55,10 @@ interface CheckRow extends Record<string, unknown> {
 export async function readLocalTables(session: Session, filter: LocalTableFilter = {}): Promise<LocalTables> {
   const tables = await session.query<TableRow>(tablesQuery, [filter.servers ?? null, filter.schemas ?? null]);
   const oids = tables.map(({ oid }) => oid);
-  const columns = groupBy(await session.query<ColumnRow>(columnsQuery, [oids]), ({ relation }) => relation);
+  const columns = await readColumns(session, oids);
   const checks = groupBy(await session.query<CheckRow>(checksQuery, [oids]), ({ relation }) => relation);
   const types = await readLocalTypes(session, oids);
+  const local = new Derived((column: ColumnRow) => columnOf(column, types));
   return {
     tables: tables.map((row): LocalTable => {
       const options = optionsOf(row.options);
@@ -65,7 +68,7 @@ export async function readLocalTables(session: Session, filter: LocalTableFilter
         server: row.server,
         remote: { schema: options.get('schema_name') ?? row.schema, name: options.get('table_name') ?? row.name },
         options: { schema: options.has('schema_name'), table: options.has('table_name') },
-        columns: (columns.get(row.oid) ?? []).map((column) => columnOf(column, types)),
+        columns: (columns.get(row.oid) ?? []).map((column) => local.of(column)),
         checks: (checks.get(row.oid) ?? []).map(({ name, columns: about, expression, inherited, trusted }): LocalCheck => ({ name, columns: about ?? [], expression, inherited, trusted })),
         bounds: row.bounds === null || row.condition === null ? undefined : { text: row.bounds, condition: row.condition, trusted: row.trusted },
       };
@@ -76,8 +79,21 @@ export async function readLocalTables(session: Session, filter: LocalTableFilter
   };
 }
 
+/** By relation; those that are alike are one object. */
+async function readColumns(session: Session, oids: readonly number[]): Promise<ReadonlyMap<number, readonly ColumnRow[]>> {
+  const shared = new Shared<ColumnRow>();
+  const found = new Map<number, ColumnRow[]>();
+  await session.map(columnsQuery, [oids], ({ relation, ...row }: ColumnRow & { readonly relation: number }) => {
+    const column = shared.get(Object.values(row).join('\0'), () => row);
+    const columns = found.get(relation);
+    if (columns === undefined) found.set(relation, [column]);
+    else columns.push(column);
+  });
+  return found;
+}
+
 function columnOf(row: ColumnRow, types: LocalTypeReader): LocalColumn {
-  const remoteName = optionsOf(row.options).get('column_name');
+  const remoteName = optionsOf(optionTexts(row.options)).get('column_name');
   return {
     name: row.name,
     remoteName: remoteName ?? row.name,
@@ -125,7 +141,7 @@ const tablesQuery = `
 
 const columnsQuery = `
   SELECT a.attrelid AS relation, a.attnum AS position, a.attname AS name, a.atttypid AS type, a.atttypmod AS typmod, a.attnotnull AS not_null,
-    co.collname AS collation, cn.nspname AS collation_schema, a.attgenerated AS generated, a.attinhcount > 0 AS inherited, a.attfdwoptions AS options
+    co.collname AS collation, cn.nspname AS collation_schema, a.attgenerated AS generated, a.attinhcount > 0 AS inherited, array_to_json(a.attfdwoptions)::text AS options
   FROM pg_attribute a
   LEFT JOIN pg_collation co ON co.oid = a.attcollation
   LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace

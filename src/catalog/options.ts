@@ -17,6 +17,12 @@ export function optionsFromArray(elements: readonly string[] | null, owner: Opti
   return (elements ?? []).map((element) => optionOf(element, owner)).sort((a, b) => compareNames(a.name, b.name));
 }
 
+/** An option array that was read as JSON (`array_to_json`): of many that are alike, only one needs to be taken apart. */
+export function optionTexts(json: string | null): readonly string[] {
+  const texts: unknown = json === null ? [] : JSON.parse(json);
+  return Array.isArray(texts) ? texts.map(String) : [];
+}
+
 function optionOf(element: string, owner: OptionOwner): Option {
   const at = element.indexOf('=');
   const name = at < 0 ? element : element.slice(0, at);

@@ -16,14 +16,17 @@ export interface DriftContext {
 
 /** The distinct types of all columns of the remote's relations: what `typeText` is asked for. */
 export function remoteUses({ relations }: Standing): readonly RemoteTypeUse[] {
-  const uses = [...relations.values()].flatMap(({ columns }) => columns.map(({ type }) => type));
-  return [...new Map(uses.map((use) => [useKey(use), use])).values()];
+  // Columns share what is alike, so that there are few objects to make keys of.
+  const uses = new Set<RemoteTypeUse>();
+  for (const { columns } of relations.values()) for (const { type } of columns) uses.add(type);
+  return [...new Map([...uses].map((use) => [useKey(use), use])).values()];
 }
 
 /** What the relations' columns are collated by. */
 export function remoteCollations({ relations }: Standing): readonly QualifiedName[] {
-  const all = [...relations.values()].flatMap(({ columns }) => columns.flatMap(({ collation }) => collation ?? []));
-  return [...new Map(all.map((collation) => [nameKey(collation), collation])).values()];
+  const all = new Set<QualifiedName>();
+  for (const { columns } of relations.values()) for (const { collation } of columns) if (collation !== undefined) all.add(collation);
+  return [...new Map([...all].map((collation) => [nameKey(collation), collation])).values()];
 }
 
 /**

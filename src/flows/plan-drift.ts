@@ -4,9 +4,8 @@ import { UserError } from '../base/user-error.ts';
 import { withCatalogPath } from '../catalog/catalog-path.ts';
 import { readLocalTables } from '../catalog/local-tables.ts';
 import { driftClasses, type DriftFinding } from '../model/drift.ts';
-import type { ForeignTable } from '../model/objects.ts';
 import type { LocalTable, LocalTables } from '../model/local-table.ts';
-import { nameKey } from '../model/name.ts';
+import { nameKey, type QualifiedName } from '../model/name.ts';
 import { compareNames } from '../model/option.ts';
 import { addressOf } from '../plan/address.ts';
 import type { Notice, Plan } from '../plan/types.ts';
@@ -26,9 +25,10 @@ const jobs = 4;
  * Where foreign tables that the spec spells out, and that the plan leaves as they are, differ from what stands behind them. A new column is no news:
  * whoever spells a table out chooses its columns. A remote that cannot be read says nothing: nothing in the plan depends on it. A fixed number of queries for each server,
  * over connections of their own, as one of before 16 may have to be left behind.
+ * @param spelled see `spelledOut`
  */
-export async function driftNotices({ reconnect }: Pick<LocalDatabase, 'reconnect'>, plan: Plan, spec: Spec, { progress, signal }: Pick<FlowRequest, 'progress' | 'signal'>): Promise<readonly Notice[]> {
-  const wanted = new Set(spelledOut(plan, spec).map(nameKey));
+export async function driftNotices({ reconnect }: Pick<LocalDatabase, 'reconnect'>, spelled: readonly QualifiedName[], { progress, signal }: Pick<FlowRequest, 'progress' | 'signal'>): Promise<readonly Notice[]> {
+  const wanted = new Set(spelled.map(nameKey));
   if (wanted.size === 0) return [];
   try {
     const pool = sessionPool({ session: await reconnect(signal), reconnect }, signal);
@@ -54,8 +54,8 @@ function of(local: LocalTables | undefined, tables: readonly LocalTable[]): Loca
   return { ...local, tables };
 }
 
-/** Those with columns of the spec's own that stand in the database as the spec wants them, on servers that do too. */
-function spelledOut({ changes, desired }: Plan, spec: Spec): readonly ForeignTable[] {
+/** The foreign tables with columns of the spec's own that stand in the database as the spec wants them, on servers that do too. */
+export function spelledOut({ changes, desired }: Plan, spec: Spec): readonly QualifiedName[] {
   const named = new Set(spec.tables.map(({ name }) => nameKey(name.value)));
   const changed = new Set(changes.map(({ address }) => address));
   const moved = new Set(changes.filter(({ kind }) => kind === 'server' || kind === 'user-mapping').map(({ server }) => server));

@@ -26,7 +26,7 @@ import { atOneMoment } from './at-one-moment.ts';
 import { desiredState } from './desired/desired-state.ts';
 import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
 import { openSnapshot, type OpenSnapshot } from './open-snapshot.ts';
-import { driftNotices } from './plan-drift.ts';
+import { driftNotices, spelledOut } from './plan-drift.ts';
 import { scopeOfSpec } from './scope.ts';
 import { type Readiness, readinessFor, readinessNotices } from './readiness.ts';
 import { revealSecrets } from './secrets.ts';
@@ -43,10 +43,16 @@ export interface OpenPlan extends PlanResult {
 
 /** Computes the plan that brings the local database to what the spec says. Changes nothing. */
 export async function planFromSpec(request: FlowRequest): Promise<PlanResult> {
+  const { plan, madeFrom, warnings, likelyRenames, spelled, reconnect } = await closedPlan(request);
+  const drift = request.drift === false || request.snapshot !== undefined ? [] : await driftNotices({ reconnect }, spelled, request);
+  return { plan: { ...plan, notices: [...plan.notices, ...drift] }, madeFrom, warnings, likelyRenames };
+}
+
+/** The plan without its spec: of ten thousand tables that are spelled out, both it and what stands behind them would be much to hold at once. */
+async function closedPlan(request: FlowRequest): Promise<PlanResult & Pick<OpenPlan, 'reconnect'> & { readonly spelled: readonly QualifiedName[] }> {
   const { plan, madeFrom, warnings, likelyRenames, session, spec, reconnect } = await openPlan(request);
   await session.close();
-  const drift = request.drift === false || request.snapshot !== undefined ? [] : await driftNotices({ reconnect }, plan, spec, request);
-  return { plan: { ...plan, notices: [...plan.notices, ...drift] }, madeFrom, warnings, likelyRenames };
+  return { plan, madeFrom, warnings, likelyRenames, reconnect, spelled: spelledOut(plan, spec) };
 }
 
 /**

@@ -1,8 +1,8 @@
+import { Shared } from '../base/shared.ts';
 import type { Session } from '../postgres/session.ts';
 
 /** A column of the remote as its `pg_attribute` says it, types and collations still OIDs of the remote. */
 export interface FoundColumn {
-  readonly relation: number;
   readonly position: number;
   readonly name: string;
   readonly type: number;
@@ -26,7 +26,6 @@ interface ColumnRow extends Record<string, unknown> {
 
 function columnOf(row: ColumnRow): FoundColumn {
   return {
-    relation: row.attrelid,
     position: row.attnum,
     name: row.attname,
     type: row.atttypid,
@@ -43,7 +42,8 @@ SELECT attrelid, attnum, attname, atttypid, atttypmod, attnotnull, attcollation,
  WHERE attrelid = ANY ($1::oid[]) AND attnum > 0 AND NOT attisdropped`;
 
 /**
- * The columns of the relations, dropped ones left out, by relation and in order of their attribute numbers. One query.
+ * The columns of the relations, dropped ones left out, by relation and in order of their attribute numbers. One query. Columns that are
+ * alike are one object.
  *
  * The relations are named by OID: the remote holds one snapshot for the whole transaction (postgres_fdw uses
  * REPEATABLE READ), so that no name can have moved to another OID in between.
@@ -51,10 +51,13 @@ SELECT attrelid, attnum, attname, atttypid, atttypmod, attnotnull, attcollation,
 export async function findColumns(session: Session, relations: readonly number[]): Promise<ReadonlyMap<number, readonly FoundColumn[]>> {
   const found = new Map<number, FoundColumn[]>();
   if (relations.length === 0) return found;
+  const shared = new Shared<FoundColumn>();
   await session.map(columnSql, [relations], (row: ColumnRow) => {
-    const columns = found.get(row.attrelid);
-    if (columns === undefined) found.set(row.attrelid, [columnOf(row)]);
-    else columns.push(columnOf(row));
+    const { attrelid, attname, ...rest } = row;
+    const column = shared.get(`${Object.values(rest).join(' ')} ${attname}`, () => columnOf(row));
+    const columns = found.get(attrelid);
+    if (columns === undefined) found.set(attrelid, [column]);
+    else columns.push(column);
   });
   for (const columns of found.values()) columns.sort((a, b) => a.position - b.position);
   return found;

@@ -1,3 +1,4 @@
+import { Derived } from '../base/shared.ts';
 import { compareQualified, nameKey } from '../model/name.ts';
 import type { RemoteColumn, RemoteSchema } from '../model/remote-relation.ts';
 import type { RemoteType, RemoteTypeUse } from '../model/remote-type.ts';
@@ -73,6 +74,7 @@ export async function readSchemas(session: Session, requests: readonly SchemaReq
   const collations = await findCollations(session, usedBy(all, ({ collation }) => collation).filter((oid) => oid !== 0));
   const expressions = await findExpressions(session, relationsWithExpressions(requests, schemas, columns));
   const useOf = sharedTypeUses();
+  const bare = new Derived((column: FoundColumn) => remoteColumn(column, useOf(column, typeOf(column, types)), collations.get(column.collation)));
   return requests.map((request, index): RemoteSchema => {
     const { exists, names, partitions, selected } = schemas[index] ?? { exists: false, names: [], partitions: [], selected: [] };
     const own = selected.flatMap(({ oid }) => [columns.get(oid) ?? []]);
@@ -85,11 +87,8 @@ export async function readSchemas(session: Session, requests: readonly SchemaReq
         name,
         kind,
         columns: (columns.get(oid) ?? []).map((column) => {
-          const found = types.get(column.type);
-          // Only a remote that changes its catalogs within one snapshot could do this.
-          if (found === undefined) throw new Error(`the remote has no type ${column.type}`);
           const texts = expressions.get(expressionKey(request.name, name, column.name));
-          return remoteColumn(column, useOf(column, found), collations.get(column.collation), texts, request.defaults);
+          return texts === undefined ? bare.of(column) : withExpressions(bare.of(column), texts, request.defaults);
         }),
       })),
       types: nonBuiltin(withParts(usedBy(own, ({ type }) => type), types)),
@@ -97,22 +96,19 @@ export async function readSchemas(session: Session, requests: readonly SchemaReq
   });
 }
 
-function remoteColumn(
-  column: FoundColumn,
-  type: RemoteTypeUse,
-  collation: RemoteColumn['collation'],
-  expressions: Expressions | undefined,
-  defaults: boolean,
-): RemoteColumn {
-  return {
-    name: column.name,
-    type,
-    notNull: column.notNull,
-    collation,
-    default: defaults ? expressions?.default : undefined,
-    generated: column.computed === 'stored' ? expressions?.generated : undefined,
-    computed: column.computed,
-  };
+function typeOf(column: FoundColumn, types: ReadonlyMap<number, FoundType>): FoundType {
+  const found = types.get(column.type);
+  // Only a remote that changes its catalogs within one snapshot could do this.
+  if (found === undefined) throw new Error(`the remote has no type ${column.type}`);
+  return found;
+}
+
+function remoteColumn({ name, notNull, computed }: FoundColumn, type: RemoteTypeUse, collation: RemoteColumn['collation']): RemoteColumn {
+  return { name, type, notNull, collation, default: undefined, generated: undefined, computed };
+}
+
+function withExpressions(column: RemoteColumn, expressions: Expressions, defaults: boolean): RemoteColumn {
+  return { ...column, default: defaults ? expressions.default : undefined, generated: column.computed === 'stored' ? expressions.generated : undefined };
 }
 
 /** Makes a type as columns use it, one for all columns that use it alike: of many columns, few differ in that. */

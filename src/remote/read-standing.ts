@@ -1,8 +1,9 @@
+import { Derived } from '../base/shared.ts';
 import { compareQualified, nameKey, type QualifiedName } from '../model/name.ts';
 import { readableKinds, type Standing, type StandingColumn, type StandingRelation } from '../model/standing.ts';
 import type { Session } from '../postgres/session.ts';
 import { findColumns, type FoundColumn } from './columns.ts';
-import { findConstraints, type FoundConstraints } from './constraints.ts';
+import { findConstraints } from './constraints.ts';
 import { type Patiently, patiently } from './patiently.ts';
 import type { Reader } from './reader.ts';
 import { findStanding, findStrays, type StandingEntry } from './standing-relations.ts';
@@ -73,6 +74,7 @@ async function readDetails(session: Session, entries: readonly StandingEntry[]):
   const constraints = await findConstraints(session, oids);
   const found = await findTypes(session, [...new Set(all.map(({ type }) => type))]);
   const collations = await findCollations(session, [...new Set(all.map(({ collation }) => collation).filter((oid) => oid !== 0))]);
+  const standing = new Derived((column: FoundColumn) => standingColumn(column, found, collations));
   return {
     types: standingTypes(found),
     relation: ({ oid, schema, name, kind, size }) => ({
@@ -80,13 +82,16 @@ async function readDetails(session: Session, entries: readonly StandingEntry[]):
       name,
       kind,
       size,
-      columns: (columns.get(oid) ?? []).map((column) => standingColumn(column, found, collations, constraints)),
+      columns: (columns.get(oid) ?? []).map((column) => {
+        const kept = standing.of(column);
+        return constraints.unvalidated.has(`${oid} ${column.position}`) ? { ...kept, notNull: false } : kept;
+      }),
       checks: constraints.checks.get(oid) ?? [],
     }),
   };
 }
 
-function standingColumn(column: FoundColumn, types: ReadonlyMap<number, FoundType>, collations: ReadonlyMap<number, QualifiedName>, constraints: FoundConstraints): StandingColumn {
+function standingColumn(column: FoundColumn, types: ReadonlyMap<number, FoundType>, collations: ReadonlyMap<number, QualifiedName>): StandingColumn {
   const found = types.get(column.type);
   // Only a remote that changes its catalogs within one snapshot could do this.
   if (found === undefined) throw new Error(`the remote has no type ${column.type}`);
@@ -95,7 +100,7 @@ function standingColumn(column: FoundColumn, types: ReadonlyMap<number, FoundTyp
     name: column.name,
     position: column.position,
     type: { schema: type.schema, name: type.name, array, typmod: column.typmod, builtinOid, extension: type.extension },
-    notNull: column.notNull && !constraints.unvalidated.has(`${column.relation} ${column.position}`),
+    notNull: column.notNull,
     collation: collations.get(column.collation),
     computed: column.computed,
   };

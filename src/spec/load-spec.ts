@@ -40,7 +40,7 @@ export interface LoadRequest {
  * YAML, only problems of that kind are in it.
  */
 export async function loadSpec(request: LoadRequest): Promise<LoadedSpec> {
-  const context: BuildContext = { problems: new ProblemList(), warnings: new ProblemList(), columnOptions: new Shared(), secrets: [], options: [], env: request.env };
+  const context: BuildContext = { problems: new ProblemList(), warnings: new ProblemList(), columns: new Shared(), secrets: [], options: [], env: request.env };
   const { files, whole } = await readAll(request.path, request.readStdin, context);
   const spec = whole ? buildSpec(files, request.environment, context) : undefined;
   if (spec === undefined || !context.problems.empty) throw new SpecError(context.problems.list());
@@ -49,7 +49,7 @@ export async function loadSpec(request: LoadRequest): Promise<LoadedSpec> {
 
 function digestOf(files: readonly Node[]): string {
   const hash = createHash('sha256');
-  for (const { at } of files) hash.update(`${at.source.text.length}\n${at.source.text}`);
+  for (const { at } of files) hash.update(`${at.source.text.length}\n`).update(at.source.text);
   return hash.digest('hex');
 }
 

@@ -10,7 +10,7 @@ import { valueOf, type MapEntry, type MapNode, type Node } from './yaml/node.ts'
  */
 export function sensitiveValues(root: Node): readonly TextRange[] {
   const found: TextRange[] = [];
-  walk(root, found, new Set(), new Map());
+  walk(root, found, new Map());
   if (root.kind !== 'map') return found;
   markMappings(root, 'postgres_fdw', found);
   // Which wrapper a server of an environment has may stand elsewhere: there, all that could be secret is.
@@ -31,18 +31,16 @@ function markMappings(spec: MapNode, otherwise: string, found: TextRange[]): voi
   }
 }
 
-/** Nodes behind aliases are walked once, and a key that is there often is judged once. */
-function walk(node: Node, found: TextRange[], seen: Set<Node>, secretKeys: Map<string, boolean>): void {
-  if (seen.has(node)) return;
-  seen.add(node);
-  if (node.kind === 'list') for (const item of node.items) walk(item, found, seen, secretKeys);
+/** A key that is there often is judged once. */
+function walk(node: Node, found: TextRange[], secretKeys: Map<string, boolean>): void {
+  if (node.kind === 'list') for (const item of node.items) walk(item, found, secretKeys);
   if (node.kind !== 'map') return;
   for (const { key, value } of mapEntries(node)) {
     if (key === 'columns') continue;
     const secret = secretKeys.get(key) ?? looksSecret(key);
     secretKeys.set(key, secret);
     if (value.kind !== 'map' && secret) mark(value, found);
-    walk(value, found, seen, secretKeys);
+    walk(value, found, secretKeys);
   }
 }
 

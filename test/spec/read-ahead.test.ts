@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { stringify } from 'yaml';
 import type { SourceFile } from '../../src/base/source.ts';
 import { Positions } from '../../src/spec/positions.ts';
 import { ProblemList } from '../../src/spec/problem-list.ts';
 import type { Node } from '../../src/spec/yaml/node.ts';
+import { NodeEncoder } from '../../src/spec/yaml/node-codec.ts';
 import { parseYaml } from '../../src/spec/yaml/parse.ts';
 import { NodeReader } from '../../src/spec/yaml/read-node.ts';
 import { fullSpec } from './full-spec.ts';
@@ -45,7 +47,22 @@ describe('entries that are read ahead', () => {
     expect(reading.mock.calls.length).toBeGreaterThanOrEqual(48);
     reading.mockRestore();
   });
+  it('are packed, and come out as they were written', () => {
+    const packing = vi.spyOn(NodeEncoder.prototype, 'encode');
+    const text = fc.oneof(fc.string({ minLength: 1, maxLength: 6 }), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 3 }));
+    const value = fc.letrec((tie) => ({
+      value: fc.oneof({ maxDepth: 2 }, text, fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(text, tie('value'), { maxKeys: 3 })),
+    })).value;
+    const tables = fc.dictionary(text, fc.dictionary(text, value, { minKeys: 4, maxKeys: 5 }), { minKeys: 3, maxKeys: 4 });
+    const style = fc.constantFrom('PLAIN' as const, 'QUOTE_DOUBLE' as const, 'QUOTE_SINGLE' as const);
+    fc.assert(fc.property(tables, style, (maps, defaultStringType) => expectSame(stringify({ tables: maps }, { defaultStringType }))), { seed: 20261125, numRuns: 100 });
+    expect(packing.mock.calls.length).toBeGreaterThan(100);
+    packing.mockRestore();
+  });
   it.each([
+    ['an alias in a map that is packed', 'a: &x {b: 1, c: [2, {d: 3}]}\nt:\n  u: {a: *x, b: 1, c: 2, d: 3, e: *x}\n  v: 1\n  w: 2\n'],
+    ['a key twice in a map that is packed', 't:\n  u: {a: {b: 1, b: 2}, c: 3, d: 4, e: 5, f: 6}\n  v: {a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7, a: 8}\n  w: 2\n  x: 3\n'],
+    ['texts that do not stand there as they are', 't:\n  u: {a: "b\\n\\u00e9", c: \'d\'\'e\', "f": g\n      h, i: "", j: , k: \'l\'}\n  v: 1\n  w: 2\n'],
     ['an anchor before, an alias after', 'a: &x {b: 1}\nc:\n  d: *x\n  e: 2\n  f: *x\n  g: 3\n'],
     ['an anchor around its own alias', 'a:\n  b: &x\n    c: 1\n    d: *x\n    e: 2\n    f: 3\n'],
     ['an anchor given twice', 'a:\n  b: &x 1\n  c: *x\n  d: &x 2\n  e: *x\n  f: *x\n'],

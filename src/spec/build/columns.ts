@@ -8,6 +8,7 @@ import { shown } from '../words.ts';
 import { valueOf, type MapEntry, type Node } from '../yaml/node.ts';
 import { checkName, readBoolean, readName, readNumber, readText, readWord, type BuildContext } from './context.ts';
 import { buildOptions } from './options.ts';
+import { type ColumnSettings, type ColumnWords, isBare, WrittenColumn } from './written-column.ts';
 
 /** The columns of a table, in their order. */
 export function buildColumns(node: Node | undefined, wrapper: string, context: BuildContext): readonly SpecColumn[] {
@@ -19,7 +20,7 @@ export function buildColumns(node: Node | undefined, wrapper: string, context: B
 }
 
 /** `id: bigint not null default 0` */
-function shortColumn({ key, keyAt, value }: MapEntry, context: BuildContext): SpecColumn | undefined {
+function shortColumn({ key, start, end, value }: MapEntry, context: BuildContext): SpecColumn | undefined {
   const text = readText(value, context);
   if (text === undefined) return undefined;
   const { problem, type, notNull, ...said } = parseColumnText(text.value);
@@ -28,11 +29,9 @@ function shortColumn({ key, keyAt, value }: MapEntry, context: BuildContext): Sp
     return undefined;
   }
   const placed = <T>(part: T | undefined): Placed<T> | undefined => (part === undefined ? undefined : { value: part, at: text.at });
-  return {
-    name: { value: key, at: keyAt },
+  const settings = {
     renamedFrom: undefined,
-    type: { value: type, at: text.at },
-    notNull: notNull || said.identity !== undefined,
+    notNull,
     collation: collationName(placed(said.collation), context),
     default: placed(said.default),
     generated: placed(said.generated),
@@ -44,17 +43,25 @@ function shortColumn({ key, keyAt, value }: MapEntry, context: BuildContext): Sp
     storage: undefined,
     comment: undefined,
   };
+  return new WrittenColumn(wordsOf(key, type, settings, context), value.source, { start, end }, value);
 }
 
 /** `amount: {type: "numeric(12,2)", column_name: total}` */
-function longColumn({ key, keyAt, value }: MapEntry, wrapper: string, context: BuildContext): SpecColumn | undefined {
+function longColumn({ key, start, end, value }: MapEntry, wrapper: string, context: BuildContext): SpecColumn | undefined {
   if (value.kind !== 'map') return undefined;
   const settings = columnSettings(value, wrapper, context);
-  const type = bareType(valueOf(value, 'type'), context);
-  if (type === undefined) return undefined;
-  const { renamedFrom, notNull = false, collation, default: fallback, generated, identity, options, statistics, nDistinct, nDistinctInherited, storage, comment } = settings;
-  // Written out, as a copy of an object takes more memory than one that is made at once, and there may be a million.
-  return { name: { value: key, at: keyAt }, renamedFrom, type, notNull: notNull || identity !== undefined, collation, default: fallback, generated, identity, options, statistics, nDistinct, nDistinctInherited, storage, comment };
+  const node = valueOf(value, 'type');
+  const type = bareType(node, context);
+  if (node === undefined || type === undefined) return undefined;
+  return new WrittenColumn(wordsOf(key, type.value, settings, context), value.source, { start, end }, node);
+}
+
+/** Columns of which nothing is said but their names, types and options are the same ones in many tables. */
+function wordsOf(name: string, type: string, settings: ColumnSettings, { columns }: BuildContext): ColumnWords {
+  const notNull = settings.notNull === true || settings.identity !== undefined;
+  const make = (): ColumnWords => ({ ...settings, name, type, notNull });
+  const key = isBare(settings) ? optionsKey(settings.options) : undefined;
+  return key === undefined ? make() : columns.get(`${name}\0${type}\0${notNull ? '!' : ''}\0${key}`, make);
 }
 
 /** A type without anything behind it. */
@@ -78,7 +85,7 @@ export function buildColumnOverrides(node: Node | undefined, wrapper: string, co
 }
 
 /** The keys of the long form, but for `type`. */
-function columnSettings(value: MapEntry['value'] & { readonly kind: 'map' }, wrapper: string, context: BuildContext): Omit<SpecColumnOverride, 'name' | 'type'> {
+function columnSettings(value: MapEntry['value'] & { readonly kind: 'map' }, wrapper: string, context: BuildContext): ColumnSettings {
   const storage = valueOf(value, 'storage');
   const mode = readWord(storage, ['default', ...storageModes]);
   return {
@@ -115,19 +122,13 @@ function columnOptions(value: Node, wrapper: string, context: BuildContext): Opt
   if (value.kind !== 'map') return none;
   const options = buildOptions(valueOf(value, 'options'), { wrapper, kind: 'column' }, context);
   const columnName = readText(valueOf(value, 'column_name'), context);
-  if (columnName === undefined) return shared(options, context);
+  if (columnName === undefined) return options;
   if (options.some((option) => option.name === 'column_name')) {
     context.problems.add(columnName.at, '`column_name` is given twice', 'leave it out of `options`');
     return options;
   }
   const option: Option = { name: 'column_name', value: { kind: 'text', text: columnName.value } };
-  return shared([...options, option].sort((a, b) => compareNames(a.name, b.name)), context);
-}
-
-function shared(options: Options, { columnOptions: known }: BuildContext): Options {
-  if (options.length === 0) return none;
-  const key = optionsKey(options);
-  return key === undefined ? options : known.get(key, () => options);
+  return [...options, option].sort((a, b) => compareNames(a.name, b.name));
 }
 
 const none: Options = [];

@@ -1,20 +1,20 @@
 import type { Shared } from '../../base/shared.ts';
 import type { SourceSpan } from '../../base/source.ts';
 import { interpolate } from '../interpolate.ts';
-import type { Options } from '../../model/option.ts';
 import type { SecretReference } from '../../model/secret-reference.ts';
 import { Place } from '../positions.ts';
 import type { ProblemList } from '../problem-list.ts';
 import type { Placed, SpecOption } from '../types.ts';
 import { scalarType, type Node } from '../yaml/node.ts';
+import type { ColumnWords } from './written-column.ts';
 
 /** What the builders share. They skip what the structural check has complained about. */
 export interface BuildContext {
   readonly problems: ProblemList;
   readonly warnings: ProblemList;
   readonly env: NodeJS.ProcessEnv;
-  /** One for all columns' options that are alike. */
-  readonly columnOptions: Shared<Options>;
+  /** What is said of columns, one for all of which the same is said. */
+  readonly columns: Shared<ColumnWords>;
   /** Filled on the way: the secrets that the spec refers to. */
   readonly secrets: Placed<SecretReference>[];
   /** Filled on the way: the options that only a server can judge. */

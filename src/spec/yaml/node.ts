@@ -77,19 +77,28 @@ export class ListNode extends ValueNode {
   }
 }
 
+/** Entries that are made when somebody asks for them. */
+export abstract class LateEntries {
+  abstract get(): readonly MapEntry[];
+}
+
 export class MapNode extends ValueNode {
-  /** No key twice. */
-  readonly entries: readonly MapEntry[];
+  readonly #entries: readonly MapEntry[] | LateEntries;
   /** What was written under a key that was taken already: a problem, kept so that its secrets can be masked. */
   readonly repeated: readonly MapEntry[];
   /** How many nodes it holds, itself included, shared ones counted each time. */
   readonly size: number;
 
-  constructor(entries: readonly MapEntry[], repeated: readonly MapEntry[], at: Place, size: number) {
+  constructor(entries: readonly MapEntry[] | LateEntries, repeated: readonly MapEntry[], at: Place, size: number) {
     super(at);
-    this.entries = entries;
+    this.#entries = entries;
     this.repeated = repeated;
     this.size = size;
+  }
+
+  /** No key twice. */
+  get entries(): readonly MapEntry[] {
+    return this.#entries instanceof LateEntries ? this.#entries.get() : this.#entries;
   }
 
   get kind(): 'map' {

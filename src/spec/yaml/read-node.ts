@@ -6,6 +6,7 @@ import { Place } from '../positions.ts';
 import type { ProblemList } from '../problem-list.ts';
 import { placeOf, shown } from '../words.ts';
 import { isNull, ListNode, MapEntry, MapNode, type Node, ScalarNode } from './node.ts';
+import { Packer } from './pack.ts';
 
 /** Deeper than any spec; far from where recursion ends. */
 export const deepest = 64;
@@ -25,12 +26,14 @@ export class NodeReader {
   /** The maps of which something was read ahead. */
   readonly #begun = new Map<unknown, ReadEntries>();
   readonly #texts = new Shared<string>();
+  readonly #packer: Packer;
   #copied = 0;
   #tooMany = false;
 
   constructor(source: SourceFile, problems: ProblemList) {
     this.#source = source;
     this.#problems = problems;
+    this.#packer = new Packer(source);
   }
 
   /** The whole tree; what cannot be read stands in it as null, and `problems` says so. */
@@ -39,7 +42,7 @@ export class NodeReader {
   }
 
   /**
-   * Reads the first entries of a map, or its next ones.
+   * Reads the first entries of a map, or its next ones. There may be many, so their values are packed.
    * @param token what the library's parser makes of the map
    * @param some a map of those entries alone, composed
    * @param start where the map begins
@@ -48,7 +51,7 @@ export class NodeReader {
   readAhead(token: CST.BlockMap, some: YAMLMap, start: number, depth: number): void {
     const begun = this.#begun.get(token) ?? nothingRead(start);
     this.#begun.set(token, begun);
-    this.#entries(some, begun, depth);
+    this.#entries(some, begun, depth, (value) => this.#packer.pack(value));
   }
 
   #node(node: unknown, fallback: TextRange, depth: number): Node {
@@ -90,7 +93,7 @@ export class NodeReader {
   }
 
   /** Adds the entries of a map, or of a part of it, to those that are read already. */
-  #entries(node: YAMLMap, read: ReadEntries, depth: number): void {
+  #entries(node: YAMLMap, read: ReadEntries, depth: number, keep: (value: Node) => Node = (value) => value): void {
     const range = rangeOf(node) ?? { start: read.start, end: read.start };
     for (const pair of node.items) {
       const key = this.#key(pair, range, depth);
@@ -100,7 +103,7 @@ export class NodeReader {
         read.merged.push(...this.#merge(value, key.range));
         continue;
       }
-      const entry = new MapEntry(key.text, value, this.#place(key.range));
+      const entry = new MapEntry(key.text, keep(value), this.#place(key.range));
       const first = read.entries.get(key.text);
       if (first === undefined) read.entries.set(key.text, entry);
       else {
