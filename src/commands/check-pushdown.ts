@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { UserError } from '../base/user-error.ts';
 import { checkPushdown } from '../flows/check.ts';
 import type { CheckResult } from '../flows/types.ts';
+import type { Pieces } from '../report/pieces.ts';
 import { baselineSentences } from '../report/pushdown-baseline.ts';
 import { pushdownGithub } from '../report/pushdown-github.ts';
 import { pushdownJson } from '../report/pushdown-json.ts';
@@ -118,21 +119,21 @@ export default class CheckPushdown extends FdwCommand {
     else if (report.summary.missed > 0 && !failOn.includes('none')) process.exitCode = 2;
   }
 
-  #render(result: CheckResult, format: (typeof formats)[number], surface: Surface): string {
+  #render(result: CheckResult, format: (typeof formats)[number], surface: Surface): Pieces {
     const { report } = result;
     switch (format) {
       case 'text':
         return pushdownText(report, surface, baselineSentences(result.baseline));
       case 'json':
-        return JSON.stringify(pushdownJson(result), null, 2);
+        return pushdownJson(result);
       case 'junit':
         return pushdownJunit(report);
       case 'sarif':
-        return JSON.stringify(pushdownSarif(report, repositoryPaths(process.cwd()), this.config.version), null, 2);
+        return pushdownSarif(report, repositoryPaths(process.cwd()), this.config.version);
       case 'github':
-        return pushdownGithub(report, repositoryPaths(process.cwd()));
+        return [pushdownGithub(report, repositoryPaths(process.cwd()))];
       case 'markdown':
-        return pushdownMarkdown(report, baselineSentences(result.baseline));
+        return [pushdownMarkdown(report, baselineSentences(result.baseline))];
     }
   }
 }

@@ -8,6 +8,7 @@ import { driftJunit } from '../report/drift-junit.ts';
 import { driftMarkdown } from '../report/drift-markdown.ts';
 import { driftSarif } from '../report/drift-sarif.ts';
 import { driftText } from '../report/drift-text.ts';
+import type { Pieces } from '../report/pieces.ts';
 import { plainSurface, type Surface } from '../report/style.ts';
 import { chooseAnswers, writeAnswers } from './base/answers.ts';
 import { FdwCommand } from './base/command.ts';
@@ -83,21 +84,21 @@ export default class Drift extends FdwCommand {
     if (fails(result, flags['fail-on'])) process.exitCode = 2;
   }
 
-  #render(result: DriftResult, format: (typeof formats)[number], surface: Surface): string {
+  #render(result: DriftResult, format: (typeof formats)[number], surface: Surface): Pieces {
     const { report, places } = result;
     switch (format) {
       case 'text':
-        return driftText(result, surface);
+        return [driftText(result, surface)];
       case 'json':
-        return JSON.stringify(driftJson(result), null, 2);
+        return [JSON.stringify(driftJson(result), null, 2)];
       case 'markdown':
-        return driftMarkdown(report);
+        return [driftMarkdown(report)];
       case 'github':
-        return driftGithub(report, places, repositoryPaths(process.cwd()));
+        return [driftGithub(report, places, repositoryPaths(process.cwd()))];
       case 'junit':
-        return driftJunit(report);
+        return [driftJunit(report)];
       case 'sarif':
-        return JSON.stringify(driftSarif(report, places, repositoryPaths(process.cwd()), this.config.version), null, 2);
+        return driftSarif(report, places, repositoryPaths(process.cwd()), this.config.version);
     }
   }
 }

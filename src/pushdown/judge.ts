@@ -1,3 +1,4 @@
+import { ensureMemory } from '../base/memory.ts';
 import { around } from '../postgres/around.ts';
 import type { Session } from '../postgres/session.ts';
 import type { VerdictWord } from '../spec/types.ts';
@@ -89,6 +90,7 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
   let coming = prepareFrom(0);
   for (let from = 0; from < queries.length; from += together) {
     const planned = await coming;
+    ensureMemory();
     coming = prepareFrom(from + together);
     planning = coming.catch(() => undefined);
     for (const query of queries.slice(from, from + together)) {
@@ -317,5 +319,8 @@ function regionOf({ region, line, at }: QueryInput): Region {
 
 function errorVerdict(query: QueryInput, error: QueryError | undefined): QueryVerdict {
   const { name, file, line, sql } = query;
-  return { name, file, line, region: regionOf(query), sql, seconds: 0, verdict: 'error', steady: undefined, clauses: [], scans: [], returnedRows: undefined, plan: undefined, otherPlan: undefined, notes: [], remedies: [], error, held: [], missed: [] };
+  return { name, file, line, region: regionOf(query), sql, seconds: 0, verdict: 'error', steady: undefined, clauses: none, scans: none, returnedRows: undefined, plan: undefined, otherPlan: undefined, notes: none, remedies: none, error, held: none, missed: none };
 }
+
+/** One for all: there may be a million errors. */
+const none: readonly never[] = [];

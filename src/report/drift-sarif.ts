@@ -4,6 +4,7 @@ import type { DriftPlaces } from '../flows/drift.ts';
 import type { DriftReport } from '../model/drift.ts';
 import type { Rule } from '../model/rules.ts';
 import { placedDrift, type PlacedDrift } from './drift-places.ts';
+import type { Pieces } from './pieces.ts';
 import { asUri } from './pushdown-sarif.ts';
 import { visibleLines } from './text.ts';
 import { sarifLog } from './sarif-log.ts';
@@ -14,11 +15,11 @@ const unknownRule: Rule = {
   todo: 'See what the message names; nothing says that it is clean.',
 };
 
-/** Drift as SARIF 2.1.0, at the places of the spec; what the spec does not name stands in `database`, which is no file. */
-export function driftSarif(report: DriftReport, places: DriftPlaces, pathOf: (file: string) => string, version: string): object {
+/** Drift as SARIF 2.1.0, the most severe first, at the places of the spec; what the spec does not name stands in `database`, which is no file. */
+export function driftSarif(report: DriftReport, places: DriftPlaces, pathOf: (file: string) => string, version: string): Pieces {
   const all = placedDrift(report, places);
   const ids = [...new Set(all.map(({ rule }) => rule))].sort();
-  return sarifLog(ids.map(ruleJson), all.map((each) => resultJson(each, ids.indexOf(each.rule), pathOf)), version);
+  return sarifLog(ids.map(ruleJson), all.map((each) => resultJson(each, ids.indexOf(each.rule), pathOf)), all.length, version);
 }
 
 function ruleJson(id: string): object {

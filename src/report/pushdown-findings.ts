@@ -2,7 +2,7 @@ import type { ReasonId, RuleId } from '../model/rules.ts';
 import type { PushdownReport, QueryVerdict, Region } from '../pushdown/types.ts';
 
 /** From what fails a run, over what may deserve a look, to what is known and expected. */
-export const levels = ['error', 'warning', 'note'] as const;
+const levels = ['error', 'warning', 'note'] as const;
 
 export type Level = (typeof levels)[number];
 
@@ -22,15 +22,18 @@ export interface Finding {
 }
 
 /**
- * All findings of a report, the most severe first, else in the order of the queries.
+ * All findings of a report, the most severe first, else in the order of the queries; one at a time, for there may be millions.
  *
  * Errors: what was missed or could not be judged. Warnings: reasons of clauses that cannot be sent, in a query
  * that is held to nothing, and a remote that reads too much. Notes: the same in a query that is what it is held to, what is here only by cost, and what
  * is worth knowing of clauses that are sent.
  */
-export function findingsOf({ queries }: PushdownReport): readonly Finding[] {
-  const all = queries.flatMap(ofQuery);
-  return levels.flatMap((level) => all.filter((each) => each.level === level));
+export function* findingsOf({ queries }: PushdownReport): Generator<Finding> {
+  for (const level of levels) {
+    for (const query of queries) {
+      for (const finding of ofQuery(query)) if (finding.level === level) yield finding;
+    }
+  }
 }
 
 function ofQuery(query: QueryVerdict): readonly Finding[] {

@@ -1,6 +1,6 @@
 import { rules } from '../model/rules.ts';
 import type { PushdownReport } from '../pushdown/types.ts';
-import { findingsOf, levels } from './pushdown-findings.ts';
+import { findingsOf } from './pushdown-findings.ts';
 import type { Finding, Level } from './pushdown-findings.ts';
 import { summaryLine } from './pushdown-summary.ts';
 import { count, visibleLines } from './text.ts';
@@ -17,14 +17,15 @@ const commands: Readonly<Record<Level, string>> = { error: 'error', warning: 'wa
  * @param pathOf a file's path from the root of the repository
  */
 export function pushdownGithub(report: PushdownReport, pathOf: (file: string) => string): string {
-  const all = findingsOf(report).filter(({ ignored }) => ignored === undefined);
   const lines: string[] = [];
-  const left: string[] = [];
-  for (const level of levels) {
-    const ofLevel = all.filter((each) => each.level === level);
-    lines.push(...ofLevel.slice(0, most).map((finding) => annotation(finding, pathOf)));
-    if (ofLevel.length > most) left.push(count(ofLevel.length - most, commands[level]));
+  const found = new Map<Level, number>();
+  for (const finding of findingsOf(report)) {
+    if (finding.ignored !== undefined) continue;
+    const before = found.get(finding.level) ?? 0;
+    found.set(finding.level, before + 1);
+    if (before < most) lines.push(annotation(finding, pathOf));
   }
+  const left = [...found].filter(([, number]) => number > most).map(([level, number]) => count(number - most, commands[level]));
   if (left.length > 0) lines.push(`${left.join(', ')} left out: GitHub shows ${most} of a level per step.`);
   return [...lines, summaryLine(report)].join('\n');
 }

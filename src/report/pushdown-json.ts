@@ -2,6 +2,8 @@ import type { CheckResult } from '../flows/types.ts';
 import type { Analyzed, Clause, ClausePlace, PlanVerdict, QueryVerdict, Reason, Remedy, Scan, Wire } from '../pushdown/types.ts';
 import { problemJson } from './error.ts';
 import { formatVersion } from './format-version.ts';
+import { jsonPieces, LazyList } from './pieces.ts';
+import type { Pieces } from './pieces.ts';
 import { baselineJson } from './pushdown-baseline.ts';
 
 function clauseJson({ kind, text, place, runs, cause, costs, reasons, remedies }: Clause, sql: string): object {
@@ -93,13 +95,17 @@ export function queryJson(query: QueryVerdict): object {
 }
 
 /** Verdicts as JSON, in the order of the queries; see schema/check-pushdown.schema.json. */
-export function pushdownJson({ report, baseline, warnings }: CheckResult): object {
+export function pushdownJson({ report, baseline, warnings }: CheckResult): Pieces {
   const { full, partial, none, danger, error, missed } = report.summary;
-  return {
+  return jsonPieces({
     format_version: formatVersion,
-    queries: report.queries.map(queryJson),
+    queries: new LazyList(queriesJson(report.queries)),
     summary: { full, partial, none, danger, 'no-foreign': report.summary['no-foreign'], error, missed },
     baseline: baselineJson(baseline),
     warnings: warnings.map(problemJson),
-  };
+  });
+}
+
+function* queriesJson(queries: readonly QueryVerdict[]): Generator<object> {
+  for (const query of queries) yield queryJson(query);
 }

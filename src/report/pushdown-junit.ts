@@ -1,54 +1,61 @@
 import type { ReasonId } from '../model/rules.ts';
 import type { Clause, Held, PushdownReport, QueryVerdict, Remedy } from '../pushdown/types.ts';
-import { element, xmlText } from './xml.ts';
-
-/** One test case: a query, or one expectation of it. */
-interface Case {
-  readonly xml: string;
-  readonly outcome: 'passed' | 'failed' | 'error';
-}
+import type { Pieces } from './pieces.ts';
+import { element, elementPieces, xmlText } from './xml.ts';
 
 /** The report as JUnit XML: a suite per query file, a case per expectation, or per query that is held to nothing. */
-export function pushdownJunit({ queries }: PushdownReport): string {
-  const files = [...new Set(queries.map(suiteName))];
-  const suites = files.map((file) => suite(file, queries.filter((query) => suiteName(query) === file)));
-  const xml = element('testsuites', { name: 'fdw check-pushdown', ...totals(suites.flatMap((each) => each.cases)), time: time(queries) }, suites.map((each) => each.xml));
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`;
+export function* pushdownJunit({ queries }: PushdownReport): Generator<string> {
+  const files = new Map<string, QueryVerdict[]>();
+  for (const query of queries) {
+    const name = suiteName(query);
+    const others = files.get(name);
+    if (others === undefined) files.set(name, [query]);
+    else others.push(query);
+  }
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
+  yield* elementPieces('testsuites', { name: 'fdw check-pushdown', ...totals(queries), time: time(queries) }, suites(files));
 }
 
 function suiteName({ file }: QueryVerdict): string {
   return file === undefined ? '--query' : file === '-' ? 'standard input' : file;
 }
 
-function suite(name: string, queries: readonly QueryVerdict[]): { readonly xml: string; readonly cases: readonly Case[] } {
-  const cases = queries.flatMap((query) => casesOf(name, query));
-  return { cases, xml: element('testsuite', { name, ...totals(cases), time: time(queries) }, cases.map((each) => each.xml)) };
+function* suites(files: ReadonlyMap<string, readonly QueryVerdict[]>): Generator<Pieces> {
+  for (const [name, queries] of files) yield elementPieces('testsuite', { name, ...totals(queries), time: time(queries) }, cases(name, queries));
 }
 
-function totals(cases: readonly Case[]): Record<'tests' | 'failures' | 'errors', number> {
-  const of = (outcome: Case['outcome']): number => cases.filter((each) => each.outcome === outcome).length;
-  return { tests: cases.length, failures: of('failed'), errors: of('error') };
+function* cases(suite: string, queries: readonly QueryVerdict[]): Generator<Pieces> {
+  for (const query of queries) yield casesOf(suite, query);
+}
+
+function totals(queries: readonly QueryVerdict[]): Record<'tests' | 'failures' | 'errors', number> {
+  const sum = { tests: 0, failures: 0, errors: 0 };
+  for (const { error, held } of queries) {
+    sum.tests += error === undefined ? Math.max(1, held.length) : 1;
+    if (error !== undefined) sum.errors += 1;
+    else sum.failures += held.filter(({ missed }) => missed !== undefined).length;
+  }
+  return sum;
 }
 
 function time(queries: readonly QueryVerdict[]): string {
   return queries.reduce((sum, query) => sum + query.seconds, 0).toFixed(3);
 }
 
-function casesOf(classname: string, query: QueryVerdict): readonly Case[] {
-  const make = (name: string, outcome: Case['outcome'], content: readonly string[], seconds: number): Case => ({
-    outcome,
-    xml: element('testcase', { name, classname, file: query.file, line: query.line, time: seconds.toFixed(3) }, content),
-  });
+/** A query that could not be judged, or is held to nothing, is one case. */
+function casesOf(classname: string, query: QueryVerdict): readonly string[] {
+  const make = (name: string, content: readonly string[], seconds: number): string =>
+    element('testcase', { name, classname, file: query.file, line: query.line, time: seconds.toFixed(3) }, content);
   if (query.error !== undefined) {
     const { message, hint } = query.error;
-    return [make(query.name, 'error', [element('error', { type: 'not-judged', message }, [xmlText(`${message}${hint === undefined ? '' : `\n${hint}`}`)])], query.seconds)];
+    return [make(query.name, [element('error', { type: 'not-judged', message }, [xmlText(`${message}${hint === undefined ? '' : `\n${hint}`}`)])], query.seconds)];
   }
-  if (query.held.length === 0) return [make(query.name, 'passed', [element('system-out', {}, [xmlText(described(query))])], query.seconds)];
+  if (query.held.length === 0) return [make(query.name, [element('system-out', {}, [xmlText(described(query))])], query.seconds)];
   // Its time counts once: the cases of a query were judged together.
   return query.held.map((held, index) => {
     const { what, missed } = held;
     const failure = missed === undefined ? [] : [element('failure', failureOf(query, held, missed), [xmlText(described(query))])];
-    return make(`${query.name}: ${what}`, missed === undefined ? 'passed' : 'failed', failure, index === 0 ? query.seconds : 0);
+    return make(`${query.name}: ${what}`, failure, index === 0 ? query.seconds : 0);
   });
 }
 

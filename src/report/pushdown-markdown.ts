@@ -1,25 +1,32 @@
 import type { PushdownReport, QueryVerdict } from '../pushdown/types.ts';
+import { byRank } from './pushdown-rank.ts';
+import type { Rank } from './pushdown-rank.ts';
 import { remediesOf, remedyNotes } from './pushdown-remedies.ts';
 import { summaryLine } from './pushdown-summary.ts';
 import { code, fenced, mostCharacters, prose } from './markdown.ts';
 
 /** What wants a look stands first, unlike on a terminal, where the end is what one sees. */
-const order: readonly (QueryVerdict['verdict'] | 'missed')[] = ['error', 'missed', 'danger', 'none', 'partial', 'full', 'no-foreign'];
+const order: readonly Rank[] = ['error', 'missed', 'danger', 'none', 'partial', 'full', 'no-foreign'];
 
 /** The report as Markdown for a comment of a pull request: a table with a row per query, and the remedies. */
 export function pushdownMarkdown(report: PushdownReport, baseline: readonly string[] = []): string {
-  const sorted = [...report.queries].sort((a, b) => rank(a) - rank(b));
   const head = [`### fdw check-pushdown\n\n${summaryLine(report)}`, ...(baseline.length > 0 ? [`\n${baseline.map((line) => `- ${prose(line)}`).join('\n')}`] : [])].join('\n');
-  if (sorted.length === 0) return head;
-  const blocks = [`${head}\n\n| Verdict | Query | What runs here, and why |\n|---|---|---|`, ...sorted.map(row), ...sorted.flatMap(remedies)];
-  let size = 0;
-  const kept = blocks.filter((block) => (size += block.length + 1) <= mostCharacters);
-  const left = blocks.length - kept.length;
+  if (report.queries.length === 0) return head;
+  const kept = [`${head}\n\n| Verdict | Query | What runs here, and why |\n|---|---|---|`];
+  let room = mostCharacters - kept.join().length - 1;
+  const wanted = report.queries.reduce((sum, query) => sum + 1 + remediesOf(query).length, 0);
+  for (const block of blocks(report.queries)) {
+    room -= block.length + 1;
+    if (room < 0) break;
+    kept.push(block);
+  }
+  const left = wanted - (kept.length - 1);
   return [...kept, ...(left > 0 ? [`\nLeft out for want of room: ${left} rows and remedies.`] : [])].join('\n');
 }
 
-function rank(query: QueryVerdict): number {
-  return order.indexOf(query.missed.length > 0 ? 'missed' : query.verdict);
+function* blocks(queries: readonly QueryVerdict[]): Generator<string> {
+  for (const query of byRank(queries, order)) yield row(query);
+  for (const query of byRank(queries, order)) yield* remedies(query);
 }
 
 function row(query: QueryVerdict): string {

@@ -4,6 +4,7 @@ import type { RuleId } from '../model/rules.ts';
 import type { PushdownReport } from '../pushdown/types.ts';
 import { findingsOf } from './pushdown-findings.ts';
 import type { Finding } from './pushdown-findings.ts';
+import type { Pieces } from './pieces.ts';
 import { rulePage } from './rule-markdown.ts';
 import { visibleLines } from './text.ts';
 import { sarifLog } from './sarif-log.ts';
@@ -15,10 +16,19 @@ import { sarifLog } from './sarif-log.ts';
  * @param pathOf a file's path from the root of the repository
  * @param version of fdw
  */
-export function pushdownSarif(report: PushdownReport, pathOf: (file: string) => string, version: string): object {
-  const findings = findingsOf(report);
-  const ids = [...new Set(findings.map(({ rule }) => rule))].sort();
-  return sarifLog(ids.map(ruleJson), findings.map((finding) => resultJson(finding, ids.indexOf(finding.rule), pathOf)), version);
+export function pushdownSarif(report: PushdownReport, pathOf: (file: string) => string, version: string): Pieces {
+  const found = new Set<RuleId>();
+  let count = 0;
+  for (const { rule } of findingsOf(report)) {
+    found.add(rule);
+    count += 1;
+  }
+  const ids = [...found].sort();
+  return sarifLog(ids.map(ruleJson), results(report, ids, pathOf), count, version);
+}
+
+function* results(report: PushdownReport, ids: readonly RuleId[], pathOf: (file: string) => string): Generator<object> {
+  for (const finding of findingsOf(report)) yield resultJson(finding, ids.indexOf(finding.rule), pathOf);
 }
 
 function ruleJson(id: RuleId): object {

@@ -1,6 +1,10 @@
 import type { Clause, PlanMode, PushdownReport, QueryVerdict, Reason, Remedy, Scan } from '../pushdown/types.ts';
+import { between } from './pieces.ts';
+import type { Pieces } from './pieces.ts';
 import { errorPlaceLines, placeLines } from './pushdown-place.ts';
 import { remedyNotes, wireText } from './pushdown-remedies.ts';
+import { byRank } from './pushdown-rank.ts';
+import type { Rank } from './pushdown-rank.ts';
 import { summaryLine } from './pushdown-summary.ts';
 import type { Style, Surface } from './style.ts';
 import { count, indent, visible, visibleLines, wrap } from './text.ts';
@@ -8,7 +12,7 @@ import { count, indent, visible, visibleLines, wrap } from './text.ts';
 type Word = QueryVerdict['verdict'];
 
 /** From what needs no look to what needs one first: the most important stands last, above the summary. */
-const order: readonly (Word | 'missed')[] = ['no-foreign', 'full', 'partial', 'none', 'danger', 'missed', 'error'];
+const order: readonly Rank[] = ['no-foreign', 'full', 'partial', 'none', 'danger', 'missed', 'error'];
 
 /** How a verdict's word is coloured. */
 export function paint(word: Word, style: Style): (text: string) => string {
@@ -122,13 +126,13 @@ function isWrite({ scans }: QueryVerdict): boolean {
   return scans.some((scan) => scan.operation !== 'select');
 }
 
-/** A query's place in the report. */
-function rank(query: QueryVerdict): number {
-  return order.indexOf(query.missed.length > 0 ? 'missed' : query.verdict);
+/** Verdicts for people, the most important last; the last line is the summary. Without a final line feed. `baseline`: what else to say before it. */
+export function pushdownText(report: PushdownReport, surface: Surface, baseline: readonly string[] = []): Pieces {
+  return between('\n\n', blocks(report, surface, baseline));
 }
 
-/** Verdicts for people, the most important last; the last line is the summary. Without a final line feed. `baseline`: what else to say before it. */
-export function pushdownText(report: PushdownReport, surface: Surface, baseline: readonly string[] = []): string {
-  const sorted = [...report.queries].sort((a, b) => rank(a) - rank(b));
-  return [...sorted.map((query) => queryText(query, surface)), ...(baseline.length > 0 ? [baseline.map((line) => wrap(visible(line), surface.width, 0, 2)).join('\n')] : []), surface.style.bold(summaryLine(report))].join('\n\n');
+function* blocks(report: PushdownReport, surface: Surface, baseline: readonly string[]): Generator<string> {
+  for (const query of byRank(report.queries, order)) yield queryText(query, surface);
+  if (baseline.length > 0) yield baseline.map((line) => wrap(visible(line), surface.width, 0, 2)).join('\n');
+  yield surface.style.bold(summaryLine(report));
 }

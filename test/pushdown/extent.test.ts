@@ -28,17 +28,19 @@ describe('where an expression ends', () => {
     ['count(*) FILTER (WHERE a > 1)', 'count(*) FILTER (WHERE a > 1)'], ['f(a) OVER (PARTITION BY b)', 'f(a) OVER (PARTITION BY b)'], ['(a + 1) * (b)', '(a + 1) * (b)'], ['((a) + (f(b)))', '(a) + (f(b))'],
     ['a = (1)', 'a = (1)'], ['a = b IS TRUE', 'a = b IS TRUE'], ["a || 'x' COLLATE \"C\"", "a || 'x' COLLATE \"C\""], ['a + b::int', 'a + b::int'], ['a = ANY (b)', 'a = ANY (b)'], ['(a).b', '(a).b'], ['a[1] + b[2]', 'a[1] + b[2]'],
     ['a /* ) */ + b -- )', 'a /* ) */ + b'], ['extract(year FROM a)', 'extract(year FROM a)'], ["a AT TIME ZONE 'UTC'", "a AT TIME ZONE 'UTC'"], ['a OPERATOR(pg_catalog.+) b', 'a OPERATOR(pg_catalog.+) b'], ['NULL', 'NULL'],
-    ["a LIKE 'x%'", "a LIKE 'x%'"], ["a NOT ILIKE ('x%')", "a NOT ILIKE ('x%')"], ["a LIKE 'x%' ESCAPE '!'", "a LIKE 'x%' ESCAPE '!'"], ["a SIMILAR TO 'x'", "a SIMILAR TO 'x'"],
+    ["a LIKE 'x%'", "a LIKE 'x%'"], ["a NOT ILIKE ('x%')", "a NOT ILIKE ('x%')"], ["a LIKE 'x%' ESCAPE '!'", "a LIKE 'x%' ESCAPE '!'"], ["a IN (1, (2), f(3) )", "a IN (1, (2), f(3) )"], ["(a) NOT IN ('x')", "(a) NOT IN ('x')"], ['a IN (b, c::int)', 'a IN (b, c::int)'], ['a BETWEEN 1 AND (f(2))', 'a BETWEEN 1 AND (f(2))'], ['a NOT BETWEEN SYMMETRIC 1 AND 2', 'a NOT BETWEEN SYMMETRIC 1 AND 2'],
+    ["a SIMILAR TO 'x'", "a SIMILAR TO 'x'"],
   ])('%s', (expression, text) => {
     expect(found(expression).text).toBe(text);
   });
 
   test('what is found is the expression, and no less than it', () => {
-    const expression = fc.letrec<{ any: string; leaf: string; call: string; operation: string; wrapped: string }>((tie) => ({
-      any: fc.oneof({ maxDepth: 4 }, tie('leaf'), tie('call'), tie('operation'), tie('wrapped')),
+    const expression = fc.letrec<{ any: string; leaf: string; call: string; operation: string; list: string; wrapped: string }>((tie) => ({
+      any: fc.oneof({ maxDepth: 4 }, tie('leaf'), tie('call'), tie('operation'), tie('list'), tie('wrapped')),
       leaf: fc.constantFrom('a', 'r1.b', '"Ü x"."y"', '42', '0', '1.50', '-3', "'it''s'", "E'\\''", "'ü'", '$2', 'now()', 'count(*)', 'a::int', 'NULL', 'true', "date '2024-01-01'"),
       call: fc.tuple(fc.constantFrom('f', 'pg_catalog.lower'), fc.array(tie('any'), { minLength: 1, maxLength: 3 })).map(([name, args]) => `${name}(${args.join(', ')})`),
       operation: fc.tuple(tie('any'), fc.constantFrom('+', '||', '->>', ' AND ', ' = ', '/* x */ <', ' LIKE ', ' NOT LIKE '), tie('any')).map(([left, operator, right]) => `(${left}) ${operator} (${right})`),
+      list: fc.tuple(tie('any'), fc.array(tie('any'), { minLength: 1, maxLength: 3 })).map(([left, items]) => (items.length === 2 ? `(${left}) BETWEEN (${items.join(') AND (')})` : `(${left}) NOT IN (${items.join(', ')})`)),
       wrapped: fc.tuple(fc.constantFrom('( ', '((', '-- (\n('), tie('any')).map(([open, inner]) => `${open}${inner}${open === '((' ? '))' : ' )'}`),
     })).any;
     fc.assert(

@@ -8,6 +8,7 @@ import { pushdownSarif } from '../../src/report/pushdown-sarif.ts';
 import { none, query, report, reportOf } from './pushdown-reports.ts';
 import { parseXml } from './xml.ts';
 
+const textOf = (pieces: Iterable<string>): string => [...pieces].join('');
 const pathOf = (file: string): string => `sub folder/${file}`;
 
 test('as annotations of GitHub, the most severe first', () => {
@@ -43,6 +44,7 @@ interface Sarif {
   readonly version: string;
   readonly runs: readonly [{
     readonly tool: { readonly driver: { readonly name: string; readonly rules: readonly { readonly id: string; readonly shortDescription: { readonly text: string }; readonly fullDescription: { readonly text: string }; readonly help: { readonly text: string } }[] } };
+    readonly invocations?: readonly object[];
     readonly results: readonly {
       readonly ruleId: string;
       readonly ruleIndex: number;
@@ -55,7 +57,7 @@ interface Sarif {
 }
 
 test('as SARIF with what GitHub needs', () => {
-  const sarif = JSON.parse(JSON.stringify(pushdownSarif(report, pathOf, '1.2.3'))) as Sarif;
+  const sarif = JSON.parse(textOf(pushdownSarif(report, pathOf, '1.2.3'))) as Sarif;
   expect(sarif).toMatchSnapshot();
   const [{ tool, results }] = sarif.runs;
   expect(sarif.version).toBe('2.1.0');
@@ -75,25 +77,35 @@ test('as SARIF with what GitHub needs', () => {
   }
 });
 
+test('SARIF has as many results as code scanning takes, the errors first, and says how many there are', () => {
+  const many = Array.from({ length: 25_003 }, (_, index) => query({ name: `q${index}`, verdict: 'none', missed: index % 2 === 0 ? [] : ['expected full'], notes: [{ id: 'opaque-function', subject: 'f()', message: 'f() is written in plpgsql' }] }));
+  const [{ results, invocations }] = (JSON.parse(textOf(pushdownSarif(reportOf(many), pathOf, '1'))) as Sarif).runs;
+  expect(results).toHaveLength(25_000);
+  expect(results.filter(({ level }) => level === 'error')).toHaveLength(12_501);
+  expect(invocations).toEqual([{ executionSuccessful: true, toolExecutionNotifications: [{ level: 'warning', message: { text: '12504 results of 37504 left out: code scanning takes 25000.' } }] }]);
+  const few = (JSON.parse(textOf(pushdownSarif(reportOf(many.slice(0, 100)), pathOf, '1'))) as Sarif).runs;
+  expect([few[0].results.length, few[0].invocations]).toEqual([150, undefined]);
+});
+
 test('a query that moves in its file stays the same alert of SARIF', () => {
   const at = (line: number): string[] => {
     const moved = query({ name: `queries/orders.sql:${line}`, verdict: 'none', line, missed: ['expected full'] });
-    return (pushdownSarif(reportOf([moved]), pathOf, '1') as Sarif).runs[0].results.map((each) => each.partialFingerprints['fdwFinding/v1'] ?? '');
+    return (JSON.parse(textOf(pushdownSarif(reportOf([moved]), pathOf, '1'))) as Sarif).runs[0].results.map((each) => each.partialFingerprints['fdwFinding/v1'] ?? '');
   };
   expect(at(7)).toEqual(at(1));
   expect(at(1)).toHaveLength(1);
 });
 
 test('as JUnit: a suite per file, a case per expectation or query, and well-formed whatever the names hold', () => {
-  expect(pushdownJunit(report)).toMatchSnapshot();
-  const { root, elements } = parseXml(pushdownJunit(report));
+  expect(textOf(pushdownJunit(report))).toMatchSnapshot();
+  const { root, elements } = parseXml(textOf(pushdownJunit(report)));
   expect(root).toBe('testsuites');
   expect(elements.filter(({ name }) => name === 'testsuite').map(({ attributes }) => attributes)).toEqual([
     { name: 'queries/orders.sql', tests: '5', failures: '1', errors: '1', time: '0.063' },
     { name: '--query', tests: '1', failures: '0', errors: '0', time: '0.013' },
   ]);
   const hostile = query({ name: 'a\u0000\u001B[2K<&>"\'\uD800\uFFFE\n]]>', verdict: 'none', missed: ['<![CDATA[ & ]]>'] });
-  const cases = parseXml(pushdownJunit(reportOf([hostile]))).elements.filter(({ name }) => name === 'testcase');
+  const cases = parseXml(textOf(pushdownJunit(reportOf([hostile])))).elements.filter(({ name }) => name === 'testcase');
   expect(cases.map(({ attributes }) => attributes['name'])).toEqual(['a[2K<&>"\'\n]]>: full']);
 });
 
@@ -120,7 +132,7 @@ test('what the remote says is a finding of its own, with its level and the place
     return query({ name: id, verdict: 'full', line: 7, notes: [{ id, subject: 'shop', message }], missed, held: missed.map((each) => ({ what: 'valid on the remote', missed: each, noted: true })) });
   };
   const asked = reportOf([noted('remote-seq-scan', 'it reads all'), noted('type-mismatch', 'no operator'), noted('remote-sql-invalid', 'no column'), noted('remote-not-asked', 'it is down')]);
-  const [{ results }] = (JSON.parse(JSON.stringify(pushdownSarif(asked, pathOf, '1.2.3'))) as Sarif).runs;
+  const [{ results }] = (JSON.parse(textOf(pushdownSarif(asked, pathOf, '1.2.3'))) as Sarif).runs;
   const place = { startLine: 7, startColumn: 1, endLine: 7, endColumn: 9 };
   expect(results.map(({ ruleId, level, message, locations }) => [ruleId, level, message.text, locations[0].physicalLocation.region])).toEqual([
     ['type-mismatch', 'error', 'type-mismatch: no operator', place],
@@ -129,6 +141,6 @@ test('what the remote says is a finding of its own, with its level and the place
     ['remote-seq-scan', 'warning', 'remote-seq-scan: it reads all', place],
   ]);
   expect(pushdownGithub(asked, pathOf).split('\n').slice(0, 4).map((line) => line.split('::').slice(1, 3).join(' '))).toMatchSnapshot();
-  expect(pushdownJunit(asked)).toMatchSnapshot();
+  expect(textOf(pushdownJunit(asked))).toMatchSnapshot();
   expect(pushdownMarkdown(asked)).toMatchSnapshot();
 });

@@ -1,6 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { nearest } from '../../base/nearest.ts';
 import { UserError } from '../../base/user-error.ts';
+import type { Pieces } from '../../report/pieces.ts';
 import type { Surface } from '../../report/style.ts';
 import { writing } from './files.ts';
 import type { Output } from './output.ts';
@@ -43,21 +45,36 @@ function readOutput<F extends string>(output: string, formats: readonly F[]): An
 }
 
 /**
- * Writes the files first, so that the answer on stdout stands last.
+ * Writes the files first, so that the answer on stdout stands last; piece by piece, because it may be larger than memory.
  *
  * @param render makes an answer; the surface is undefined for files
  */
-export async function writeAnswers<F extends string>(answers: readonly Answer<F>[], output: Output, render: (format: F, surface: Surface | undefined) => string): Promise<void> {
+export async function writeAnswers<F extends string>(answers: readonly Answer<F>[], output: Output, render: (format: F, surface: Surface | undefined) => Pieces): Promise<void> {
   for (const { format, file } of answers) {
-    if (file !== undefined) await writing(file, (path) => writeFile(path, `${rendered(format, () => render(format, undefined))}\n`));
+    if (file !== undefined) await writing(file, (path) => pipeline(chunksOf(rendered(format, () => render(format, undefined))), createWriteStream(path)));
   }
-  for (const { format, file } of answers) if (file === undefined) output.answer(rendered(format, () => render(format, output.out)));
+  for (const { format, file } of answers) if (file === undefined) await output.answerPieces(chunksOf(rendered(format, () => render(format, output.out))));
 }
 
-/** A text of more than 512 MB or so is more than a string can hold. */
-function rendered(format: string, render: () => string): string {
+/** Characters that are written at once. */
+const chunk = 1 << 16;
+
+/** A text with its last line feed, in pieces worth a write each. */
+function* chunksOf(pieces: Pieces): Generator<string> {
+  let waiting = '';
+  for (const piece of pieces) {
+    waiting += piece;
+    if (waiting.length < chunk) continue;
+    yield waiting;
+    waiting = '';
+  }
+  yield `${waiting}\n`;
+}
+
+/** A piece of more than 512 MB or so is more than a string can hold. */
+function* rendered(format: string, render: () => Pieces): Generator<string> {
   try {
-    return render();
+    yield* render();
   } catch (error) {
     if (!(error instanceof RangeError) || !error.message.includes('string length')) throw error;
     throw new UserError('answer-too-large', `The answer is too large to be written as ${format}.`, { why: 'It would have more than 500 MB.', todo: 'Ask for less at once, or for another format.', cause: error });

@@ -2,6 +2,7 @@ import type { Problem } from '../../base/spec-error.ts';
 import type { Progress } from '../../flows/types.ts';
 import { renderProblems } from '../../report/problems.ts';
 import type { Surface } from '../../report/style.ts';
+import type { Pieces } from '../../report/pieces.ts';
 import { showProgress } from './progress.ts';
 import type { ProgressDisplay } from './progress.ts';
 import { surfaceOf } from './streams.ts';
@@ -44,6 +45,18 @@ export class Output {
     process.stdout.write(`${text}\n`);
   }
 
+  /** An answer that is made as it is written. Between two pieces Ctrl-C has its turn. */
+  async answerPieces(pieces: Pieces): Promise<void> {
+    this.done();
+    const { stdout } = process;
+    for (const piece of pieces) {
+      // Nobody listens any more (closed-pipes.ts).
+      if (!stdout.writable) return;
+      if (stdout.write(piece)) await new Promise((resolve) => setImmediate(resolve));
+      else await drained(stdout);
+    }
+  }
+
   /** The answer as JSON. */
   answerJson(value: object): void {
     this.answer(JSON.stringify(value, null, 2));
@@ -60,4 +73,16 @@ export class Output {
     this.done();
     if (!this.quiet) process.stderr.write(`${this.err.style.dim(text)}\n`);
   }
+}
+
+/** Until a stream takes more, or takes nothing any more. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    const ends = ['drain', 'close', 'error'] as const;
+    const done = (): void => {
+      for (const end of ends) stream.off(end, done);
+      resolve();
+    };
+    for (const end of ends) stream.on(end, done);
+  });
 }

@@ -12,9 +12,16 @@ export type Features = ReadonlyMap<string, number>;
 /** The features of parsed nodes, taken together. */
 export function featuresOf(...nodes: readonly unknown[]): Features {
   const found = new Map<string, number>();
-  for (const node of nodes) collect(node, (feature) => found.set(feature, (found.get(feature) ?? 0) + 1));
+  const add = (feature: string): void => {
+    const times = found.get(feature) ?? 0;
+    if (times > 0 || found.size < most) found.set(feature, times + 1);
+  };
+  for (const node of nodes) collect(node, add);
   return found;
 }
+
+/** So many different features tell any two expressions apart; a list of a million constants has no more. */
+const most = 1000;
 
 /** The features of an expression as a plan prints it; of one that no parser takes (`(hashed SubPlan 1)`), its words. */
 export function featuresOfText(parser: Parser, text: string): Features {
@@ -43,6 +50,8 @@ export function featuresOfTexts(parser: Parser, texts: readonly string[]): Featu
 
 /** Both together. */
 export function joined(all: readonly Features[]): Features {
+  const [first, ...others] = all;
+  if (first !== undefined && others.length === 0) return first;
   const sum = new Map<string, number>();
   for (const each of all) for (const [feature, times] of each) sum.set(feature, (sum.get(feature) ?? 0) + times);
   return sum;
@@ -137,7 +146,7 @@ function collectNode(key: string, each: unknown, add: (feature: string) => void)
 function collectOperand(operand: unknown, isArray: boolean, add: (feature: string) => void): void {
   const constant = isArray ? innerConstant(operand) : undefined;
   if (constant === undefined || !constant.startsWith('{')) collect(operand, add);
-  else for (const member of constant.slice(1, -1).split(',')) add(`constant ${unquote(member)}`);
+  else for (const member of constant.slice(1, -1).split(',', most)) add(`constant ${unquote(member)}`);
 }
 
 function innerConstant(node: unknown): string | undefined {

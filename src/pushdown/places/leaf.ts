@@ -23,6 +23,9 @@ export function isStartOf(leaf: Leaf, { kind, start, end }: Token, text: string)
   }
 }
 
+/** LIKE with ESCAPE is a call of like_escape, whose last argument stands last too; IN and BETWEEN have a list on their right. */
+const plainKinds: ReadonlySet<string> = new Set(['AEXPR_OP', 'AEXPR_LIKE', 'AEXPR_ILIKE', 'AEXPR_IN', 'AEXPR_BETWEEN', 'AEXPR_NOT_BETWEEN']);
+
 /**
  * The last leaf of an expression that is plain: operators, function calls, columns, constants, whose trees say where each
  * part is and leave nothing of the text unsaid. undefined: it is not.
@@ -38,19 +41,21 @@ export function lastLeaf(node: Node | undefined): Leaf | undefined {
   }
   if ('A_Expr' in node) {
     const { kind, name, lexpr, rexpr } = node.A_Expr;
-    // LIKE with ESCAPE is a call of like_escape, whose last argument stands last too.
-    if ((kind !== 'AEXPR_OP' && kind !== 'AEXPR_LIKE' && kind !== 'AEXPR_ILIKE') || name?.length !== 1 || (lexpr !== undefined && lastLeaf(lexpr) === undefined)) return undefined;
-    return lastLeaf(rexpr);
+    if (kind === undefined || !plainKinds.has(kind) || name?.length !== 1 || (lexpr !== undefined && lastLeaf(lexpr) === undefined)) return undefined;
+    return rexpr !== undefined && 'List' in rexpr ? lastOf(rexpr.List.items ?? []) : lastLeaf(rexpr);
   }
   if ('FuncCall' in node) {
     const { location, funcname, funcformat, args = [], agg_filter: filter, over, agg_within_group: within } = node.FuncCall;
     if (funcformat !== 'COERCE_EXPLICIT_CALL' || filter !== undefined || over !== undefined || within === true) return undefined;
-    const leaves = args.map(lastLeaf);
-    if (leaves.includes(undefined)) return undefined;
     // The name, and the parenthesis.
-    return leaves.at(-1) ?? leaf(location, { is: 'name', tokens: 2 * (funcname?.length ?? 0) });
+    return args.length > 0 ? lastOf(args) : leaf(location, { is: 'name', tokens: 2 * (funcname?.length ?? 0) });
   }
   return undefined;
+}
+
+/** The last leaf of expressions that stand one after the other. */
+function lastOf(nodes: readonly Node[]): Leaf | undefined {
+  return nodes.every((node) => lastLeaf(node) !== undefined) ? lastLeaf(nodes.at(-1)) : undefined;
 }
 
 function leaf(location: number | undefined, rest: Omit<Leaf, 'location'>): Leaf | undefined {

@@ -1,3 +1,4 @@
+import { ensureMemory } from '../../base/memory.ts';
 import type { SourceFile } from '../../base/source.ts';
 import type { QueryError, QueryInput } from '../types.ts';
 import { readAnnotation } from './annotation.ts';
@@ -20,6 +21,7 @@ export interface QuerySource extends SourceFile {
  * The statements of query files, in order. Pure: the texts are there already. Whatever is no statement that
  * can be EXPLAINed (a syntax that cannot be cut, a psql command, a utility statement, a wrong annotation) comes
  * out with its `error` and place, and the rest goes on.
+ * @throws UserError `out-of-memory`
  */
 export function readQueries(files: readonly QuerySource[]): readonly QueryInput[] {
   return files.flatMap((file) => [...queriesOf(file)]);
@@ -34,7 +36,9 @@ function* queriesOf(source: QuerySource): Generator<QueryInput> {
   }
   const undecodable = source.undecodable ?? [];
   let seen = 0;
+  let read = 0;
   for (const piece of split(source.text)) {
+    if ((read += 1) % 8192 === 0) ensureMemory();
     while ((undecodable[seen] ?? Infinity) < piece.start) seen += 1;
     const line = places.line(piece.start);
     const annotation = readAnnotation(source.text, piece.comments, places);
@@ -79,11 +83,17 @@ function flawError(piece: Piece, sql: string, places: Places): QueryError | unde
   if (begins(sql, first)) return undefined;
   const at = places.span(piece.start, piece.start + Math.max(1, first?.length ?? 1));
   if (first === undefined) return { message: 'this is no SQL statement', hint: undefined, at };
-  return {
-    message: `${piece.words.slice(0, first === 'create' || first === 'alter' || first === 'drop' ? 2 : 1).join(' ').toUpperCase()} is not judged: only SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES, TABLE and WITH have a plan of their own`,
-    hint: first === 'explain' ? 'leave EXPLAIN out: fdw adds it' : undefined,
-    at,
-  };
+  const words = piece.words.slice(0, first === 'create' || first === 'alter' || first === 'drop' ? 2 : 1).join(' ').toUpperCase();
+  return { message: notJudged(words), hint: first === 'explain' ? 'leave EXPLAIN out: fdw adds it' : undefined, at };
+}
+
+/** Sentences by their words: a dump has thousands of each. */
+const sentences = new Map<string, string>();
+
+function notJudged(words: string): string {
+  const sentence = sentences.get(words) ?? `${words} is not judged: only SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES, TABLE and WITH have a plan of their own`;
+  if (sentences.size < 1000) sentences.set(words, sentence);
+  return sentence;
 }
 
 function flawText(flaw: Flaw, sql: string, start: number): { readonly message: string; readonly hint: string | undefined } {

@@ -126,10 +126,11 @@ class Finder {
       for (const each of node) this.visit(each, from);
       return;
     }
-    if (typeof node !== 'object' || node === null) return;
-    for (const [key, value] of Object.entries(node)) {
+    if (!isFields(node)) return;
+    for (const key of Object.keys(node)) {
+      const value = node[key];
       this.#take(key, value, from);
-      this.visit(value, key === 'fromClause' || key === 'usingClause' || key === 'ctes' ? true : key === 'SubLink' ? false : from);
+      if (typeof value === 'object') this.visit(value, key === 'fromClause' || key === 'usingClause' || key === 'ctes' ? true : key === 'SubLink' ? false : from);
     }
   }
 
@@ -263,6 +264,10 @@ function mentionsOldOrNew(value: unknown): boolean {
     return more.length > 0 && first !== undefined && 'String' in first && (first.String.sval === 'old' || first.String.sval === 'new');
   }
   return Object.values(value).some(mentionsOldOrNew);
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function isNode(value: unknown): value is Node {
