@@ -28,6 +28,7 @@ interface ColumnRow extends Record<string, unknown> {
 /** What few columns have. */
 interface Rest {
   readonly inherited: boolean;
+  readonly handed_down: boolean;
   readonly collation_schema: string | null;
   readonly collation: string | null;
   readonly expression: string | null;
@@ -77,7 +78,7 @@ function found(row: ColumnRow, wrapper: string, known: Map<string, FoundColumn>)
   return made;
 }
 
-const nothing: Rest = { inherited: false, collation_schema: null, collation: null, expression: null, generated: '', uses: null, identity: '', statistics: null, settings: null, default_storage: true, comment: null, grants: null };
+const nothing: Rest = { inherited: false, handed_down: false, collation_schema: null, collation: null, expression: null, generated: '', uses: null, identity: '', statistics: null, settings: null, default_storage: true, comment: null, grants: null };
 
 function columnOf(row: ColumnRow, rest: Rest, wrapper: string): Column {
   const generated = generatedOf(rest);
@@ -100,6 +101,7 @@ function columnOf(row: ColumnRow, rest: Rest, wrapper: string): Column {
     storage: (rest.default_storage ? ownStorage : otherStorage).get(row.storage) ?? { mode: 'plain', isDefault: rest.default_storage },
     comment: rest.comment ?? '',
     ...(rest.inherited ? { inherited: true } : {}),
+    ...(rest.handed_down ? { handedDown: true } : {}),
   };
 }
 
@@ -135,7 +137,7 @@ const columnsQuery = (wanted: string, of: keyof typeof sources): string => `
     a.attnotnull AS not_null, a.attstorage AS storage, array_to_json(a.attfdwoptions)::text AS options,
     CASE WHEN a.attinhcount > 0 OR co.oid IS NOT NULL OR d.oid IS NOT NULL OR a.attgenerated <> '' OR a.attidentity <> '' OR a.attstattarget >= 0
         OR a.attoptions IS NOT NULL OR a.attstorage <> ty.typstorage OR de.description IS NOT NULL OR a.attacl IS NOT NULL
-    THEN json_build_object('inherited', a.attinhcount > 0, 'collation_schema', cn.nspname, 'collation', co.collname,
+    THEN json_build_object('inherited', a.attinhcount > 0, 'handed_down', NOT a.attislocal AND NOT c.relispartition, 'collation_schema', cn.nspname, 'collation', co.collname,
       'expression', pg_get_expr(d.adbin, d.adrelid), 'generated', a.attgenerated, 'identity', CASE WHEN c.relispartition AND current_setting('server_version_num')::int >= 170000 THEN '' ELSE a.attidentity END,
       'uses', CASE WHEN a.attgenerated <> '' THEN (
         SELECT array_agg(DISTINCT used.attname::text)

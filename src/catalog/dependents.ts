@@ -13,7 +13,7 @@ interface DependentRow extends Record<string, unknown> {
 /**
  * What stands in the way of losses: views, materialized views, functions, rules, policies, columns of a row type, and
  * whatever else depends on them, or on something that depends on them. What the losses take away themselves is not
- * among it. One query; names come out qualified where the search_path is that of `withCatalogPath`.
+ * among it, nor are heirs of a table that comes back: they step aside meanwhile. One query; names come out qualified where the search_path is that of `withCatalogPath`.
  */
 export async function readDependents(session: Session, losses: readonly Loss[]): Promise<readonly Dependent[]> {
   if (losses.length === 0) return [];
@@ -23,6 +23,7 @@ export async function readDependents(session: Session, losses: readonly Loss[]):
     keys.map(({ space }) => space),
     keys.map(({ name }) => name),
     losses.map(({ column }) => column ?? null),
+    losses.map(({ object, fate }) => object.kind === 'foreign-table' && fate === 'back'),
   ]);
   return rows.flatMap(({ position, description, schema, name }) => {
     const loss = losses[position - 1];
@@ -57,7 +58,7 @@ function keyOf(object: ObjectName): { readonly catalog: string; readonly space: 
  */
 const query = `
   WITH RECURSIVE wanted AS (
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS w(catalog, space, name, col, position)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[]) WITH ORDINALITY AS w(catalog, space, name, col, back, position)
   ), root AS (
     SELECT w.position, 'pg_class'::regclass::oid AS classid, c.oid AS objid, coalesce(a.attnum, 0)::int AS objsubid
     FROM wanted w JOIN pg_namespace n ON n.nspname = w.space JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name
@@ -95,6 +96,7 @@ const query = `
       coalesce(w.ev_class, d.objid) AS objid,
       CASE WHEN w.oid IS NULL THEN d.objsubid ELSE 0 END AS objsubid) x
     WHERE (x.classid, x.objid) <> (r.classid, r.objid)
+      AND NOT (x.classid = 'pg_class'::regclass AND EXISTS (SELECT FROM wanted v WHERE v.position = r.position AND v.back) AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = x.objid AND h.inhparent = r.objid))
       AND NOT EXISTS (SELECT FROM root o WHERE o.classid = x.classid AND o.objid = x.objid AND o.objsubid IN (0, x.objsubid))
   )
   SELECT r.position::int AS position, i.type || ' ' || i.identity AS description,

@@ -22,17 +22,22 @@ export function createForeignTable(table: ForeignTable): readonly Statement[] {
     const head = `CREATE FOREIGN TABLE ${qualified(table)} PARTITION OF ${qualified(partitionOf.parent)} ${partitionOf.bound} SERVER ${ident(table.server)}`;
     return [sql(head, optionsClause(table.options, table.name)), ...alter(table, [...table.columns.flatMap(ownOptions), ...table.columns.flatMap((column) => partitionSettings(table, column)), ...(table.checks ?? []).filter(({ inherited }) => inherited !== true).map((check) => [`ADD ${checkDefinition(check)}`])])];
   }
-  const elements = [...table.columns.map(columnDefinition), ...checksOf(table).map((check) => [checkDefinition(check)])];
+  // Columns that an heir has through its parents alone come back as such only by INHERITS.
+  const own = table.columns.filter(({ handedDown }) => handedDown !== true);
+  const parents = own.length < table.columns.length ? (table.inherits ?? []) : [];
+  const checks = parents.length === 0 ? checksOf(table) : (table.checks ?? []);
+  const elements = [...own.map(columnDefinition), ...checks.map((check) => [checkDefinition(check)])];
   const body = elements.length === 0 ? ['()'] : ['(', ...joined(elements.map((element) => ['\n  ', ...element]), ','), '\n)'];
   return [
     sql(
       `CREATE FOREIGN TABLE ${qualified(table)} `,
       body,
+      parents.length === 0 ? '' : ` INHERITS (${parents.map(qualified).join(', ')})`,
       ` SERVER ${ident(table.server)}`,
       optionsClause(table.options, table.name),
     ),
-    ...alter(table, table.columns.flatMap(settingActions)),
-    ...joinParents(table, table),
+    ...alter(table, [...(parents.length === 0 ? [] : table.columns.filter(({ handedDown }) => handedDown === true).flatMap(ownOptions)), ...table.columns.flatMap(settingActions)]),
+    ...joinParents(table, parents.length === 0 ? table : { partitionOf: table.partitionOf }),
   ];
 }
 
@@ -48,7 +53,7 @@ function checksOf({ checks = [], handedDown = [] }: ForeignTable): readonly Chec
   return [...checks.filter(({ name }) => !asked.has(name)), ...handedDown];
 }
 
-/** PARTITION OF takes no options of columns. */
+/** PARTITION OF and INHERITS take no options of columns. */
 function ownOptions({ name, options }: Column): readonly Statement['parts'][] {
   if (options.length === 0) return [];
   return [[`ALTER COLUMN ${ident(name)} `, ...optionChangesClause(options.map((option) => ({ verb: 'add', option })), name)]];

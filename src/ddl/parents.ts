@@ -1,4 +1,4 @@
-import type { Parting } from '../model/change.ts';
+import type { Aside, Parting } from '../model/change.ts';
 import type { QualifiedName } from '../model/name.ts';
 import { placeAmong, type PartitionOf } from '../model/partitioned-table.ts';
 import { qualified } from '../sql/quote.ts';
@@ -18,6 +18,16 @@ function attachPartition(table: QualifiedName, { parent, bound }: PartitionOf): 
 /** Makes a table none of its parent's any more: its columns and checks stay, as its own. */
 export function leaveParent({ table, parent, partition }: Parting): Statement {
   return partition ? detachPartition(parent, table) : statement(`ALTER FOREIGN TABLE ${qualified(table)} NO INHERIT ${qualified(parent)}`);
+}
+
+/** Lets an heir step aside from a parent that is about to be dropped. */
+export function stepAside({ heir, what, parent }: Aside): Statement {
+  return statement(`ALTER ${what.toUpperCase()} ${qualified(heir)} NO INHERIT ${qualified(parent)}`);
+}
+
+/** Makes it an heir again. */
+export function stepBack({ heir, what, again }: Aside): Statement {
+  return statement(`ALTER ${what.toUpperCase()} ${qualified(heir)} INHERIT ${qualified(again)}`);
 }
 
 export function detachPartition(parent: QualifiedName, table: QualifiedName): Statement {

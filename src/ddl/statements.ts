@@ -7,7 +7,7 @@ import { drop } from './drop.ts';
 import { alterExtension, createExtension } from './extension.ts';
 import { alterFacets, createFacets } from './facets.ts';
 import { alterForeignTable, createForeignTable } from './foreign-table.ts';
-import { joinParents, leaveParent } from './parents.ts';
+import { joinParents, leaveParent, stepAside, stepBack } from './parents.ts';
 import { alterPartitionedTable, createPartitionedTable } from './partitioned-table.ts';
 import { alterServer, createServer, renameServer } from './server.ts';
 import { alterType, createType } from './types.ts';
@@ -20,7 +20,8 @@ import { alterWrapper, createWrapper } from './wrapper.ts';
  */
 export function statementsFor(change: Change, onceMade: (table: ForeignTable) => readonly Statement[] = () => []): readonly Statement[] {
   const leave = 'leave' in change ? (change.leave ?? []) : [];
-  return [...leave.map(leaveParent), ...ownStatements(change, onceMade)];
+  const aside = 'aside' in change ? (change.aside ?? []) : [];
+  return [...leave.map(leaveParent), ...aside.map(stepAside), ...ownStatements(change, onceMade), ...aside.map(stepBack)];
 }
 
 function ownStatements(change: Change, onceMade: (table: ForeignTable) => readonly Statement[]): readonly Statement[] {

@@ -1,6 +1,7 @@
 import { objectsOf } from '../model/database-state.ts';
 import { identityOf } from '../model/identity.ts';
 import { nameKey } from '../model/name.ts';
+import { parentsFirst } from '../model/parents-first.ts';
 import { withRenames } from '../model/renames.ts';
 import type { ActualState, DesiredState, FdwObject, OtherRelation, UserMapping } from '../model/objects.ts';
 import { type Change, type Difference, objectOf } from '../model/change.ts';
@@ -44,15 +45,15 @@ export function diff(desired: DesiredState, found: ActualState, reveal: Reveal, 
   return {
     changes: [...changes, ...replaced.difference.changes, ...dropped(desired, present).filter((change) => !replaced.covered.has(identityOf(objectOf(change))))],
     unknown: [...differences.flatMap(({ unknown }) => unknown ?? []), ...strayNames(desired, actual), ...unknownNames(desired, actual)],
-    impossible: [...differences.flatMap(({ impossible }) => impossible ?? []), ...replaced.difference.impossible, ...inheritedParts(changes, actual, leaving), ...takenNames(desired, actual), ...takenAlong(desired, present)],
+    impossible: [...differences.flatMap(({ impossible }) => impossible ?? []), ...replaced.difference.impossible, ...inheritedParts([...changes, ...replaced.difference.changes], actual, leaving), ...takenNames(desired, actual), ...takenAlong(desired, present)],
   };
 }
 
 function dropped({ absent }: DesiredState, present: ReadonlyMap<string, FdwObject>): readonly Change[] {
-  return (absent ?? []).flatMap((name) => {
-    const object = present.get(identityOf(name));
-    return object === undefined ? [] : [{ action: 'drop', object }];
-  });
+  const objects = (absent ?? []).flatMap((name) => present.get(identityOf(name)) ?? []);
+  const tables = objects.filter((object) => object.kind === 'foreign-table');
+  // The last are dropped first.
+  return [...objects.filter((object) => object.kind !== 'foreign-table'), ...parentsFirst(tables)].map((object) => ({ action: 'drop', object }));
 }
 
 function diffObject(after: FdwObject, before: FdwObject | undefined, comparison: TableComparison, hidden: HiddenMappings): Partial<Difference> {

@@ -51,7 +51,7 @@ export function replacement(after: ForeignTable, before: ForeignTable): ForeignT
     columns: after.columns.map((column) => {
       const previous = old.get(column.name);
       if (previous === undefined) return column;
-      const kept = withUnmanaged(column, previous);
+      const kept = { ...withUnmanaged(column, previous), ...(previous.handedDown === true && !managesParents(after) ? { handedDown: true as const } : {}) };
       // A partition of a sharded table has its columns from that, and their options are its own: the spec need not say them.
       return after.madeByParent !== true || after.ownColumns?.includes(column.name) === true ? kept : { ...kept, options: previous.options };
     }),

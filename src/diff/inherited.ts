@@ -1,4 +1,6 @@
 import type { Change, Difference, Parting } from '../model/change.ts';
+import type { Column } from '../model/column.ts';
+import { identityOf } from '../model/identity.ts';
 import { nameKey, sameName, type QualifiedName } from '../model/name.ts';
 import type { ActualState, ForeignTable } from '../model/objects.ts';
 import { placeAmong } from '../model/partitioned-table.ts';
@@ -18,9 +20,32 @@ export function inheritedParts(changes: readonly Change[], actual: ActualState, 
   const partings = changes.flatMap((change) => ('leave' in change ? (change.leave ?? []) : []));
   const leaving = new Set([...detached.values()].flat().map(nameKey));
   return changes.flatMap((change) => {
+    if (change.action === 'replace') return replacedTables(change).flatMap(ofReplaced);
     if (change.action !== 'update' || change.kind !== 'foreign-table') return [];
     const before = present.get(nameKey(change.after));
     return before === undefined || leaving.has(nameKey(before)) || leavesAll(before, partings) ? [] : ofTable(change, before);
+  });
+}
+
+/** The tables that come back with a change. */
+function replacedTables(change: Extract<Change, { action: 'replace' }>): readonly (readonly [before: ForeignTable, after: ForeignTable])[] {
+  if (change.kind === 'foreign-table') return [[change.before, change.after]];
+  const back = new Map(change.back.map((object) => [identityOf(object), object]));
+  return change.gone.flatMap((before): readonly (readonly [ForeignTable, ForeignTable])[] => {
+    const after = back.get(identityOf(before));
+    return before.kind === 'foreign-table' && after?.kind === 'foreign-table' ? [[before, after]] : [];
+  });
+}
+
+/** Columns that come back through parents alone come back as those have them. */
+function ofReplaced([before, object]: readonly [before: ForeignTable, after: ForeignTable]): Difference['impossible'] {
+  if (object.keepsParents !== true) return [];
+  const wanted = new Map(object.columns.map((column) => [column.name, column]));
+  return before.columns.flatMap((column) => {
+    const after = wanted.get(column.name);
+    const shape = ({ type, notNull, collation, default: fallback, generated, identity }: Column): string => JSON.stringify([type, notNull, collation, fallback, generated?.expression, generated?.kind, identity]);
+    if (column.handedDown !== true || (after !== undefined && column.renamedFrom === undefined && shape(after) === shape(column))) return [];
+    return [{ object, message: `its column ${column.renamedFrom ?? column.name} is inherited, and can be ${after === undefined ? 'dropped' : column.renamedFrom === undefined ? 'altered' : 'renamed'} only in its parent`, todo }];
   });
 }
 

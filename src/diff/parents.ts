@@ -71,9 +71,9 @@ export function withPartings(changes: readonly Change[], desired: DesiredState, 
   return [...alone, ...atFirst(rest, partings)].map((change) => underFormerNames(change, present));
 }
 
-/** Heirs that the spec names whose parents, foreign tables of the spec too, get a change that would be theirs as well. */
+/** Heirs that the spec names whose parents, foreign tables of the spec too, are replaced or get a change that would be theirs as well. */
 function heirsOfChanging(changes: readonly Change[], desired: DesiredState, present: ReadonlyMap<string, ForeignTable>): readonly { readonly table: ForeignTable; readonly after: ForeignTable; readonly parents: readonly QualifiedName[] }[] {
-  const changing = new Set(changes.flatMap((change) => (change.action === 'update' && change.kind === 'foreign-table' && reachesHeirs(change.columns, change.checks) ? [nameKey(change.after)] : [])));
+  const changing = new Set(changes.flatMap((change) => (isOfTable(change) && change.action !== 'create' && (change.action === 'replace' || reachesHeirs(change.columns, change.checks)) ? [nameKey(change.after)] : [])));
   if (changing.size === 0) return [];
   return desired.foreignTables.flatMap((after) => {
     const table = present.get(nameKey(after));

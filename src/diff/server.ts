@@ -1,6 +1,7 @@
 import type { Difference, Obstacle, ServerReplacement } from '../model/change.ts';
 import { identityOf } from '../model/identity.ts';
 import type { ActualState, DesiredState, FdwObject, ForeignTable, Server, UserMapping } from '../model/objects.ts';
+import { heirsFirst, parentsFirst } from '../model/parents-first.ts';
 import { replacedServers, replaces } from '../model/replaced-servers.ts';
 import { diffFacets } from './facets.ts';
 import { replacement, withUnmanagedFacets } from './foreign-table.ts';
@@ -38,7 +39,7 @@ export function diffReplacedServers(desired: DesiredState, actual: ActualState, 
   for (const after of desired.servers) {
     const before = present.get(after.name);
     if (before === undefined || !replaces(after, before)) continue;
-    const gone = [...actual.userMappings, ...actual.foreignTables].filter(({ server }) => server === after.name);
+    const gone = [...actual.userMappings, ...heirsFirst(actual.foreignTables)].filter(({ server }) => server === after.name);
     const mappings = desired.userMappings.filter(({ server }) => server === after.name);
     const back = desired.foreignTables.flatMap((table): readonly ForeignTable[] => {
       const old = tables.get(identityOf(table));
@@ -48,7 +49,7 @@ export function diffReplacedServers(desired: DesiredState, actual: ActualState, 
     });
     impossible.push(...mappings.flatMap(unwritable));
     const server = withUnmanagedFacets({ ...after, type: after.type ?? before.type, version: after.version ?? before.version }, before);
-    changes.push({ action: 'replace', kind: 'server', before, after: server, options: diffOptions(after.options, before.options, comparisonOf(after)), gone, back: [...mappings, ...back] });
+    changes.push({ action: 'replace', kind: 'server', before, after: server, options: diffOptions(after.options, before.options, comparisonOf(after)), gone, back: [...mappings, ...parentsFirst(back)] });
   }
   return { difference: { changes, impossible }, covered: new Set(changes.flatMap(({ after, gone, back }) => [after, ...gone, ...back].map(identityOf))) };
 }

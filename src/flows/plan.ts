@@ -4,6 +4,7 @@ import { readDependents } from '../catalog/dependents.ts';
 import { readFamilies } from '../catalog/families.ts';
 import { readRebuilds } from '../catalog/rebuild/read-rebuilds.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
+import { withAside } from '../diff/aside.ts';
 import { diff } from '../diff/diff.ts';
 import { likelyRenames } from '../diff/likely-renames.ts';
 import { baseState } from '../desired/base-state.ts';
@@ -91,7 +92,8 @@ export async function planOn({ session, identity }: Pick<LocalDatabase, 'session
     rebuilds: await readRebuilds(session, toRebuild(difference.changes, dependents), serversToRebuild(difference.changes)),
     families: await readFamilies(session, difference.changes.flatMap(concernedBy)),
   }));
-  const plan = makePlan(identity, desired, actual, difference, dependents, rebuilds, families);
+  const changes = withAside(difference.changes, families);
+  const plan = makePlan(identity, desired, actual, { ...difference, changes }, dependents, rebuilds, families);
   const readiness = await readinessFor(session, plan);
   const guesses = likelyRenames(desired, withRenames(desired, actual), orphans);
   return { plan: { ...plan, notices: [...plan.notices, ...notices, ...guesses.map(likelyRenameNotice), ...snapshotNotices(spec, request.snapshot), ...readinessNotices(plan, readiness)] }, likelyRenames: guesses, remotes, readiness };

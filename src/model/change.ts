@@ -49,6 +49,19 @@ export interface Parting {
   readonly returns: boolean;
 }
 
+/** An heir of a table that is dropped and created again, which steps aside meanwhile; by the names that there are when that happens. */
+export interface Aside {
+  readonly heir: QualifiedName;
+  readonly what: 'table' | 'foreign table';
+  readonly parent: QualifiedName;
+  /** What the parent is called afterwards. */
+  readonly again: QualifiedName;
+  /** Columns that it has through the parent alone: once it has left, they are its own as well. */
+  readonly ownFromThen: readonly string[];
+  /** Why it could not inherit again; empty: it can. */
+  readonly misfits: readonly string[];
+}
+
 /** One difference between desired and actual, before it is SQL. */
 export type Change =
   | { readonly action: 'create'; readonly object: FdwObject; readonly leave?: readonly Parting[] | undefined }
@@ -107,7 +120,7 @@ export type Change =
       /** Partitions that get another bound: all let go of theirs before the first gets its new one. */
       readonly detach: readonly QualifiedName[];
     }
-  | { readonly action: 'replace'; readonly kind: 'foreign-table'; readonly before: ForeignTable; readonly after: ForeignTable; readonly leave?: readonly Parting[] | undefined }
+  | { readonly action: 'replace'; readonly kind: 'foreign-table'; readonly before: ForeignTable; readonly after: ForeignTable; readonly leave?: readonly Parting[] | undefined; readonly aside?: readonly Aside[] | undefined }
   | ServerReplacement
   | { readonly action: 'drop'; readonly object: FdwObject };
 
@@ -122,6 +135,7 @@ export interface ServerReplacement {
   readonly gone: readonly (UserMapping | ForeignTable)[];
   /** What of it comes back. */
   readonly back: readonly (UserMapping | ForeignTable)[];
+  readonly aside?: readonly Aside[] | undefined;
 }
 
 /** What could not be compared, or cannot be brought about. */

@@ -50,6 +50,8 @@ export interface Column {
   readonly storage?: Storage | undefined;
   /** Whether a parent of the table has it too, so that it can be dropped or altered only there; the catalog's word only, undefined: no. */
   readonly inherited?: boolean | undefined;
+  /** Whether it is there only because a parent that the table inherits from has it; undefined: no. In a desired state of a table that comes back as it was. */
+  readonly handedDown?: true | undefined;
   /** '': none. */
   readonly comment?: string | undefined;
 }

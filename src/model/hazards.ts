@@ -115,6 +115,12 @@ const kinds = {
     todo: 'Set it to `true` on the tables that are written to.',
   },
   // Who has to wait
+  'columns-its-own': {
+    weight: 'advice',
+    what: 'Columns that a table had only through its parent become its own as well.',
+    why: 'The parent is dropped and created again, so the heir stops inheriting and inherits again. PostgreSQL then counts the columns as those of the heir too: they are read and written as before, but stay should the parent lose them.',
+    todo: 'Nothing, mostly. Where such a column shall go later, drop it from the heir as well.',
+  },
   'lock-taken': {
     weight: 'advice',
     what: 'The change takes a lock that queries have to wait for.',

@@ -13,8 +13,8 @@ export interface Rebuild extends QualifiedName {
   readonly filled: boolean;
   /** What would not come back as it is, in words; empty: all of it does. */
   readonly obstacles: readonly string[];
-  /** The same of a foreign table's columns, where parents of the table make them again, and where they are not to become its own. */
-  readonly columnObstacles: { readonly madeByParent: readonly string[]; readonly unmanaged: readonly string[] };
+  /** The same of those columns of a foreign table that parents of it make again. */
+  readonly columnObstacles: readonly string[];
   /** Those of the relations that were asked for that it stands on directly. */
   readonly uses: readonly QualifiedName[];
   /** All relations that its text names. */

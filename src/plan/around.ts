@@ -78,7 +78,7 @@ function returning(change: Change): ReadonlyMap<string, ForeignTable | undefined
 
 function obstaclesOf({ obstacles, columnObstacles }: Rebuild, after: ForeignTable | undefined): readonly string[] {
   if (after === undefined) return obstacles;
-  return [...obstacles, ...(after.madeByParent === true ? columnObstacles.madeByParent : []), ...(after.keepsParents === true ? columnObstacles.unmanaged : [])];
+  return [...obstacles, ...(after.madeByParent === true || after.keepsParents === true ? columnObstacles : [])];
 }
 
 function tableKey(table: ForeignTable): string {

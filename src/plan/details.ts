@@ -1,5 +1,5 @@
 import { sensitive } from '../base/secret.ts';
-import type { Change, ServerReplacement, ColumnChange, ColumnNumber, OptionChange, Parting } from '../model/change.ts';
+import type { Aside, Change, ServerReplacement, ColumnChange, ColumnNumber, OptionChange, Parting } from '../model/change.ts';
 import type { CheckChange } from '../model/check.ts';
 import type { ColumnGrantChange } from '../model/column-grant.ts';
 import type { FacetChange } from '../model/facets.ts';
@@ -19,13 +19,13 @@ export function detailsOf(change: Change): readonly string[] {
     case 'drop':
       return [];
     case 'replace':
-      return change.kind === 'server' ? replacementDetails(change) : [...(change.leave ?? []).map(partingDetail), `server: ${change.before.server} -> ${change.after.server}`];
+      return change.kind === 'server' ? replacementDetails(change) : [...(change.leave ?? []).map(partingDetail), `server: ${change.before.server} -> ${change.after.server}`, ...(change.aside ?? []).map(asideDetail)];
     case 'update':
       return updateDetails(change);
   }
 }
 
-function replacementDetails({ before, after, options, gone, back }: ServerReplacement): readonly string[] {
+function replacementDetails({ before, after, options, gone, back, aside = [] }: ServerReplacement): readonly string[] {
   const returning = new Set(back.map(addressOf));
   return [
     ...(before.renamedFrom === undefined ? [] : difference('name', before.renamedFrom, after.name)),
@@ -34,6 +34,7 @@ function replacementDetails({ before, after, options, gone, back }: ServerReplac
     ...difference('version', before.version, after.version),
     ...options.map(optionDetail),
     ...gone.map(addressOf).map((address) => `${address}: ${returning.has(address) ? 'dropped and created again' : 'dropped'}`),
+    ...aside.map(asideDetail),
   ];
 }
 
@@ -97,6 +98,10 @@ function partingDetail({ table, parent, partition, returns }: Parting): string {
   const [name, from] = [qualified(table), qualified(parent)];
   if (partition) return `partition ${name}: detached from ${from}${returns ? ', gets other bounds' : ''}`;
   return `${name}: ${returns ? `does not inherit from ${from} while that changes` : `no longer inherits from ${from}`}`;
+}
+
+function asideDetail({ heir, what, again }: Aside): string {
+  return `${what} ${qualified(heir)}: does not inherit from ${qualified(again)} while that is replaced`;
 }
 
 function checkDetail(change: CheckChange): string {

@@ -1,7 +1,7 @@
 import { type RenamedTable, renameForth, renameBack } from '../ddl/foreign-table.ts';
 import type { Change } from '../model/change.ts';
 import { identityOf } from '../model/identity.ts';
-import { nameKey } from '../model/name.ts';
+import { nameKey, sameName } from '../model/name.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import type { Rebuild } from '../model/rebuild.ts';
 import type { Statement } from '../sql/statement.ts';
@@ -40,4 +40,17 @@ export function underFormerNames(rebuilds: readonly Rebuild[], renames: readonly
   const named = new Set(rebuilds.flatMap((rebuild) => [nameKey(rebuild), ...rebuild.reads.map(nameKey)]));
   const due = statements.length === 0 ? [] : renames.filter(({ from }) => named.has(nameKey(from)));
   return [...due.flatMap(renameBack), ...statements, ...due.flatMap(renameForth)];
+}
+
+/**
+ * A replacement with its tables' heirs and parents by the names that they have when it is carried out.
+ * @param done what has been renamed by then
+ * @param toCome what is renamed only later, or by the change itself
+ */
+export function underPresentNames(change: Change, done: readonly RenamedTable[], toCome: readonly RenamedTable[]): Change {
+  if (change.action !== 'replace' || (done.length === 0 && toCome.length === 0)) return change;
+  const aside = change.aside?.map((one) => ({ ...one, heir: done.find(({ from }) => sameName(from, one.heir))?.to ?? one.heir }));
+  if (change.kind === 'server') return { ...change, aside };
+  const inherits = change.after.inherits?.map((parent) => toCome.find(({ to }) => sameName(to, parent))?.from ?? parent);
+  return { ...change, aside, after: { ...change.after, inherits } };
 }

@@ -1,4 +1,4 @@
-import type { Change, Parting } from '../model/change.ts';
+import type { Aside, Change, Parting } from '../model/change.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import { placeAmong } from '../model/partitioned-table.ts';
@@ -28,4 +28,9 @@ function joins(table: ForeignTable, { inherits = [], partitionOf }: Pick<Foreign
 /** The tables that a change takes out of parents. */
 export function partsOf(change: Change): readonly Parting[] {
   return 'leave' in change ? (change.leave ?? []) : [];
+}
+
+/** The heirs that step aside while a change replaces their parents. */
+export function asideOf(change: Change): readonly Aside[] {
+  return 'aside' in change ? (change.aside ?? []) : [];
 }

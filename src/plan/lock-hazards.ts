@@ -5,7 +5,7 @@ import type { FdwObject } from '../model/objects.ts';
 import { placeAmong } from '../model/partitioned-table.ts';
 import { reachesHeirs } from '../model/reaches-heirs.ts';
 import { qualified } from '../sql/quote.ts';
-import { joinsOf, partsOf } from './joins.ts';
+import { asideOf, joinsOf, partsOf } from './joins.ts';
 import type { Hazard } from './types.ts';
 
 /** A relation that is locked in ACCESS EXCLUSIVE mode, by the name that it has before the change; why, where that does not go without saying. */
@@ -41,6 +41,7 @@ function locksOf(change: Change, families: Families): readonly Locked[] {
     ...(change.action === 'update' && change.kind === 'partitioned-table' ? ofPartitioned(change, of) : []),
     ...takenOf(change).flatMap((table) => [{ table }, ...ofPlace(of(table))]),
     ...partsOf(change).flatMap(({ table, partition }) => [{ table }, ...(partition ? ofPlace(of(table)) : [])]),
+    ...asideOf(change).map(({ heir }) => ({ table: heir, why: 'which inherits from what is replaced' })),
     ...madeOf(change).flatMap(({ parent }) => (of(parent) === undefined ? [] : [{ table: parent, why: 'which gets a partition' }, ...ofRest(of(parent)?.takesRest, parent)])),
     ...joinsOf(change).flatMap(({ besides, parent }) => ofRest(besides, parent)),
   ];

@@ -4,7 +4,7 @@ import { statementsFor } from '../ddl/statements.ts';
 import { type Change, type Difference, objectOf, type Obstacle } from '../model/change.ts';
 import type { Dependent } from '../model/dependent.ts';
 import type { Families } from '../model/family.ts';
-import { nameKey } from '../model/name.ts';
+import { nameKey, sameName } from '../model/name.ts';
 import type { Rebuild } from '../model/rebuild.ts';
 import type { ActualState, DesiredState } from '../model/objects.ts';
 import { joinsOf, partsOf } from './joins.ts';
@@ -12,7 +12,7 @@ import { addressOf, kindOf, serverOf } from './address.ts';
 import { detailsOf } from './details.ts';
 import { fingerprintsOf } from './fingerprints.ts';
 import { type Around, aroundOf } from './around.ts';
-import { renamesIn } from './former-names.ts';
+import { renamesIn, underPresentNames } from './former-names.ts';
 import { hazardsOf } from './hazards.ts';
 import { leftAlone } from './left-alone.ts';
 import { inOrder } from './order.ts';
@@ -41,7 +41,10 @@ export function makePlan(
   const lost = new Set<string>();
   const renames: RenamedTable[] = [];
   const comesBack = difference.changes.some((change) => partsOf(change).some(({ returns }) => returns));
-  const changes = inOrder(difference.changes).map((change) => {
+  let toCome = difference.changes.flatMap(renamesIn);
+  const changes = inOrder(difference.changes).map((found) => {
+    const change = underPresentNames(found, renames, toCome);
+    toCome = toCome.filter(({ to }) => !renamesIn(found).some((one) => sameName(one.to, to)));
     const around = aroundOf(change, dependents, rebuilds, lost, renames);
     renames.push(...renamesIn(change));
     for (const view of around.lost) lost.add(nameKey(view));

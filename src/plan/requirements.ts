@@ -6,7 +6,7 @@ import type { FdwObject, Server, UserMapping } from '../model/objects.ts';
 import type { Owned, PlacedRequirement, Requirement } from '../model/requirement.ts';
 import { slots } from '../sql/statement.ts';
 import { addressOf } from './address.ts';
-import { joinsOf, partsOf } from './joins.ts';
+import { asideOf, joinsOf, partsOf } from './joins.ts';
 
 /**
  * The privileges that changes ask for, each once. Sources, 14 to 18: the manual's pages of the statements,
@@ -35,7 +35,7 @@ function ofParents(change: Change): readonly Requirement[] {
   const parents = [...leave.map(({ parent }) => parent), ...joinsOf(change).map(({ parent }) => parent)];
   const tables = leave.map(({ table }) => table);
   const owned = ({ schema, name }: QualifiedName, kind: Owned['kind']): Requirement => ({ need: 'ownership', of: { kind, schema, name } });
-  return [...tables.map((table) => owned(table, 'foreign table')), ...parents.map((parent) => owned(parent, 'table'))];
+  return [...tables.map((table) => owned(table, 'foreign table')), ...asideOf(change).map(({ heir, what }) => owned(heir, what)), ...parents.map((parent) => owned(parent, 'table'))];
 }
 
 /** Whether a secret goes to the server with it. */

@@ -39,7 +39,7 @@ test.each(majors().map((major) => ({ major })))('the catalog gives what a column
   await session.query('BEGIN');
   const [child, table] = (await readCatalog(session, { schemas: ['s'] })).foreignTables;
   await session.close();
-  expect(child?.columns).toEqual([{ ...plain, name: 'inherited', inherited: true }]);
+  expect(child?.columns).toEqual([{ ...plain, name: 'inherited', inherited: true, handedDown: true }]);
   expect(table?.columns).toEqual(columns.map(([sql, own]) => ({ ...plain, name: sql.split(' ')[0], ...own })));
   expect(table?.columnGrants).toEqual([{ privilege: 'SELECT', holders: [{ role: { kind: 'public' }, columns: ['granted'] }] }]);
 });

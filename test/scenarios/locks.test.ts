@@ -42,7 +42,7 @@ const cases: readonly (readonly [what: string, spec: string])[] = [
   ['a partition that goes', 'tables: {s.p1: {absent: true}}'],
   ['a partition that leaves', 'tables: {s.p1: {server: one, partition_of: none, columns: {id: int not null, note: text}}}'],
   ['a partition that comes', 'tables: {s.p3: {server: one, partition_of: {table: s.parted, values: [3]}, columns: {id: int not null, note: text}}}'],
-  // server of another type: next
+  ['a server of another type', 'servers: {one: {type: new}, two: }'],
   ['a shard that gets an option', sharded('s1: {server: one, values: [1], options: {table_name: x}}, s2: {server: one, values: [2]}')],
   ['a shard more', sharded(`${both}, s3: {server: one, values: [3]}`)],
   ['a shard with other bounds', sharded('s1: {server: one, values: [1, 3]}, s2: {server: one, values: [2]}')],

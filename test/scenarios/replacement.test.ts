@@ -106,7 +106,6 @@ tables:
     await place.write('version: 1\nservers: {two: }\ntables: {s.t: {server: two, columns: {id: int, note: text}}}\n');
     const plan = await place.plan();
     expect(plan.changes[0]?.hazards.filter(({ id }) => id === 'not-recreated').map(({ message }) => message)).toEqual([
-      'foreign table s.t: other tables inherit from it.',
       'foreign table s.t: its constraint positive has a comment.',
       `view s.v: ${other} has granted privileges on it.`,
     ]);

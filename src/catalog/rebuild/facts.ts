@@ -53,10 +53,7 @@ export interface RelationFacts extends Record<string, unknown>, QualifiedName {
   readonly parts: readonly PartFacts[];
   readonly extension: string | null;
   readonly labels: boolean;
-  readonly children: boolean;
-  /** Columns of an heir that are not its own. */
-  readonly handedDown: readonly string[];
-  /** Of a partition: columns whose default or NOT NULL is not its parent's. */
+  /** Of a partition, and of an heir those that are not its own: columns whose default or NOT NULL is not its parent's. */
   readonly otherwise: readonly string[];
   readonly uses: readonly QualifiedName[];
   readonly reads: readonly QualifiedName[];
@@ -113,12 +110,10 @@ const query = `
     (SELECT e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e') AS extension,
     EXISTS (SELECT FROM pg_seclabel l WHERE l.classoid = 'pg_class'::regclass AND l.objoid = c.oid) AS labels,
-    EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid) AS children,
-    ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND NOT c.relispartition AND NOT a.attislocal ORDER BY a.attnum) AS "handedDown",
-    ARRAY(SELECT a.attname::text FROM pg_inherits h JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attnum > 0 AND NOT p.attisdropped
+    ARRAY(SELECT DISTINCT a.attname::text FROM pg_inherits h JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attnum > 0 AND NOT p.attisdropped
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = p.attname
       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum LEFT JOIN pg_attrdef pd ON pd.adrelid = p.attrelid AND pd.adnum = p.attnum
-      WHERE h.inhrelid = c.oid AND c.relispartition
+      WHERE h.inhrelid = c.oid AND (c.relispartition OR NOT a.attislocal)
         AND (a.attnotnull <> p.attnotnull OR pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM pg_get_expr(pd.adbin, pd.adrelid)) ORDER BY 1) AS otherwise,
     ARRAY(SELECT k.conname::text FROM pg_constraint k JOIN pg_description o ON o.classoid = 'pg_constraint'::regclass AND o.objoid = k.oid WHERE k.conrelid = c.oid ORDER BY 1) AS remarks,
     ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity <> '' AND NOT a.attisdropped

@@ -24,10 +24,9 @@ function ofView({ kind, columns, parts }: RelationFacts): readonly string[] {
   ];
 }
 
-function ofTable({ columns, children, remarks, identities, parts, privileges }: RelationFacts): readonly string[] {
+function ofTable({ columns, remarks, identities, parts, privileges }: RelationFacts): readonly string[] {
   const rules = parts.filter(({ what }) => what === 'rule' || what === 'statistics');
   return [
-    ...(children ? ['other tables inherit from it'] : []),
     ...remarks.map((name) => `its constraint ${name} has a comment`),
     ...identities.map((name) => `the sequence of its identity column ${name} would begin anew`),
     ...rules.map(({ what, name }) => `it has the ${what} ${name}`),
@@ -35,10 +34,7 @@ function ofTable({ columns, children, remarks, identities, parts, privileges }: 
   ];
 }
 
-/** What of a foreign table's columns would not come back as it is. */
-export function columnObstaclesOf({ otherwise, handedDown }: RelationFacts): Rebuild['columnObstacles'] {
-  return {
-    madeByParent: otherwise.map((name) => `its column ${name} has another default or NOT NULL than its parent's`),
-    unmanaged: handedDown.map((name) => `its column ${name} is its parent's alone, and would be its own too`),
-  };
+/** What of a foreign table's columns would not come back as it is, where its parents make them. */
+export function columnObstaclesOf({ otherwise }: RelationFacts): Rebuild['columnObstacles'] {
+  return otherwise.map((name) => `its column ${name} has another default or NOT NULL than its parent's`);
 }

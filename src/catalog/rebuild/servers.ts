@@ -27,7 +27,7 @@ export async function readServerRebuilds(session: Session, names: readonly strin
       ...grantable.map((role) => `${role ?? 'PUBLIC'} may grant USAGE on it`),
       ...(lacking ? ['its owner has no USAGE on it'] : []),
     ],
-    columnObstacles: { madeByParent: [], unmanaged: [] },
+    columnObstacles: [],
     uses: [],
     reads: [],
   }));
