@@ -16,6 +16,7 @@ fdw doctor                              # all servers of the database
 fdw doctor --server shop --json         # one, for a program
 fdw doctor --server shop --watch        # again and again, until Ctrl-C
 fdw doctor --fail-on warning            # in CI: warnings, and what could not be told, count too
+fdw doctor --format github --output junit=doctor.xml --output sarif=doctor.sarif
 \`\`\`
 
 Each line has a level: \`ok\`; \`note\`, which is worth knowing; \`warning\`; \`unknown\`, where it could not be looked at, and the line says what is
@@ -27,6 +28,21 @@ connection in all). A server that does not answer within \`--patience\` seconds 
 
 How far a standby is behind, and which of several hosts answered, takes a function call on the remote: it is made through
 \`dblink\` where that extension is installed here, and is \`unknown\` otherwise. Standbys of a primary are shown to remote roles with \`pg_monitor\`.
+
+## Formats
+
+\`--format\` chooses what is printed, \`--output FORMAT=FILE\` writes files beside it.
+
+| format | is |
+|---|---|
+| \`text\` | for people, by server and user mapping |
+| \`json\` | everything; [schema/doctor.schema.json](../schema/doctor.schema.json) says how |
+| \`markdown\` | a table of what somebody should look at, the worst first |
+| \`github\` | the same as annotations where the spec names the server: failures as errors, warnings and what is unknown as warnings; and the Markdown in the summary of the step |
+| \`junit\` | a suite for each server, a case for each line; what is unknown is skipped, and only failures fail |
+| \`sarif\` | SARIF 2.1.0: a rule for each check |
+
+\`--watch\` shows text or JSON; files are written anew each time.
 
 ## Expectations
 

@@ -57,6 +57,7 @@ const plan = {
       user: text(),
       server_version_num: { type: 'integer', description: 'As server_version_num shows it: 180004.' },
       chosen_by: text('Which setting chose the database.'),
+      through_pooler: { type: 'boolean', description: 'Whether a pooler such as pgbouncer answered in the database\'s place.' },
     },
     { description: 'The local database.' },
   ),

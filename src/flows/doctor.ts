@@ -1,4 +1,5 @@
 import { groupBy } from '../base/group.ts';
+import type { SourceSpan } from '../base/source.ts';
 import { UserError } from '../base/user-error.ts';
 import { readLocalCluster } from '../catalog/local-cluster.ts';
 import { readServerReaders } from '../catalog/server-readers.ts';
@@ -24,6 +25,8 @@ export interface DoctorRequest extends OptionalSpecRequest {
 }
 
 export interface DoctorResult extends About {
+  /** Where the spec names a server. */
+  readonly place: (server: string) => SourceSpan | undefined;
   readonly here: LocalCluster;
   readonly servers: readonly ServerHealth[];
 }
@@ -49,7 +52,7 @@ export async function examine(request: DoctorRequest): Promise<DoctorResult> {
       const expected = spec?.servers.find(({ name }) => name.value === vitals.server)?.expect;
       return { result: assess(vitals, here, expected, new Date()), stuck };
     });
-    return { here, servers };
+    return { here, servers, place: (server) => spec?.servers.find(({ name }) => name.value === server)?.name.at };
   });
 }
 

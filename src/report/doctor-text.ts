@@ -22,7 +22,7 @@ function serverText({ server, wrapper, mappings, lines }: ServerHealth, surface:
 }
 
 /** `user mapping for PUBLIC`. */
-function mappingName(role: MappingRole): string {
+export function mappingName(role: MappingRole): string {
   return `user mapping for ${role.kind === 'public' ? 'PUBLIC' : visible(role.name)}`;
 }
 

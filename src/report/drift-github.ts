@@ -1,32 +1,10 @@
 import type { DriftPlaces } from '../flows/drift.ts';
 import type { DriftReport } from '../model/drift.ts';
-import { placedDrift, type Level, type PlacedDrift } from './drift-places.ts';
+import { placedDrift } from './drift-places.ts';
 import { driftSummary } from './drift-summary.ts';
-import { escapeMessage, escapeProperty } from './pushdown-github.ts';
-import { count, visibleLines } from './text.ts';
-
-/** GitHub shows so many annotations of a level per step (docs.github.com, "Workflow commands", limits of annotations). */
-const most = 10;
-
-const commands: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', note: 'notice' };
+import { placedGithub } from './placed-github.ts';
 
 /** Drift as workflow commands of GitHub Actions, at the places of the spec. */
 export function driftGithub(report: DriftReport, places: DriftPlaces, pathOf: (file: string) => string): string {
-  const all = placedDrift(report, places);
-  const lines: string[] = [];
-  const left: string[] = [];
-  for (const level of ['error', 'warning', 'note'] as const) {
-    const ofLevel = all.filter((each) => each.level === level);
-    lines.push(...ofLevel.slice(0, most).map((each) => annotation(each, pathOf)));
-    if (ofLevel.length > most) left.push(count(ofLevel.length - most, commands[level]));
-  }
-  if (left.length > 0) lines.push(`${left.join(', ')} left out: GitHub shows ${most} of a level per step.`);
-  return [...lines, driftSummary(report)].join('\n');
-}
-
-function annotation({ rule, level, message, at, mend }: PlacedDrift, pathOf: (file: string) => string): string {
-  const place = at === undefined || at.source.file === '-' ? {} : { file: pathOf(at.source.file), line: at.line, endLine: at.line, col: at.column, endColumn: at.endColumn };
-  const properties = Object.entries({ ...place, title: `fdw: ${rule}` }).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
-  const sql = mend.map((each) => `\n${each};`).join('');
-  return `::${commands[level]} ${properties.join(',')}::${escapeMessage(visibleLines(message + sql))}`;
+  return placedGithub(placedDrift(report, places), driftSummary(report), pathOf);
 }

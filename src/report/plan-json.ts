@@ -16,6 +16,7 @@ export function databaseJson(database: DatabaseIdentity): object {
     user: database.user,
     server_version_num: database.versionNum,
     chosen_by: database.chosenBy,
+    through_pooler: database.pooled ?? false,
   };
 }
 

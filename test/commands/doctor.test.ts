@@ -1,5 +1,5 @@
 import { Ajv } from 'ajv';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { administer } from '../servers/index.ts';
@@ -51,6 +51,31 @@ test('doctor holds a server to what the spec expects of it', async () => {
   const missed = await at.run(['doctor']);
   expect(missed.code).toBe(2);
   expect(missed.stdout).toContain('expected role standby, but it is a primary');
+});
+
+test('every format says what is wrong, where the spec names the server, and writes files beside the answer', async () => {
+  await using at = await shop();
+  expect((await at.run(['apply', '--yes'])).code).toBe(0);
+  const path = join(at.folder, 'fdw.yaml');
+  await writeFile(path, (await readFile(path, 'utf8')).replace('    user_mappings:', '    expect: {role: standby, tls: required}\n    user_mappings:'));
+  await mkdir(join(at.folder, '.git'));
+  const formats = ['json', 'markdown', 'junit', 'sarif'];
+  const { code, stdout, stderr } = await at.run(['doctor', '--quiet', '--format', 'github', ...formats.flatMap((format) => ['--output', `${format}=out.${format}`])], { env: { GITHUB_STEP_SUMMARY: join(at.folder, 'summary.md') } });
+  expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
+  // What depends on the machine, its clock and the roles of other tests is held elsewhere: here the expectations, and how lines look.
+  const steady = (text: string): string => text.split('\n').filter((line) => /expectation|testsuite|^\||^#|^$/.test(line) && !/role-mappings|round-trip|reachable/.test(line)).join('\n')
+    .replaceAll(at.remote.name, 'remote').replaceAll(/shop_ro_\w+/g, 'shop_ro').replaceAll(/\d+ (warnings?|unknown)/g, 'N $1').replaceAll(/(tests|skipped)="\d+"/g, '$1="N"');
+  expect(steady(stdout)).toMatchSnapshot('github');
+  expect(steady(await readFile(join(at.folder, 'out.junit'), 'utf8'))).toMatchSnapshot('junit');
+  expect(steady(await readFile(join(at.folder, 'out.markdown'), 'utf8'))).toMatchSnapshot('markdown');
+  expect(await readFile(join(at.folder, 'summary.md'), 'utf8')).toBe(await readFile(join(at.folder, 'out.markdown'), 'utf8'));
+  const sarif = JSON.parse(await readFile(join(at.folder, 'out.sarif'), 'utf8')) as { runs: { results: { ruleId: string; ruleIndex: number; level: string; message: object; locations: object[] }[]; tool: { driver: { rules: { id: string }[] } } }[] };
+  expect(sarif.runs[0]?.results.filter(({ ruleId }) => ruleId === 'expectation').map(({ ruleIndex: _, ...result }) => result)).toMatchSnapshot('sarif');
+  expect(sarif.runs[0]?.tool.driver.rules.find(({ id }) => id === 'expectation')).toMatchSnapshot('rule');
+  const json = JSON.parse(await readFile(join(at.folder, 'out.json'), 'utf8')) as { database: { through_pooler: boolean } };
+  expect(json.database.through_pooler).toBe(false);
+  const watched = await at.run(['doctor', '--watch', '--format', 'junit']);
+  expect({ code: watched.code, stdout: watched.stdout, stderr: watched.stderr }).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining('--watch shows text or JSON again and again, not junit.') as string });
 });
 
 test('doctor --watch goes on until it is interrupted', async () => {

@@ -91,7 +91,7 @@ async function readerOf(session: Session, server: string, role: MappingRole): Pr
 }
 
 /** Of the tables with row security, those that foreign tables stand for. */
-async function withRowSecurity(session: Session, server: string, { secured, pid: _pid, ...raw }: RawLogin): Promise<Login> {
+async function withRowSecurity(session: Session, server: string, { secured, pid: _pid, collation: _collation, databaseConnectionLimit: _limit, ...raw }: RawLogin): Promise<Login> {
   const login = { ...raw, lent: undefined };
   if (secured.length === 0) return { ...login, rowSecurity: [] };
   const behind = new Set(await tablesBehind(session, server));

@@ -1,8 +1,5 @@
-import { collationProvider } from '../../model/database-collation.ts';
 import type { RemoteCluster, Standby } from '../../model/vitals.ts';
 import type { Session } from '../../postgres/session.ts';
-import { collationColumns } from '../../sql/collation-columns.ts';
-import { databaseWindow } from '../windows.ts';
 import type { RawLogin } from './login.ts';
 import type { RemoteSetting } from './settings.ts';
 
@@ -13,12 +10,11 @@ export interface CalledOut {
 }
 
 /**
- * What the remote's cluster says of itself, as far as its catalogs and views tell. Four queries, five of a standby.
+ * What the remote's cluster says of itself, as far as its catalogs and views tell. Three queries, four of a standby.
  * @param session with the windows of `vitalWindows` open
  */
 export async function readCluster(session: Session, login: RawLogin, settings: RemoteSetting): Promise<Omit<RemoteCluster, keyof CalledOut>> {
   const inRecovery = settings('in_hot_standby') === 'on';
-  const database = await readDatabase(session, login);
   const [used] = await session.query<{ count: number }>("SELECT count(*)::int AS count FROM pg_temp.fdw_activity WHERE backend_type = 'client backend'");
   const extensions = await session.query<{ extname: string; extversion: string }>('SELECT extname, extversion FROM pg_temp.fdw_extension');
   return {
@@ -36,16 +32,9 @@ export async function readCluster(session: Session, login: RawLogin, settings: R
     standbys: inRecovery ? [] : await readStandbys(session),
     receiver: inRecovery ? await readReceiver(session) : undefined,
     extensions: Object.fromEntries(extensions.map(({ extname, extversion }) => [extname, extversion])),
-    ...database,
+    collation: login.collation,
+    databaseConnectionLimit: login.databaseConnectionLimit,
   };
-}
-
-async function readDatabase(session: Session, { database, versionNum }: RawLogin): Promise<Pick<RemoteCluster, 'collation' | 'databaseConnectionLimit'>> {
-  const [row] = await session.query<{ provider: string; locale: string; version: string | null; connection_limit: number }>(
-    `SELECT ${collationColumns(versionNum)}, datconnlimit AS connection_limit FROM pg_temp.${databaseWindow(versionNum)} WHERE datname = $1`,
-    [database],
-  );
-  return { collation: { provider: collationProvider(row?.provider), locale: row?.locale ?? '', version: row?.version ?? undefined }, databaseConnectionLimit: row?.connection_limit ?? -1 };
 }
 
 async function readConflicts(session: Session, database: string): Promise<number | undefined> {

@@ -1,5 +1,8 @@
-import type { Login } from '../../model/vitals.ts';
+import { collationProvider } from '../../model/database-collation.ts';
+import type { Login, RemoteCluster } from '../../model/vitals.ts';
 import type { Session } from '../../postgres/session.ts';
+import { collationColumns } from '../../sql/collation-columns.ts';
+import { databaseWindow } from '../windows.ts';
 import { readRemoteSettings, type RemoteSetting } from './settings.ts';
 
 /** A table with row security that holds for the remote role, with the conditions of its policies. */
@@ -10,14 +13,14 @@ export interface SecuredTable {
 }
 
 /** A login before it is known which of its secured tables matter here. */
-export interface RawLogin extends Omit<Login, 'rowSecurity' | 'lent'> {
+export interface RawLogin extends Omit<Login, 'rowSecurity' | 'lent'>, Pick<RemoteCluster, 'collation' | 'databaseConnectionLimit'> {
   /** Process id of the remote's backend. */
   readonly pid: number;
   readonly secured: readonly SecuredTable[];
 }
 
 /**
- * Logs in by asking for something, and reads what the remote's backend says of itself. Seven queries, eight where row security holds for the role.
+ * Logs in by asking for something, and reads what the remote's backend says of itself. Five queries; one or two more where row security holds for the role.
  *
  * The own backend shows itself: while its row is made, it runs `FETCH <fetch_size> FROM c<n>`, and every role sees the
  * query of its own sessions.
@@ -31,25 +34,27 @@ export async function readLogin(session: Session, marker: number, connected: () 
   const connectMs = performance.now() - begin;
   await connected();
   const roundTripMs = await roundTrip(session);
-  const [own] = await session.query<OwnRow>(ownSql(marker));
-  const [role] = await session.query<RoleRow>(roleSql, [own?.usename ?? '']);
+  const versionNum = Number(settings('server_version_num'));
+  const [own] = await session.query<OwnRow>(ownSql(marker, versionNum));
   const login: RawLogin = {
     connectMs,
     roundTripMs,
-    versionNum: Number(settings('server_version_num')),
+    versionNum,
     port: Number(settings('port')),
     pid: own?.pid ?? 0,
     database: own?.datname ?? '',
     user: own?.usename ?? '',
-    superuser: role?.superuser ?? false,
-    bypassesRowSecurity: role?.bypasses ?? false,
-    connectionLimit: role?.connection_limit ?? -1,
-    passwordValidUntil: role?.valid_until ?? undefined,
+    superuser: own?.superuser ?? false,
+    bypassesRowSecurity: own?.bypasses ?? false,
+    connectionLimit: own?.connection_limit ?? -1,
+    databaseConnectionLimit: own?.database_limit ?? -1,
+    collation: { provider: collationProvider(own?.provider), locale: own?.locale ?? '', version: own?.collation_version ?? undefined },
+    passwordValidUntil: own?.valid_until ?? undefined,
     tls: own?.ssl === true ? { protocol: own.protocol ?? '', cipher: own.cipher ?? '', bits: own.bits ?? 0 } : undefined,
     gssEncrypted: own?.gss ?? false,
     backendAgeSeconds: own?.age ?? 0,
     timeLimits: Object.fromEntries(timeLimits.flatMap((name) => (settings(name) === '' ? [] : [[name, Number(settings(name))]]))),
-    secured: role === undefined || role.superuser || role.bypasses ? [] : await securedTables(session, role.oid),
+    secured: own === undefined || own.superuser || own.bypasses ? [] : await securedTables(session, own.role),
   };
   return { login, settings };
 }
@@ -81,26 +86,29 @@ interface OwnRow extends Record<string, unknown> {
   readonly cipher: string | null;
   readonly bits: number | null;
   readonly gss: boolean | null;
-}
-
-const ownSql = (marker: number): string => `
-  SELECT a.pid, a.datname, a.usename, extract(epoch FROM a.xact_start - a.backend_start)::float8 AS age,
-    s.ssl, s.version AS protocol, s.cipher, s.bits, g.encrypted AS gss
-  FROM pg_temp.fdw_activity a LEFT JOIN pg_temp.fdw_ssl s ON s.pid = a.pid LEFT JOIN pg_temp.fdw_gss g ON g.pid = a.pid
-  WHERE a.query LIKE 'FETCH ${marker} FROM c%'`;
-
-interface RoleRow extends Record<string, unknown> {
-  readonly oid: number;
+  readonly role: number;
   readonly superuser: boolean;
   readonly bypasses: boolean;
   readonly connection_limit: number;
   readonly valid_until: string | null;
+  readonly database_limit: number;
+  readonly provider: string;
+  readonly locale: string;
+  readonly collation_version: string | null;
 }
 
-const roleSql = `
-  SELECT oid, rolsuper AS superuser, rolbypassrls AS bypasses, rolconnlimit AS connection_limit,
-    CASE WHEN isfinite(rolvaliduntil) THEN to_char(rolvaliduntil AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') END AS valid_until
-  FROM pg_temp.fdw_role WHERE rolname = $1`;
+/** The backend, its role and its database: one join, that the remote makes. */
+const ownSql = (marker: number, versionNum: number): string => `
+  SELECT a.pid, a.datname, a.usename, extract(epoch FROM a.xact_start - a.backend_start)::float8 AS age,
+    s.ssl, s.version AS protocol, s.cipher, s.bits, g.encrypted AS gss,
+    r.oid AS role, r.rolsuper AS superuser, r.rolbypassrls AS bypasses, r.rolconnlimit AS connection_limit,
+    CASE WHEN isfinite(r.rolvaliduntil) THEN to_char(r.rolvaliduntil AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') END AS valid_until,
+    d.database_limit, d.provider, d.locale, d.version AS collation_version
+  FROM pg_temp.fdw_activity a
+  JOIN pg_temp.fdw_role r ON r.rolname = a.usename
+  JOIN (SELECT datname, datconnlimit AS database_limit, ${collationColumns(versionNum)} FROM pg_temp.${databaseWindow(versionNum)}) d ON d.datname = a.datname
+  LEFT JOIN pg_temp.fdw_ssl s ON s.pid = a.pid LEFT JOIN pg_temp.fdw_gss g ON g.pid = a.pid
+  WHERE a.query LIKE 'FETCH ${marker} FROM c%'`;
 
 /** Row security does not hold for a table's owner unless it is forced (postgresql.org/docs/18/ddl-rowsecurity.html). */
 async function securedTables(session: Session, role: number): Promise<readonly SecuredTable[]> {
