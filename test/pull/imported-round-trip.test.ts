@@ -32,14 +32,14 @@ describe.each(pairs())('schemas imported by SQL, altered, pulled, and applied el
 
   it('an import is recognised as one, and makes the same tables', async () => {
     await fc.assert(
-      fc.asyncProperty(importWorlds(roles, majors, server), async ({ schema, remote: far, local, lays, count }) => {
+      fc.asyncProperty(importWorlds(roles, majors, server), async ({ schema, remote: far, local, lays }) => {
         try {
           await remote.query(far.join(';\n'));
           await first.query(['BEGIN', ...local, 'COMMIT'].join(';\n'));
           const pulled = await pull(first.url);
           const env = allSet(pulled, remote.cluster.password);
           expect(pulled.unread).toEqual([]);
-          if (lays && count > 0) expect(pulled.counts).toMatchObject({ schemas: 1, tables: 0 });
+          if (lays) expect(pulled.counts).toMatchObject({ schemas: 1, tables: 0 });
           expect((await planWith(pulled, first.url, env)).changes.map(({ address, details }) => ({ address, details }))).toEqual([]);
           await applyWith(pulled, second.url, env);
           expect(await dump(second)).toEqual(await dump(first));

@@ -13,8 +13,6 @@ export interface ImportWorld {
   readonly local: readonly string[];
   /** Whether what was altered can be laid over the import: it adds and changes, and takes nothing away. */
   readonly lays: boolean;
-  /** How many tables are imported. */
-  readonly count: number;
 }
 
 interface Alteration {
@@ -56,7 +54,7 @@ const alterations = (roles: readonly string[]): readonly Alteration[] => [
   { lays: true, needs: 'No"te', sql: (table) => [`ALTER FOREIGN TABLE ${table} ALTER "No""te" OPTIONS (SET column_name 'another: "one"')`, `COMMENT ON COLUMN ${table}."No""te" IS '# no'`] },
   { lays: true, needs: 'select', sql: (table) => [`ALTER FOREIGN TABLE ${table} ALTER "select" SET DEFAULT 7`] },
   { lays: true, sql: (table) => [`COMMENT ON FOREIGN TABLE ${table} IS ${text('$${ it\'s')}`, `ALTER FOREIGN TABLE ${table} ADD CONSTRAINT "a: b" CHECK (id > 0) NO INHERIT`] },
-  { lays: true, sql: (table) => [`GRANT SELECT, INSERT ON ${table} TO ${roles.map(quoted).join(', ')}, PUBLIC`, `GRANT UPDATE (id) ON ${table} TO ${roles.map(quoted).join(', ')}`] },
+  { lays: true, sql: (table) => [`GRANT SELECT, INSERT ON ${table} TO ${roles.map(quoted).join(', ')}, PUBLIC`, `GRANT UPDATE (id) ON ${table} TO ${quoted(roles[1] ?? '')}, PUBLIC`] },
   { lays: true, sql: (table) => [`ALTER FOREIGN TABLE ${table} OWNER TO ${quoted(roles[0] ?? '')}`] },
   { lays: false, sql: (table) => [`ALTER FOREIGN TABLE ${table} ADD extra text`] },
   { lays: false, sql: (table) => [`ALTER FOREIGN TABLE ${table} DROP id CASCADE`] },
@@ -92,7 +90,9 @@ export function importWorlds(roles: readonly string[], major: { readonly remote:
       })
       .map(({ tables: made, chosen, how, options, altered, mayTakeAway }): ImportWorld => {
         const remote = [`CREATE SCHEMA ${quoted(schema.remote)}`, ...(own ? types.map(([name, sql]) => sql(`${quoted(schema.remote)}.${quoted(name)}`, quoted(schema.remote))) : []), ...made.flatMap(({ name, kind, columns }) => relationSql(`${quoted(schema.remote)}.${quoted(name)}`, kind, columns, name, schema.remote))];
-        const picked = made.filter((_, index) => chosen[index] === true);
+        const some = made.filter((_, index) => chosen[index] === true);
+        // A schema without anything in it is none of a spec's business.
+        const picked = some.length === made.length && how === 'except' ? [] : some;
         const imported = how === 'all' || picked.length === 0 ? made : how === 'limit' ? picked : made.filter((table) => !picked.includes(table));
         const list = picked.map(({ name }) => quoted(name)).join(', ');
         const clause = how === 'all' || picked.length === 0 ? '' : how === 'limit' ? ` LIMIT TO (${list})` : ` EXCEPT (${list})`;
@@ -116,7 +116,7 @@ export function importWorlds(roles: readonly string[], major: { readonly remote:
           // What no table needs is not pulled.
           ...(own ? [...types].reverse().map(([name]) => `DO $drop$ BEGIN DROP TYPE ${quoted(schema.local)}.${quoted(name)}; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END $drop$`) : []),
         ];
-        return { schema, remote, local, lays: changes.every(({ lays }) => lays), count: imported.length };
+        return { schema, remote, local, lays: changes.every(({ lays }) => lays) };
       });
   });
 }
