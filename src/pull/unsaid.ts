@@ -1,7 +1,8 @@
 import { compareQualified, nameKey, type QualifiedName } from '../model/name.ts';
-import type { ForeignTable, Schema, Server, Wrapper } from '../model/objects.ts';
+import type { Extension, ForeignTable, Schema, Server, Wrapper } from '../model/objects.ts';
 import { tablePrivileges } from '../model/privileges.ts';
 import type { UserType } from '../model/user-types.ts';
+import { neededExtensions } from './extensions.ts';
 import { parentLines } from './parents.ts';
 import type { Selection } from './select.ts';
 import { partitionsOf, shardedAmong, type ShardedTable, unsaidOf } from './sharded-tables.ts';
@@ -15,6 +16,8 @@ export interface Sayable {
   readonly sharded: readonly ShardedTable[];
   /** Those that these need and no import makes. */
   readonly types: readonly UserType[];
+  /** What brings wrappers, and what tables stand on. */
+  readonly extensions: readonly Extension[];
   /** The local schemas of all of them. */
   readonly schemas: readonly Schema[];
   readonly unsaid: readonly string[];
@@ -36,11 +39,14 @@ export function divide(selection: Selection, pulled: Pulled): Sayable {
   const partly = judged.flatMap(({ table, why, own }) => (why === undefined ? lineFor(`foreign table ${shown(table)}`, tableParts(table, own)) : []));
   const needs = needsOf([...spelledOut(tables, recognised.filter(({ types }) => types === 'create')), ...partitions], facts);
   const types = typesAmong(needs, actual.types);
-  const used = new Set([...tables, ...partitions, ...types].map(({ schema }) => schema));
-  const schemas = actual.schemas.filter(({ name }) => used.has(name));
+  const extensions = neededExtensions(actual.extensions, selection.wrappers, needsOf([...tables, ...partitions], facts), facts);
+  const used = new Set([...tables, ...partitions, ...types, ...extensions].map(({ schema }) => schema));
+  // Those of PostgreSQL itself, where an extension may be as well, are nobody's to make.
+  const schemas = actual.schemas.filter(({ name }) => used.has(name) && !name.startsWith('pg_'));
   return {
     tables,
     sharded,
+    extensions,
     schemas,
     types,
     unsaid: [
@@ -126,7 +132,7 @@ function typeLines(written: readonly UserType[], imported: readonly UserType[], 
 }
 
 /** What these tables cannot be without. */
-export function needsOf(tables: readonly QualifiedName[], { needs }: PullFacts): readonly Need[] {
+function needsOf(tables: readonly QualifiedName[], { needs }: PullFacts): readonly Need[] {
   const kept = new Set(tables.map(nameKey));
   return needs.filter(({ table }) => kept.has(nameKey(table)));
 }

@@ -1,15 +1,14 @@
-import { Document, isScalar, Pair, Scalar, YAMLSeq, type YAMLMap } from 'yaml';
-import type { Extension, ForeignTable, Wrapper } from '../model/objects.ts';
-import { compareNames } from '../model/option.ts';
-import { blockMap, flowMap } from './options.ts';
+import { Document, Pair, Scalar, type YAMLMap } from 'yaml';
+import { extensionList } from './extensions.ts';
+import { blockMap } from './options.ts';
 import { hasOwn, selectObjects } from './select.ts';
 import { localSchemaPairs, schemaPair } from './schemas.ts';
 import { serverPair } from './servers.ts';
 import { partitionsOf, shardedPair } from './sharded-tables.ts';
 import { tablePair } from './tables.ts';
-import { escapeForbidden, keyNode, shown, textNode } from './texts.ts';
-import type { Pulled, PullFacts, PullFilter, WrittenSpec } from './types.ts';
-import { divide, needsOf, spelledOut } from './unsaid.ts';
+import { escapeForbidden, shown } from './texts.ts';
+import type { Pulled, PullFilter, WrittenSpec } from './types.ts';
+import { divide, spelledOut } from './unsaid.ts';
 import { typePair } from './user-types.ts';
 import { Variables } from './variables.ts';
 import { wrapperPair } from './wrappers.ts';
@@ -22,12 +21,11 @@ import { wrapperPair } from './wrappers.ts';
 export function writeSpec(pulled: Pulled, filter: PullFilter): WrittenSpec {
   const { actual, facts, role, recognised } = pulled;
   const selection = selectObjects(pulled, filter);
-  const { tables, sharded, schemas, types, unsaid } = divide(selection, pulled);
+  const { tables, sharded, extensions, schemas, types, unsaid } = divide(selection, pulled);
   const partitions = partitionsOf(sharded);
   const { servers, wrappers } = selection;
   const names = new Set(servers.map(({ name }) => name));
   const mappings = actual.userMappings.filter(({ server }) => names.has(server));
-  const extensions = neededExtensions(actual.extensions, wrappers, [...tables, ...partitions], facts);
   const variables = new Variables();
   const spelled = spelledOut(tables, recognised);
   const unread = pulled.unread.map(({ server, why }) => `server ${shown(server)}: ${why.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')}`);
@@ -54,37 +52,6 @@ export function writeSpec(pulled: Pulled, filter: PullFilter): WrittenSpec {
     unread,
     hiddenMappings: mappings.filter(({ options }) => options === 'unknown').length,
   };
-}
-
-/** What brings the wrappers, their functions and what the tables stand on; with a version where CREATE EXTENSION would give another. */
-function neededExtensions(installed: readonly Extension[], wrappers: readonly Wrapper[], tables: readonly ForeignTable[], facts: PullFacts): readonly Extension[] {
-  const names = new Set(wrappers.map(({ name }) => name));
-  const needed = new Set([
-    ...facts.wrappers.filter(({ name }) => names.has(name)).flatMap(({ extensions }) => extensions),
-    ...needsOf(tables, facts).map(({ extension }) => extension),
-  ]);
-  const other = new Set(facts.otherVersions);
-  return installed
-    .filter(({ name }) => needed.has(name))
-    .map((extension) => (other.has(extension.name) ? extension : { ...extension, version: undefined }))
-    .sort((a, b) => compareNames(a.name, b.name));
-}
-
-/** `[postgres_fdw]`, a line each where one is in another schema than public, or has a version. */
-function extensionList(extensions: readonly Extension[]): YAMLSeq {
-  const list = new YAMLSeq();
-  const nodes = extensions.map(extensionNode);
-  list.flow = nodes.every(isScalar);
-  list.items.push(...nodes);
-  return list;
-}
-
-function extensionNode({ name, schema, version }: Extension): Scalar | YAMLMap {
-  const more = [
-    ...(schema === undefined || schema === 'public' ? [] : [new Pair(new Scalar('schema'), textNode(schema))]),
-    ...(version === undefined ? [] : [new Pair(new Scalar('version'), textNode(version))]),
-  ];
-  return more.length === 0 ? textNode(name) : blockMap([new Pair(keyNode(name), flowMap(more))]);
 }
 
 function spaced(pair: Pair<Scalar>): Pair<Scalar> {

@@ -5,7 +5,9 @@ import type { Column } from '../../src/model/column.ts';
 import type { DatabaseState, ForeignTable } from '../../src/model/objects.ts';
 import { compareNames, type Option, type Options } from '../../src/model/option.ts';
 import { ident, literal, qualified } from '../../src/sql/quote.ts';
+import type { UserType } from '../../src/model/user-types.ts';
 import { prepare, states } from '../catalog/arbitraries.ts';
+import { dropExtensions, extensions, type Extensions } from './extensions.ts';
 import { families, type Family, parentSchema } from './parents.ts';
 import { sharedRole } from '../servers/shared-role.ts';
 import { plainSql, secret } from './plain-sql.ts';
@@ -116,19 +118,38 @@ function withSharded(state: DatabaseState, made: Made<ReturnType<typeof sharded>
   };
 }
 
-/** Every type is that of a column, or there is none: what no table needs is not pulled. */
-function withTypesInUse(state: DatabaseState): DatabaseState {
-  const [first] = state.foreignTables.filter(({ columns }) => columns.length > 0);
-  if (first === undefined) return { ...state, types: [] };
+/** Types made of all the others, which hold them up where no column does. */
+function nested(types: readonly UserType[]): readonly UserType[] {
+  const [{ schema } = { schema: '' }] = types;
+  const outer: UserType = {
+    kind: 'composite',
+    schema,
+    name: 'out.er',
+    attributes: types.flatMap((type) => [
+      { name: `"${type.kind}"`, type: `${qualified(type)}${type.kind === 'enum' ? '[]' : ''}`, collation: undefined },
+      ...(type.kind === 'range' && type.multirange !== undefined ? [{ name: 'ranges', type: qualified(type.multirange), collation: undefined }] : []),
+    ]),
+  };
+  const over: UserType = { kind: 'domain', schema, name: 'over all', base: `${qualified(outer)}[]`, collation: undefined, notNull: false, default: undefined, checks: [{ name: 'few', expression: '(cardinality(VALUE) < 9)' }] };
+  return [outer, over];
+}
+
+/** Every type is that of a column or part of one that is, or there is none: what no table needs is not pulled. */
+function withTypesInUse([made, how]: readonly [DatabaseState, 'direct' | 'nested' | 'both']): DatabaseState {
+  const [first] = made.foreignTables.filter(({ columns }) => columns.length > 0);
+  if (first === undefined) return { ...made, types: [] };
+  const outer = how === 'direct' ? [] : nested(made.types);
+  const state = { ...made, types: [...made.types, ...outer] };
   const taken = new Set(first.columns.map(({ name }) => name));
   const [enumType] = state.types;
   const label = enumType?.kind === 'enum' ? enumType.labels[0] : undefined;
-  const more = state.types.map((type, index): Column => ({
-    name: taken.has(`of ${type.kind}`) ? `of "${type.kind}"` : `of ${type.kind}`,
+  const inColumns = how === 'nested' ? outer.slice(-1) : state.types;
+  const more = inColumns.map((type, index): Column => ({
+    name: taken.has(`of ${type.kind} ${index}`) ? `of "${type.kind}" ${index}` : `of ${type.kind} ${index}`,
     type: `${qualified(type)}${index % 2 === 1 ? '[]' : ''}`,
     notNull: false,
     collation: undefined,
-    default: index === 0 && label !== undefined ? `${literal(label)}::${qualified(type)}` : undefined,
+    default: type === enumType && label !== undefined ? `${literal(label)}::${qualified(type)}` : undefined,
     generated: undefined,
     options: [],
   }));
@@ -139,17 +160,18 @@ function withTypesInUse(state: DatabaseState): DatabaseState {
 export interface World {
   readonly state: DatabaseState;
   readonly family: Family;
+  readonly extensions: Extensions;
 }
 
 /**
- * The databases of `states`, with what means something to YAML or to a spec, and with parents.
+ * The databases of `states`, with what means something to YAML or to a spec, with parents, and with extensions.
  * @param roles that exist
  */
 export const databases = (roles: readonly string[], major: number): fc.Arbitrary<World> =>
-  fc.tuple(states(roles, major).map(withTypesInUse), extras, sharded(roles)).chain(([made, extra, over]) => {
+  fc.tuple(fc.tuple(states(roles, major), fc.constantFrom('direct', 'nested', 'both')).map(withTypesInUse), extras, sharded(roles)).chain(([made, extra, over]) => {
     const state = withSharded(withExtras(made, extra), over, roles[0] ?? '');
     const place = { schema: state.schemas[0]?.name ?? '', servers: state.servers.map(({ name }) => name), existing: state.foreignTables };
-    return families(roles, major, more, place).map((family) => ({ state, family }));
+    return fc.record({ state: fc.constant(state), family: families(roles, major, more, place), extensions: extensions(roles, place.schema) });
   });
 
 const withExtras = (made: DatabaseState, extra: Made<typeof extras>): DatabaseState => ({
@@ -174,7 +196,7 @@ export const foundation = (roles: readonly string[]): string => `
   ${roles.map(sharedRole).join('; ')}`;
 
 /** SQL that makes all of it. */
-export const creation = ({ state, family }: World): string => inOne([...family.parents, ...plainSql(state), ...family.heirs]);
+export const creation = ({ state, family, extensions: { statements } }: World): string => inOne([...family.parents, ...plainSql(state), ...family.heirs, ...statements]);
 
 /** SQL that makes what no spec has words for: it must be there before. */
 export const parentsOf = ({ family }: World): string => inOne(family.parents);
@@ -185,6 +207,7 @@ const inOne = (statements: readonly string[]): string => ['BEGIN', ...statements
 export function removal({ state: { wrappers, servers, schemas } }: World): string {
   return [
     'ROLLBACK',
+    dropExtensions,
     ...servers.map(({ name }) => `DROP SERVER IF EXISTS ${ident(name)} CASCADE`),
     ...[parentSchema, ...schemas.map(({ name }) => name)].map((name) => `DROP SCHEMA IF EXISTS ${ident(name)} CASCADE`),
     ...wrappers.filter(({ definition }) => definition !== undefined).map(({ name }) => `DROP FOREIGN DATA WRAPPER IF EXISTS ${ident(name)}`),

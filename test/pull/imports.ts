@@ -24,7 +24,7 @@ interface Alteration {
 
 const types = [
   ['status', (name: string) => `CREATE TYPE ${name} AS ENUM ('new', 'it''s', '')`],
-  ['e.mail', (name: string) => `CREATE DOMAIN ${name} AS text COLLATE "C" DEFAULT 'x' CONSTRAINT "has @" CHECK (VALUE <> '${'${env:X}'}')`],
+  ['e.mail', (name: string) => `CREATE DOMAIN ${name} AS text COLLATE "C" DEFAULT 'x' CONSTRAINT "has @" CHECK (VALUE <> '\${env:X}')`],
   ['pair', (name: string, schema: string) => `CREATE TYPE ${name} AS (a integer, "of b" ${schema}."status"[])`],
   ['span', (name: string) => `CREATE TYPE ${name} AS RANGE (subtype = text, collation = "C")`],
 ] as const;

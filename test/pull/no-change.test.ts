@@ -27,8 +27,8 @@ describe.each(majors().map((major) => ({ major })))('a pulled spec plans to noth
           await db.query(creation(wanted));
           const pulled = await pull(db.url);
           expect(pulled.text).not.toContain(secret);
-          expect(pulled.counts.servers).toBe(wanted.state.servers.length);
-          expect(pulled.counts.tables).toBe(wanted.family.count + wanted.state.foreignTables.filter(({ columns }) => columns.length > 0).length);
+          expect(pulled.counts.servers).toBe(wanted.extensions.servers + wanted.state.servers.length);
+          expect(pulled.counts.tables).toBe(wanted.extensions.tables + wanted.family.count + wanted.state.foreignTables.filter(({ columns }) => columns.length > 0).length);
           expect((await planWith(pulled, db.url, allSet(pulled, secret))).changes.map(({ address, details }) => ({ address, details }))).toEqual([]);
           expect((await pull(db.url)).text).toBe(pulled.text);
         } finally {

@@ -103,7 +103,8 @@ const distinct = <T extends { readonly name: string }>(all: readonly T[]): reado
 
 /** A table that inherits; `to` are its parents as SQL names them. */
 function heirSql(table: ForeignTable, parents: readonly { readonly sql: string; readonly columns: readonly Column[]; readonly checks: readonly Check[] }[], way: Way, own: OwnPart): readonly string[] {
-  const [first = id] = parents.flatMap(({ columns }) => columns);
+  // A virtual column has no statistics (18).
+  const first = parents.flatMap(({ columns }) => columns).find(({ generated }) => generated?.kind !== 'virtual') ?? id;
   // An heir has no identity of its parents' (14 to 18).
   const inherited = distinct(parents.flatMap((parent) => parent.columns)).map((column) => ({ ...column, identity: undefined, options: [] }));
   const columns = inherited.map(columnSql);

@@ -15,7 +15,7 @@ const roles = [...own, 'PUBLIC'];
 const numRuns = Number(process.env['FDW_ROUND_TRIPS'] ?? 8);
 
 /** Without what a spec has no words for, which `pull` lists. */
-const sayable = ({ state, family }: World): World => ({ family, state: sayableState(state, family.count > 0) });
+const sayable = ({ state, ...rest }: World): World => ({ ...rest, state: sayableState(state, rest.family.count + rest.extensions.tables > 0) });
 const sayableState = (state: DatabaseState, isUsed: boolean): DatabaseState => ({
   ...state,
   // A schema without anything in it is none of a spec's business.

@@ -25,7 +25,8 @@ export async function readNeeds(session: Session, schemas: readonly string[]): P
 
 /*
  * pg_depend names what columns, defaults and checks use, and what types are made of (postgresql.org/docs/18/catalog-pg-depend.html); an
- * array stands on its element, a composite type on its relation, internally. What initdb makes is not in it, or has an OID below 16384
+ * array stands on its element, internally; the relation of a composite type, which stands on what its attributes are of, stands on the type
+ * (TypeCreate, src/backend/catalog/pg_type.c, 14 to 18). What initdb makes is not in it, or has an OID below 16384
  * (FirstNormalObjectId, src/include/access/transam.h). Of what an extension brings, and of functions, nothing further is asked. What
  * tables stand on is followed once, however many tables do. OFFSET 0 has each part looked up by the index: the planner knows nothing of a CTE's size.
  */
@@ -46,7 +47,8 @@ const needsQuery = `
     UNION
     SELECT w.fromclass, w.fromid, next.classid, next.objid FROM walk w CROSS JOIN LATERAL (
       SELECT d.refclassid AS classid, d.refobjid AS objid FROM pg_depend d WHERE d.classid = w.classid AND d.objid = w.objid AND d.deptype IN ('n', 'i') AND d.refobjid >= 16384
-      UNION ALL SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint k WHERE w.classid = 'pg_type'::regclass AND k.contypid = w.objid) AS next
+      UNION ALL SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint k WHERE w.classid = 'pg_type'::regclass AND k.contypid = w.objid
+      UNION ALL SELECT 'pg_class'::regclass, t.typrelid FROM pg_type t WHERE w.classid = 'pg_type'::regclass AND t.oid = w.objid AND t.typtype = 'c') AS next
     WHERE (w.classid IN ('pg_type'::regclass, 'pg_constraint'::regclass)
         OR w.classid = 'pg_class'::regclass AND EXISTS (SELECT FROM pg_class c WHERE c.oid = w.objid AND c.relkind = 'c'))
       AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e')
