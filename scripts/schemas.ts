@@ -147,6 +147,7 @@ const clause = object({
   },
   reasons: list(reason),
   remedies: list(remedy),
+  advice: list(text(), 'What one does about it, where there is no remedy.'),
 });
 
 const scan = object({

@@ -93,7 +93,7 @@ export const ruleExamples: Readonly<Record<ReasonId, RuleExample>> = {
     given: 'guarded_orders is a security_barrier view of shop.orders.',
     sql: "SELECT id FROM guarded_orders WHERE lower(note) = 'x'",
     says: 'public.guarded_orders is a security_barrier view: only leakproof conditions may pass it',
-    instead: "SELECT id FROM shop.orders WHERE lower(note) = 'x'",
+    remedy: 'ALTER VIEW public.guarded_orders RESET (security_barrier);',
   },
   'cte-materialized': {
     sql: 'WITH x AS MATERIALIZED (SELECT * FROM shop.orders) SELECT id FROM x WHERE total > 5',
@@ -149,7 +149,10 @@ export const ruleExamples: Readonly<Record<ReasonId, RuleExample>> = {
   'join-to-subquery': {
     sql: 'SELECT o.id FROM shop.orders o JOIN (SELECT customer_id FROM shop.fresh GROUP BY 1) f USING (customer_id)',
     says: 'a side over shop.fresh groups or limits its rows first; such a sub-select is not joined there',
-    instead: 'SELECT o.id FROM shop.orders o JOIN shop.fresh f USING (customer_id) GROUP BY o.id',
+    remedy: `SELECT o.id
+FROM shop.orders AS o
+WHERE EXISTS (SELECT 1 FROM shop.fresh WHERE customer_id = o.customer_id)`,
+    from: 17,
   },
   'outer-join-clause': {
     sql: 'SELECT o.id FROM shop.orders o LEFT JOIN shop.customers c ON c.id = o.customer_id AND coalesce(c.region, o.note) = o.note',
@@ -159,7 +162,9 @@ export const ruleExamples: Readonly<Record<ReasonId, RuleExample>> = {
   placeholder: {
     sql: 'SELECT o.id, x.k FROM shop.orders o LEFT JOIN (SELECT id, 1 AS k FROM shop.customers) x ON x.id = o.customer_id',
     says: '1 is computed below the outer join, and the remote cannot make it NULL for rows without a partner',
-    instead: 'SELECT o.id, CASE WHEN x.id IS NOT NULL THEN 1 END AS k FROM shop.orders o LEFT JOIN shop.customers x ON x.id = o.customer_id',
+    remedy: `SELECT o.id, CASE WHEN x.id IS NOT NULL THEN 1 END AS k
+FROM shop.orders AS o
+LEFT JOIN shop.customers AS x ON x.id = o.customer_id`,
   },
   'one-time-filter': {
     sql: "SELECT o.id FROM shop.orders o JOIN shop.customers c ON c.id = o.customer_id AND now() > '2000-01-01'",
@@ -176,7 +181,9 @@ export const ruleExamples: Readonly<Record<ReasonId, RuleExample>> = {
   lateral: {
     sql: 'SELECT c.id, l.n FROM shop.customers c LEFT JOIN LATERAL (SELECT count(*) AS n FROM shop.orders o WHERE o.customer_id = c.id) l ON true',
     says: 'one side is fetched anew for each row of the other (LATERAL)',
-    instead: 'SELECT c.id, count(o.id) AS n FROM shop.customers c LEFT JOIN shop.orders o ON o.customer_id = c.id GROUP BY c.id',
+    remedy: `SELECT c.id, COALESCE(o.count, 0) AS n
+FROM shop.customers AS c
+LEFT JOIN (SELECT o.customer_id, count(*) AS count FROM shop.orders AS o GROUP BY 1) AS o ON o.customer_id = c.id`,
   },
   'remote-cross-product': {
     given: 'The column status is an enum, and the planner takes the table to be tiny.',
@@ -187,13 +194,28 @@ export const ruleExamples: Readonly<Record<ReasonId, RuleExample>> = {
   'grouping-sets': {
     sql: 'SELECT region, count(*) FROM shop.customers GROUP BY ROLLUP (region)',
     says: 'GROUPING SETS, ROLLUP and CUBE are never sent',
-    instead: 'SELECT region, count(*) FROM shop.customers GROUP BY region',
+    remedy: `SELECT region, count(*)
+FROM shop.customers
+GROUP BY region
+UNION ALL
+SELECT NULL::text AS region, count(*)
+FROM shop.customers`,
   },
   'partial-aggregate': {
     given: 'events is partitioned by tenant_id over two servers.',
     sql: 'SELECT kind, count(*) FROM events GROUP BY kind',
     says: 'each partition could only count its own rows, and such partial aggregates are never sent',
-    instead: 'SELECT kind, count(*) FROM events_1 GROUP BY kind',
+    remedy: `SELECT events.kind, CAST(sum(events.count) AS bigint) AS count
+FROM (
+  SELECT kind, count(*)
+  FROM public.events_0 AS events
+  GROUP BY 1
+  UNION ALL
+  SELECT kind, count(*)
+  FROM public.events_1 AS events
+  GROUP BY 1
+) AS events
+GROUP BY events.kind`,
   },
   'partitionwise-off': {
     given: 'events is partitioned by tenant_id over two servers.',
@@ -213,11 +235,12 @@ export const ruleExamples: Readonly<Record<ReasonId, RuleExample>> = {
   'set-operation': {
     sql: "SELECT id FROM shop.orders WHERE total > 5 UNION SELECT id FROM shop.orders WHERE note = 'x'",
     says: 'UNION is never sent: each side is fetched by itself',
-    instead: "SELECT id FROM shop.orders WHERE total > 5 OR note = 'x' GROUP BY id",
+    remedy: "SELECT id FROM shop.orders WHERE total > 5 OR note = 'x' GROUP BY 1",
   },
   'with-ties': {
     sql: 'SELECT id FROM shop.orders ORDER BY total FETCH FIRST 3 ROWS WITH TIES',
     says: 'WITH TIES is never sent',
+    remedy: 'SELECT id FROM shop.orders ORDER BY total LIMIT 3',
     instead: 'SELECT id FROM shop.orders WHERE total <= (SELECT total FROM shop.orders ORDER BY total OFFSET 2 LIMIT 1) ORDER BY total',
   },
   'limit-parameter': {
@@ -227,14 +250,21 @@ export const ruleExamples: Readonly<Record<ReasonId, RuleExample>> = {
   },
   'limit-over-append': {
     given: 'events is partitioned by tenant_id over two servers.',
-    sql: 'SELECT * FROM events ORDER BY at LIMIT 3',
+    sql: 'SELECT kind FROM events ORDER BY at LIMIT 3',
     says: 'a limit is not sent below an Append: each partition sends its rows until enough have come',
-    instead: 'SELECT * FROM events_1 ORDER BY at LIMIT 3',
+    remedy: `SELECT events.kind
+FROM (
+  (SELECT kind, at AS sort_2 FROM public.events_0 AS events ORDER BY at LIMIT 3)
+  UNION ALL
+  (SELECT kind, at AS sort_2 FROM public.events_1 AS events ORDER BY at LIMIT 3)
+) AS events
+ORDER BY events.sort_2
+LIMIT 3`,
   },
   'limit-over-srf': {
     sql: 'SELECT id, unnest(tags) FROM shop.orders LIMIT 3',
     says: 'the select list makes several rows of one here, so the remote cannot count them',
-    instead: 'SELECT id, unnest(tags) FROM (SELECT id, tags FROM shop.orders LIMIT 3) o',
+    remedy: 'SELECT id, unnest(tags) FROM (SELECT * FROM shop.orders LIMIT 3) AS orders LIMIT 3',
   },
   'redundant-sort': {
     sql: 'SELECT id FROM shop.orders WHERE id = 5 ORDER BY id LIMIT 3',
@@ -277,7 +307,7 @@ export const ruleExamples: Readonly<Record<ReasonId, RuleExample>> = {
   'returning-old-new': {
     sql: 'UPDATE shop.orders SET total = 1 WHERE id = 5 RETURNING old.total, new.total',
     says: 'what RETURNING takes from old or new is known here only when each row is written by itself',
-    instead: 'UPDATE shop.orders SET total = 1 WHERE id = 5 RETURNING total',
+    remedy: 'UPDATE shop.orders SET total = 1 WHERE id = 5 RETURNING total',
     from: 18,
   },
   'lock-strength': {
@@ -356,15 +386,8 @@ ALTER FOREIGN TABLE shop.customers OPTIONS (ADD use_remote_estimate 'true');`,
   'parameterised-loop': {
     sql: 'SELECT o.id, (SELECT count(*) FROM shop.items i WHERE i.order_id = o.id) FROM shop.orders o',
     says: 'shop.items is asked once for each row of the outer query, a round trip each',
-    remedy: `SELECT
-  o.id,
-  COALESCE(i.count, 0) AS count
+    remedy: `SELECT o.id, COALESCE(i.count, 0) AS count
 FROM shop.orders AS o
-LEFT JOIN ( SELECT
-  i.order_id,
-  count(*) AS count
-FROM shop.items AS i
-GROUP BY
-  1 ) AS i ON i.order_id = o.id`,
+LEFT JOIN (SELECT i.order_id, count(*) AS count FROM shop.items AS i GROUP BY 1) AS i ON i.order_id = o.id`,
   },
 };

@@ -18,7 +18,7 @@ export const reasonRules = {
   'mutable-function': {
     what: 'A STABLE or VOLATILE function, operator or cast.',
     why: 'Its value may differ on the remote, so postgres_fdw sends only what is IMMUTABLE.',
-    todo: 'Compute a STABLE value once, in a sub-select of its own, (SELECT now()); it is then sent as a parameter.',
+    todo: 'Compute a STABLE value once, in a sub-select of its own, (SELECT now()); it is then sent as a parameter. Of a VOLATILE function, and of one that works on a column, there is no way: filter by something that is IMMUTABLE first.',
   },
   'session-function': {
     what: 'A value of this session, such as current_user or CURRENT_DATE.',
@@ -73,7 +73,7 @@ export const reasonRules = {
   'system-column': {
     what: 'A system column other than ctid, such as tableoid or xmin.',
     why: 'Its value is made here, and the one of the remote means something else.',
-    todo: 'Leave the system column out of the condition.',
+    todo: 'PostgreSQL has no way to send it: leave the system column out, or compare a column of the remote that says the same.',
   },
   // Relations and what stands below
   'security-barrier': {
@@ -99,7 +99,7 @@ export const reasonRules = {
   'subquery-below': {
     what: 'An operation above a sub-select with groups or a limit of its own.',
     why: 'Up to one grouping and one limit fit into one Remote SQL.',
-    todo: 'Fold the sub-select into the query, or make a view of it on the remote.',
+    todo: 'Fold the sub-select into the query where that says the same; else PostgreSQL has no way, and a view on the remote, with a foreign table over it, does it there.',
   },
   'object-not-shippable': {
     what: 'A constant that names an object, such as a text search configuration, which is neither built in nor of a listed extension (from PostgreSQL 16 on).',
@@ -130,7 +130,7 @@ export const reasonRules = {
   'join-to-subquery': {
     what: 'A join with a sub-select that has DISTINCT, GROUP BY, LIMIT or OFFSET of its own.',
     why: 'postgres_fdw joins tables and joins, not finished sub-selects.',
-    todo: 'Join first and group after it, or make a view of the sub-select on the remote.',
+    todo: 'Send its keys as an array, or ask by EXISTS, where only its keys are used; else PostgreSQL has no way, and a view on the remote, with a foreign table over it, does it there.',
   },
   'outer-join-clause': {
     what: 'An outer join with an ON condition that stays here.',
@@ -155,7 +155,7 @@ export const reasonRules = {
   lateral: {
     what: 'A join whose one side is fetched anew for each row of the other (LATERAL).',
     why: 'postgres_fdw sends no lateral references.',
-    todo: 'Write a plain join with GROUP BY, or with DISTINCT ON above it.',
+    todo: 'Group once in a sub-select, and join that. For the first rows of each (ORDER BY with LIMIT) PostgreSQL has no way: make a view on the remote, with a foreign table over it.',
   },
   'remote-cross-product': {
     what: 'A join that is sent without its condition.',
@@ -166,12 +166,12 @@ export const reasonRules = {
   'grouping-sets': {
     what: 'GROUPING SETS, ROLLUP or CUBE.',
     why: 'postgres_fdw sends plain GROUP BY only.',
-    todo: 'Group once by all keys in a sub-select, and roll its few rows up here.',
+    todo: 'Write each grouping as a GROUP BY of its own, with UNION ALL between them.',
   },
   'partial-aggregate': {
     what: 'An aggregate over partitions whose groups spread over several of them.',
     why: 'Partial aggregates are never sent.',
-    todo: 'Group by the partition key, or aggregate each partition in a sub-select and add up.',
+    todo: 'Aggregate each partition in a sub-select and put the results together here; or group by the partition key, with enable_partitionwise_aggregate on.',
   },
   'partitionwise-off': {
     what: 'A join or aggregate over partitions that each server could do alone.',
@@ -181,22 +181,22 @@ export const reasonRules = {
   distinct: {
     what: 'DISTINCT.',
     why: 'postgres_fdw never sends it.',
-    todo: 'Write GROUP BY over the same columns.',
+    todo: 'Write GROUP BY over the same columns. For DISTINCT ON PostgreSQL has no way: make a view on the remote, with a foreign table over it.',
   },
   window: {
     what: 'A window function.',
     why: 'postgres_fdw never sends one.',
-    todo: 'Filter as much as possible first, or make a view on the remote.',
+    todo: 'PostgreSQL has no way to send one: filter as much as possible first, or make a view with it on the remote, and a foreign table over the view.',
   },
   'set-operation': {
     what: 'UNION, INTERSECT or EXCEPT.',
     why: 'postgres_fdw never sends one; each side is fetched by itself.',
-    todo: 'Write one SELECT with OR where both sides read the same table, or make a view on the remote.',
+    todo: 'Write one SELECT with OR and GROUP BY where both sides of a UNION read the same table; else PostgreSQL has no way, and a view on the remote, with a foreign table over it, does it there. Where duplicates do not matter, UNION ALL saves the work here.',
   },
   'with-ties': {
     what: 'FETCH FIRST … WITH TIES.',
     why: 'postgres_fdw sends plain LIMIT only.',
-    todo: 'Use LIMIT, or compare with the value of the last row, found in a sub-select.',
+    todo: 'Use LIMIT where ties need not come, or compare with the value of the last row, found in a sub-select.',
   },
   'limit-parameter': {
     what: 'A LIMIT whose number the planner does not know.',
@@ -206,7 +206,7 @@ export const reasonRules = {
   'limit-over-append': {
     what: 'A LIMIT over partitions.',
     why: 'It is not moved below an Append.',
-    todo: 'Name the partition, or write a condition that leaves only one.',
+    todo: 'Limit each partition in a sub-select, and then the whole; or write a condition that leaves only one.',
   },
   'limit-over-srf': {
     what: 'A LIMIT over a select list that makes several rows of one.',
@@ -252,22 +252,22 @@ export const reasonRules = {
   'returning-old-new': {
     what: 'RETURNING with old or new (PostgreSQL 18).',
     why: 'Values from before the write are only known where each row is fetched first.',
-    todo: 'Return plain columns, which are the new values.',
+    todo: 'Return plain columns, which are the new values; read the old ones before, where they are wanted.',
   },
   'lock-strength': {
     what: 'A lock that reaches the remote as another: SKIP LOCKED, NOWAIT, or a weaker mode.',
     why: 'postgres_fdw knows FOR UPDATE and FOR SHARE only.',
-    todo: 'Do not rely on it: take the lock on the remote where it matters.',
+    todo: 'PostgreSQL has no way to send it: where it matters, take the lock on the remote itself, by dblink or in a function there.',
   },
   'unbatched-insert': {
     what: 'An INSERT that sends each row by itself.',
     why: 'batch_size is 1, or a trigger or RETURNING forbids batches.',
-    todo: 'Set the option batch_size of the server or the table.',
+    todo: 'Set the option batch_size of the server or the table, and leave out what forbids batches.',
   },
   'routed-insert': {
     what: 'An INSERT that routes rows to foreign partitions.',
     why: 'Which partition gets them is known only when it runs, so EXPLAIN does not show it.',
-    todo: 'Insert into the partition itself where you want to see how.',
+    todo: 'PostgreSQL has no way to show it: look at the plan of an INSERT into the partition itself. The option batch_size of the servers counts for routed rows too.',
   },
   // What cannot be judged from outside
   'other-wrapper': {

@@ -3,7 +3,7 @@ import type { PlanContext } from './clauses/context.ts';
 import type { Finding } from './clauses/finding.ts';
 import type { PlannerSettings } from './explain/explain.ts';
 import { conjuncts } from './plan/conjuncts.ts';
-import { everyFlow } from './plan/flow.ts';
+import { consumers, everyFlow } from './plan/flow.ts';
 import type { Flow } from './plan/flow.ts';
 import type { ClauseCosts } from './types.ts';
 
@@ -54,10 +54,22 @@ export function isSentWhenForced(plan: FoundPlan, finding: Finding, forced: Foun
   if (!chosenByCost.has(finding.kind) || isScanFilter(finding)) return false;
   if (finding.kind === 'join') return isJoinSent(plan, finding, forced);
   const left = forced.findings.filter((each) => each.kind === finding.kind && each.runs === 'local');
+  if (finding.kind === 'aggregate' && isOverGroups(plan, finding)) return false;
   if (finding.kind === 'aggregate' && left.length > 0) return isCovered(plan, finding.at, forced, (scan) => forced.context.scan(scan).aggregate);
   if (left.length === 0) return true;
   const before = plan.findings.filter((each) => each.kind === finding.kind && each.runs === 'local');
   return left.length < before.length && !left.some((each) => each.text === finding.text);
+}
+
+/** Whether it groups what is grouped already, there or here: one Remote SQL has one grouping. */
+function isOverGroups({ context, findings }: FoundPlan, { at }: Finding): boolean {
+  if (at.foreign.some((scan) => context.scan(scan).aggregate)) return true;
+  return groupsBelow(findings, at).length > 0;
+}
+
+/** The aggregations that run here below a node. */
+export function groupsBelow(findings: readonly Finding[], at: Flow): readonly Flow[] {
+  return findings.filter((each) => each.kind === 'aggregate' && each.runs === 'local' && [...consumers(each.at)].includes(at)).map((each) => each.at);
 }
 
 /** A join that is sent without any of its conditions is not the one that was asked for. */

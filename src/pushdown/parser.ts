@@ -10,8 +10,6 @@ export interface Parser {
   expression(text: string): Node | undefined;
   /** A tree as SQL on one line. @throws {UnprintableNode} where it holds what pgsql-deparser does not know: JSON_EXISTS, XMLTABLE … */
   text(node: Node): string;
-  /** A tree as SQL, a clause per line. */
-  pretty(node: Node): string;
 }
 
 /** A tree that cannot be written as SQL again. */
@@ -43,9 +41,9 @@ async function load(): Promise<Parser> {
       Error.stackTraceLimit = stackTraceLimit;
     }
   };
-  const print = (node: Node, pretty: boolean): string => {
+  const text = (node: Node): string => {
     try {
-      return deparseSync(node, { pretty });
+      return deparseSync(node, { pretty: false });
     } catch (error) {
       // Nested deeper than the stack goes: another matter.
       if (error instanceof RangeError) throw error;
@@ -60,7 +58,6 @@ async function load(): Promise<Parser> {
       const target = statement.SelectStmt.targetList?.[0];
       return target !== undefined && 'ResTarget' in target ? target.ResTarget.val : undefined;
     },
-    text: (node) => print(node, false),
-    pretty: (node) => print(node, true),
+    text,
   };
 }

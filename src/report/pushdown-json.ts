@@ -5,8 +5,10 @@ import { formatVersion } from './format-version.ts';
 import { jsonPieces, LazyList } from './pieces.ts';
 import type { Pieces } from './pieces.ts';
 import { baselineJson } from './pushdown-baseline.ts';
+import { adviceOf } from './pushdown-remedies.ts';
 
-function clauseJson({ kind, text, place, runs, cause, costs, reasons, remedies }: Clause, sql: string): object {
+function clauseJson(clause: Clause, sql: string): object {
+  const { kind, text, place, runs, cause, costs, reasons, remedies } = clause;
   return {
     kind,
     text,
@@ -16,6 +18,7 @@ function clauseJson({ kind, text, place, runs, cause, costs, reasons, remedies }
     costs: costs === undefined ? null : { here: costs.here, sent: costs.sent },
     reasons: reasons.map(reasonJson),
     remedies: remedies.map(remedyJson),
+    advice: adviceOf(clause),
   };
 }
 

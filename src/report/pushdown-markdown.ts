@@ -1,7 +1,7 @@
 import type { PushdownReport, QueryVerdict } from '../pushdown/types.ts';
 import { byRank } from './pushdown-rank.ts';
 import type { Rank } from './pushdown-rank.ts';
-import { remediesOf, remedyNotes } from './pushdown-remedies.ts';
+import { adviceOf, remediesOf, remedyNotes } from './pushdown-remedies.ts';
 import { summaryLine } from './pushdown-summary.ts';
 import { code, fenced, mostCharacters, prose } from './markdown.ts';
 
@@ -41,9 +41,10 @@ function details(query: QueryVerdict): readonly string[] {
   return [
     ...(query.error === undefined ? [] : [prose(query.error.message)]),
     ...query.missed.map((sentence) => `**missed:** ${prose(sentence)}`),
-    ...local.flatMap(({ kind, text, cause, reasons }) => [
-      `${kind} ${code(text)}${cause === 'not-chosen' ? ' (not chosen)' : ''}`,
-      ...reasons.map(({ id, message }) => `&nbsp;&nbsp;${code(id)} ${prose(message)}`),
+    ...local.flatMap((clause) => [
+      `${clause.kind} ${code(clause.text)}${clause.cause === 'not-chosen' ? ' (not chosen)' : ''}`,
+      ...clause.reasons.map(({ id, message }) => `&nbsp;&nbsp;${code(id)} ${prose(message)}`),
+      ...adviceOf(clause).map((advice) => `&nbsp;&nbsp;no remedy found: ${prose(advice)}`),
     ]),
     ...(query.otherPlan === undefined ? [] : [`${query.otherPlan.verdict} as a ${query.otherPlan.mode} plan`]),
     ...query.notes.map(({ id, message }) => `${code(id)} ${prose(message)}`),

@@ -1,8 +1,18 @@
-import type { QueryVerdict, Remedy, Wire } from '../pushdown/types.ts';
+import { type ReasonId, reasonRules } from '../model/rules.ts';
+import type { Clause, QueryVerdict, Remedy, Wire } from '../pushdown/types.ts';
 import { bytes, count } from './text.ts';
 
 /** How many Remote SQLs of a remedy are shown: those of partitions are much alike. */
 const mostSent = 4;
+
+/** Reasons that point at others, which say what to do. */
+const pointing: ReadonlySet<ReasonId> = new Set(['local-filter-below', 'local-operation-below', 'row-by-row-write', 'locks-unfiltered', 'outer-join-clause', 'remote-cross-product', 'row-marks', 'not-chosen-cost', 'never-analyzed']);
+
+/** What one does about a clause for which no remedy was found: a sentence or two for each of its reasons. */
+export function adviceOf({ reasons, remedies }: Clause): readonly string[] {
+  if (remedies.length > 0) return [];
+  return [...new Set(reasons.filter(({ id }) => !pointing.has(id)).map(({ id }) => reasonRules[id].todo))];
+}
 
 /** What a remedy is, beside its SQL, a line each: label and text. Not yet fit for a terminal. */
 export function remedyNotes(remedy: Remedy): readonly (readonly [label: string, text: string])[] {
@@ -13,7 +23,7 @@ export function remedyNotes(remedy: Remedy): readonly (readonly [label: string, 
     ...remoteSql.slice(0, mostSent).map((sql) => ['sends', sql] as const),
     ...(remoteSql.length > mostSent ? [['sends', `and ${remoteSql.length - mostSent} more`] as const] : []),
     ...kept,
-    ...(effect === null || (effect.before.rows === 0 && effect.before.roundTrips === effect.after.roundTrips) ? [] : [['fetches', `about ${fetchedText(effect.after)} instead of ${fetchedText(effect.before)}`] as const]),
+    ...(effect === null || fetchedText(effect.after) === fetchedText(effect.before) ? [] : [['fetches', `about ${fetchedText(effect.after)} instead of ${fetchedText(effect.before)}`] as const]),
     ...(changesMeaning === null ? [] : [['mind', changesMeaning] as const]),
   ];
 }

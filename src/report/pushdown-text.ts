@@ -2,7 +2,7 @@ import type { Clause, PlanMode, PushdownReport, QueryVerdict, Reason, Remedy, Sc
 import { between } from './pieces.ts';
 import type { Pieces } from './pieces.ts';
 import { errorPlaceLines, placeLines } from './pushdown-place.ts';
-import { remedyNotes, wireText } from './pushdown-remedies.ts';
+import { adviceOf, remedyNotes, wireText } from './pushdown-remedies.ts';
 import { byRank } from './pushdown-rank.ts';
 import type { Rank } from './pushdown-rank.ts';
 import { summaryLine } from './pushdown-summary.ts';
@@ -36,7 +36,7 @@ const kindWidth = 9;
 /**
  * A clause with where it runs, its place, its reasons and its remedies.
  *
- * @param printed remedies of this query that stand above already; those of this clause are added
+ * @param printed remedies and advice of this query that stand above already; those of this clause are added
  */
 export function clauseLines(clause: Clause, sql: string, surface: Surface, printed: Set<string>): readonly string[] {
   const { style, width } = surface;
@@ -45,6 +45,10 @@ export function clauseLines(clause: Clause, sql: string, surface: Surface, print
   const lines = [wrap(head, width, 4, 'remote'.length + kindWidth + 4)];
   if (clause.place !== undefined && (clause.runs === 'local' || clause.reasons.length > 0)) lines.push(...placeLines(sql, clause.place, surface, 12));
   for (const reason of clause.reasons) lines.push(reasonText(reason, surface, 12));
+  for (const advice of adviceOf(clause)) {
+    if (!printed.has(advice)) lines.push(wrap(`${style.cyan('→')} no remedy found: ${advice}`, width, 12, 2));
+    printed.add(advice);
+  }
   return [...lines, ...clause.remedies.flatMap((remedy) => remedyLines(remedy, surface, 12, printed))];
 }
 

@@ -18,3 +18,8 @@ export function qualified(name: { readonly schema: string; readonly name: string
 export function literal(text: string): string {
   return format.literal(text);
 }
+
+/** A line of comment, whatever the text has in it. */
+export function comment(text: string): string {
+  return `-- ${text.replaceAll(/[\r\n]+/g, ' ')}`;
+}

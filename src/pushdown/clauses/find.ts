@@ -49,7 +49,7 @@ function operationFindings(context: PlanContext, flow: Flow): readonly Finding[]
     case 'Incremental Sort':
       return isUsersSort(context, flow) ? local('sort', `ORDER BY ${node.sortKeys.join(', ')}`) : [];
     case 'Limit':
-      return isMinMax(context, flow) ? [] : local('limit', context.shape.limits.length === 0 ? 'LIMIT' : context.shape.limits.join(' '));
+      return isMinMax(context, flow) ? [] : local('limit', context.shape.limits.length === 0 ? 'LIMIT' : [...new Set(context.shape.limits)].join(' '));
     case 'LockRows':
       // It may lock rows of local tables only; those of foreign tables were locked by their Remote SQL.
       return flow.foreign.some((scan) => context.scan(scan).remote?.lock !== undefined) ? local('lock', 'FOR UPDATE') : [];

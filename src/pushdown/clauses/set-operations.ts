@@ -23,7 +23,7 @@ function insideSetOp(flow: Flow): boolean {
 function unionText(flow: Flow): string {
   let above = flow.parent;
   while (above?.node.type === 'Sort' || above?.node.type === 'Incremental Sort') above = above.parent;
-  return above?.node.type === 'Unique' || (above?.node.type === 'Aggregate' && above.node.groupKeys.length > 0) ? 'UNION' : 'UNION ALL';
+  return above?.node.type === 'Unique' || (above?.node.type === 'Aggregate' && above.node.groupKeys.length > 0 && above.node.groupKeys.length === above.node.output.length) ? 'UNION' : 'UNION ALL';
 }
 
 /**

@@ -1,3 +1,4 @@
+import { groupsBelow } from '../cause.ts';
 import type { Finding } from '../clauses/finding.ts';
 import type { Reason } from '../types.ts';
 import type { Below } from './below.ts';
@@ -14,10 +15,12 @@ export function operationClauseReasons(found: FoundQuery, finding: Finding): rea
   const common = [...filterReasons(context, below), ...cteReasons(below), ...operationReasons(found, operations)];
   // Of set operations and windows nothing below matters: they are never sent.
   const finished = finding.kind === 'aggregate' || finding.kind === 'sort' || finding.kind === 'limit' ? below.finished : [];
+  // A grouping that might be sent would be in the way all the same.
+  const groups = finding.kind === 'aggregate' ? groupsBelow(found.plan.findings, finding.at).filter((flow) => found.sendable.has(flow)).flatMap((flow) => flow.foreign) : [];
   return [
     ...own,
     ...common,
-    ...finished.map((scan): Reason => ({
+    ...[...finished, ...groups].map((scan): Reason => ({
       id: 'subquery-below',
       subject: scanName(context, scan),
       message: `the sub-select over ${scanName(context, scan)} groups or limits its rows first; nothing is sent on top of that`,

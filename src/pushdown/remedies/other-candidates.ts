@@ -4,7 +4,7 @@ import type { Candidate, Grounds } from './candidate.ts';
 
 /** Remedies by settings and views. */
 export function otherCandidates(on: Grounds): readonly Candidate[] {
-  return [...settings(on), ...views(on), ...checkOptions(on)];
+  return [...settings(on), ...views(on), ...checkOptions(on), ...barriers(on)];
 }
 
 function settings(on: Grounds): readonly Candidate[] {
@@ -47,6 +47,24 @@ function checkOptions(on: Grounds): readonly Candidate[] {
       spec: null,
       changesMeaning: 'rows that the view does not show can then be written through it; a CHECK constraint on the remote can forbid them',
       trial: { change: { everything: true, withoutViewOptions: ['check_option'] } },
+    },
+  ];
+}
+
+/** Views that hide rows until their own conditions have been checked. */
+function barriers(on: Grounds): readonly Candidate[] {
+  const names = reasonsOf(on, 'security-barrier').map(({ subject }) => subject);
+  const views = on.opened.views.filter((view) => names.includes(`${view.schema}.${view.name}`));
+  if (views.length === 0) return [];
+  return [
+    {
+      kind: 'command',
+      reasons: ['security-barrier'],
+      title: 'let conditions pass the view',
+      sql: [...new Set(views.map((view) => `ALTER VIEW ${qualified(view)} RESET (security_barrier);`))].join('\n'),
+      spec: null,
+      changesMeaning: 'whoever may query the view could then learn of rows that it leaves out, by a function or an error in a condition; only where nobody has to be kept from them',
+      trial: { change: { everything: true, withoutViewOptions: ['security_barrier'] } },
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { forcing } from '../cause.ts';
-import type { Clause, Remedy } from '../types.ts';
+import type { Clause, Remedy, Wire } from '../types.ts';
 import { curedBy, remainingIn } from './laboratory.ts';
 import type { Laboratory } from './laboratory.ts';
 import { applyRule, rewriteRules } from './rewrites.ts';
@@ -48,9 +48,9 @@ export async function rewriteCures(proving: Proving, clauses: readonly Clause[])
   return combined === undefined ? found : [...found.filter(({ clauses: cured }) => cured.some((clause) => !combined.clauses.includes(clause))), combined];
 }
 
-/** What is sent, but once for each row of something else. */
+/** What is asked once for each row of something else. */
 function isLoop({ reasons }: Clause): boolean {
-  return reasons.some(({ id }) => id === 'parameterised-loop');
+  return reasons.some(({ id }) => id === 'parameterised-loop' || id === 'lateral');
 }
 
 function isEnough(remedy: Remedy): boolean {
@@ -77,13 +77,18 @@ async function combine(proving: Proving, ill: readonly Clause[], fitting: readon
   return cure !== undefined && cure.remedy.remaining.length < best ? cure : undefined;
 }
 
+/** Bytes with what the protocol needs for each row, of which nothing but its being there may be wanted (DataRow, 7 bytes). */
+function weight({ rows, bytes }: Wire): number {
+  return bytes + 7 * rows;
+}
+
 async function prove(proving: Proving, ill: readonly Clause[], sql: string, title: string, changes: readonly string[]): Promise<Cure | undefined> {
   const { wire, plan, loops } = proving.lab;
   const trial = await plan({ sql });
   if (typeof trial === 'string') return undefined;
   let seen = trial;
   let cured: readonly Clause[] = [...curedBy(ill, trial), ...(trial.loops < loops && (trial.wire?.roundTrips ?? 0) < wire.roundTrips ? ill.filter(isLoop) : [])];
-  const saves = trial.wire !== undefined && trial.wire.bytes <= wire.bytes * worthwhile;
+  const saves = trial.wire !== undefined && weight(trial.wire) <= weight(wire) * worthwhile;
   if (cured.length === 0 && !saves) {
     // A join or a sort may be sent now, and is not for its cost.
     const forced = await plan({ sql, settings: forcing });

@@ -1,3 +1,4 @@
+import type { QualifiedName } from '../../model/name.ts';
 import type { ReasonId } from '../../model/rules.ts';
 import type { Node, Parser } from '../parser.ts';
 import type { Site } from './tree.ts';
@@ -16,6 +17,10 @@ export interface Surroundings {
   readonly isForeign: (schema: string | undefined, name: string) => boolean | undefined;
   /** Whether the relation that goes by this name in the statement has a column. */
   readonly hasColumn: (alias: string, column: string) => boolean;
+  /** The tables below a partitioned one that a FROM item names, on every level; empty: it is none. */
+  readonly partitionsOf: (schema: string | undefined, name: string) => readonly QualifiedName[];
+  /** The columns of the relation that a FROM item names, in their order. */
+  readonly columnNames: (schema: string | undefined, name: string) => readonly string[];
   /** Whether an expression calls functions only that give one value for each row: no aggregate, window function or set of rows. */
   readonly isPlain: (node: Node) => boolean;
   /** Whether none of the functions that an expression calls is VOLATILE. */

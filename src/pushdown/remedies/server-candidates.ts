@@ -1,5 +1,6 @@
 import { nameKey } from '../../model/name.ts';
-import { ident, literal } from '../../sql/quote.ts';
+import type { ReasonId } from '../../model/rules.ts';
+import { comment, ident, literal } from '../../sql/quote.ts';
 import type { ServerFacts } from '../facts/relations.ts';
 import { foreignTables, reasonsOf, serversOf } from './candidate.ts';
 import type { Candidate, Grounds } from './candidate.ts';
@@ -36,6 +37,37 @@ function listedExtensions(on: Grounds): readonly Candidate[] {
     ];
   });
 }
+
+const packageable = ['function-not-shippable', 'operator-not-shippable', 'aggregate-not-shippable', 'type-not-shippable', 'object-not-shippable'] as const;
+
+/** What keeps a clause here whatever extension its objects belong to. */
+const beyondPackaging: ReadonlySet<ReasonId> = new Set(['mutable-function', 'session-function', 'unsupported-expression', 'collation', 'system-column']);
+
+/** Objects of the user's own as an extension of theirs on both sides: what it has is then sent as that of any listed extension. */
+export function packaged(on: Grounds): readonly Candidate[] {
+  const helped = on.ill.filter(({ reasons }) => !reasons.some(({ id }) => beyondPackaging.has(id)));
+  const meant = [...new Set(packageable.flatMap((id) => reasonsOf({ ...on, ill: helped }, id).map(({ subject }) => (id === 'object-not-shippable' ? `what ${subject} names` : subject))))];
+  const servers = serversOf(foreignTables(on)).filter(({ wrapper }) => wrapper === 'postgres_fdw');
+  if (meant.length === 0 || servers.length === 0) return [];
+  const listed = ({ extensions }: ServerFacts): readonly string[] => [...(extensions ?? '').split(',').map((each) => each.trim()).filter((each) => each !== ''), ownExtension];
+  return [
+    {
+      kind: 'option',
+      reasons: packageable,
+      title: `package ${meant.join(', ')} as an extension of your own on both sides, and list that`,
+      sql: [
+        comment(`${ownExtension} stands for an extension with ${meant.join(', ')}, made here and on the remote`),
+        ...servers.map((server) => `ALTER SERVER ${ident(server.name)} OPTIONS (${server.extensions === undefined ? 'ADD' : 'SET'} extensions ${literal(listed(server).join(','))});`),
+      ].join('\n'),
+      spec: servers.map((server) => ({ path: ['servers', server.name, 'options', 'extensions'], value: `[${listed(server).map(yamlKey).join(', ')}]` })),
+      changesMeaning: 'you promise that it does the same on both sides',
+      trial: 'the extension is yet to be made, and checking makes none',
+    },
+  ];
+}
+
+/** Stands for the extension that a user would make. */
+const ownExtension = 'my_extension';
 
 function serverNames(servers: readonly ServerFacts[]): string {
   return `${servers.length === 1 ? 'server' : 'servers'} ${servers.map(({ name }) => name).join(', ')}`;
@@ -99,7 +131,7 @@ async function oneServer(on: Grounds): Promise<readonly Candidate[]> {
       kind: 'option',
       reasons: ['cross-server-join'],
       title: `put ${names.join(', ')} on server ${first.name}, which leads to the same database`,
-      sql: names.map((name) => `-- ${name}: a foreign table keeps its server; drop it and create it again with SERVER ${ident(first.name)}`).join('\n'),
+      sql: names.map((name) => comment(`${name}: a foreign table keeps its server; drop it and create it again with SERVER ${ident(first.name)}`)).join('\n'),
       spec: names.map((name) => ({ path: ['tables', name, 'server'], value: yamlKey(first.name) })),
       changesMeaning: `it is then read through the user mapping and the options of ${first.name}`,
       trial: { change: { tables: new Map(tables.map((table) => [table.oid, { server: first.name }])) } },

@@ -1,5 +1,6 @@
 import type { Node, Parser } from '../parser.ts';
 import { StatementText } from '../places/extent.ts';
+import { laidOut } from './layout.ts';
 import type { ExpressionRule, StatementRule, Surroundings } from './rule.ts';
 import { isNode, walk } from './tree.ts';
 
@@ -54,13 +55,9 @@ export function applyStatementRule(rule: StatementRule, on: Surroundings, sql: s
   return found === undefined || text === undefined ? undefined : { sql: text, changes: found.changes === undefined ? [] : [found.changes] };
 }
 
-/** How long a statement may be on one line. */
-const lineLength = 100;
-
 /** A tree as text, checked by reading it again. */
 function printed(parser: Parser, root: Node): string | undefined {
-  const line = parser.text(root);
-  const text = line.length > lineLength ? parser.pretty(root) : line;
+  const text = laidOut(parser.text(root));
   const again = parser.parse(text)?.stmts?.[0]?.stmt;
   return again !== undefined && withoutPlaces(again) === withoutPlaces(root) ? text : undefined;
 }

@@ -34,6 +34,7 @@ export async function readSurroundings({ parser, prober, versionNum, sql, opened
   const volatile = new Set(rows.flatMap((row) => (row.volatile === true ? (row.name ?? []) : [])));
   const plain = new Set(rows.flatMap((row) => (row.plain === true ? (row.name ?? []) : [])));
   const aliases = aliasesOf(root, facts);
+  const meant = (schema: string | undefined, name: string): readonly RelationFacts[] => facts.filter((each) => each.name === name && (schema === undefined || each.schema === schema));
   const columnOf = (node: Node): readonly ColumnFacts[] => {
     if (!('ColumnRef' in node)) return [];
     const { schema: owner, name } = nameOf(node.ColumnRef.fields);
@@ -53,12 +54,21 @@ export async function readSurroundings({ parser, prober, versionNum, sql, opened
     },
     sureColumn: (alias, others) => all.find((column) => column.notNull && !others.includes(column.name) && (aliases.get(alias) ?? []).includes(column.relation))?.name,
     isForeign: (schema, name) => {
-      const found = facts.filter((each) => each.name === name && (schema === undefined || each.schema === schema));
-      const [only, ...more] = found;
+      const [only, ...more] = meant(schema, name);
       if (only === undefined || more.length > 0 || opened.reached.length === 0) return undefined;
       return only.server !== undefined || only.partitionServers.length > 0;
     },
     hasColumn: (alias, column) => all.some((each) => each.name === column && (aliases.get(alias) ?? []).includes(each.relation)),
+    partitionsOf: (schema, name) => {
+      const [only, ...more] = meant(schema, name);
+      if (only === undefined || more.length > 0) return [];
+      // A partition that is partitioned itself has its rows in those below it.
+      return only.partitions.filter((partition) => facts.some((each) => each.schema === partition.schema && each.name === partition.name && each.kind !== 'p'));
+    },
+    columnNames: (schema, name) => {
+      const [only, ...more] = meant(schema, name);
+      return only === undefined || more.length > 0 ? [] : all.filter((column) => column.relation === only.oid).map((column) => column.name);
+    },
     isPlain: (node) => [...functionNames(node)].every((name) => plain.has(name)),
     isStable: (node) => ![...functionNames(node)].some((name) => volatile.has(name)),
     textSearch: rows.find((row) => row.config !== null)?.config?.replace(/^pg_catalog\./, ''),

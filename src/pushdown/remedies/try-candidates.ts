@@ -7,13 +7,13 @@ import { costCandidates } from './cost-candidates.ts';
 import { curedBy, remainingIn } from './laboratory.ts';
 import type { Laboratory, Trial } from './laboratory.ts';
 import type { Cure } from './prove.ts';
-import { serverCandidates } from './server-candidates.ts';
+import { packaged, serverCandidates } from './server-candidates.ts';
 import { specPatch } from './spec-patch.ts';
 import { tableCandidates } from './table-candidates.ts';
 
 /** Options, settings and commands that might push clauses, not yet tried. */
 export async function candidatesFor(grounds: Grounds): Promise<readonly Candidate[]> {
-  return [...(await serverCandidates(grounds)), ...(await tableCandidates(grounds)), ...otherCandidates(grounds), ...costCandidates(grounds)];
+  return [...(await serverCandidates(grounds)), ...(await tableCandidates(grounds)), ...otherCandidates(grounds), ...costCandidates(grounds), ...packaged(grounds)];
 }
 
 /** Those that do, and those that cannot be tried. */

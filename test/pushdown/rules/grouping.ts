@@ -84,6 +84,15 @@ export const grouping: readonly Rule[] = [
     clauses: ['local aggregate blocked: unsupported-expression id::text'],
   },
   {
+    rule: 'groups of groups: what is grouped there is not grouped there again',
+    sql: 'SELECT count(*) FROM (SELECT customer_id FROM shop.orders GROUP BY 1) x',
+    verdict: 'partial',
+    clauses: [
+      'local aggregate blocked: subquery-below',
+      'remote aggregate',
+    ],
+  },
+  {
     rule: 'over a limit',
     sql: 'SELECT array_agg(id) FROM (SELECT id FROM shop.orders LIMIT 10) x',
     verdict: 'partial',

@@ -40,6 +40,46 @@ export const jsonSubscript: ExpressionRule = {
   },
 };
 
+/** `meta ? 'k'` as `meta['k'] IS NOT NULL`, for jsonb; `?|` and `?&` of a written array alike. */
+export const jsonHasKey: ExpressionRule = {
+  kind: 'expression',
+  cures: ['collation'],
+  title: 'ask whether the key of jsonb has a value',
+  rewrite: ({ node }, { parser, typeOf }) => {
+    if (!('A_Expr' in node) || node.A_Expr.kind !== 'AEXPR_OP') return undefined;
+    const { lexpr, rexpr, name } = node.A_Expr;
+    const operator = nameOf(name).name;
+    if (lexpr === undefined || rexpr === undefined || !('ColumnRef' in lexpr) || typeOf(lexpr) !== 'jsonb') return undefined;
+    const keys = operator === '?' ? [stringOf(rexpr)] : (operator === '?|' || operator === '?&') && 'A_ArrayExpr' in rexpr ? (rexpr.A_ArrayExpr.elements ?? []).map((each) => stringOf(each)) : [];
+    // Of an array, a subscript that reads as a number is a position.
+    if (keys.length === 0 || !keys.every((key) => key !== undefined && Number.isNaN(Number(key)))) return undefined;
+    const tests = keys.map((key) => `${operand(parser, lexpr)}[${literal(key ?? '')}] IS NOT NULL`);
+    const changes = `${operator} also finds the key as a string of a JSON array, or as the whole value; a subscript finds it in an object only`;
+    return { sql: tests.length === 1 ? (tests[0] ?? '') : `(${tests.join(operator === '?|' ? ' OR ' : ' AND ')})`, changes };
+  },
+};
+
+/** `attrs -> 'k' = 'v'` as `attrs @> hstore('k', 'v')`, for hstore: the same where FALSE and NULL are alike. */
+export const hstoreContains: ExpressionRule = {
+  kind: 'expression',
+  cures: ['collation', 'extension-not-listed'],
+  title: 'ask hstore by containment',
+  rewrite: ({ node, positive }, { parser, typeOf }) => {
+    const found = comparisonOf(node, isKeyOf);
+    if (!positive || found === undefined || found.operator !== '=' || !('A_Expr' in found.left) || !isKeyOf(found.left)) return undefined;
+    const { lexpr, rexpr } = found.left.A_Expr;
+    const type = lexpr === undefined ? undefined : typeOf(lexpr);
+    const [key, value] = [rexpr === undefined ? undefined : stringOf(rexpr), stringOf(found.right)];
+    // Qualified where its schema is not searched, as the function then is.
+    if (lexpr === undefined || key === undefined || value === undefined || type === undefined || !/^(.+\.)?hstore$/.test(type)) return undefined;
+    return { sql: `${operand(parser, lexpr)} @> ${type}(${literal(key)}, ${literal(value)})` };
+  },
+};
+
+function isKeyOf(node: Node): boolean {
+  return 'A_Expr' in node && nameOf(node.A_Expr.name).name === '->';
+}
+
 function isKeyText(node: Node): boolean {
   return 'A_Expr' in node && nameOf(node.A_Expr.name).name === '->>';
 }

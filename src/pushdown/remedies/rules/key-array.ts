@@ -3,7 +3,7 @@ import { allOf, conditionsOf, fromNames, ownColumn } from '../select.ts';
 import type { ExpressionRule, Surroundings } from '../rule.ts';
 import { operand } from '../rule.ts';
 
-const cures = ['join-to-local', 'cross-server-join', 'join-type', 'row-marks', 'unsupported-expression', 'local-operation-below'] as const;
+const cures = ['join-to-local', 'cross-server-join', 'join-type', 'row-marks', 'unsupported-expression', 'local-operation-below', 'join-to-subquery'] as const;
 
 /**
  * `x IN (SELECT …)` as `x = ANY (ARRAY(SELECT …))`: the keys are fetched first and sent as one array. The same for every

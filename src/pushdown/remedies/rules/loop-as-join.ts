@@ -3,6 +3,7 @@ import type { Node, SelectStmt } from '../../parser.ts';
 import type { StatementRule, Surroundings } from '../rule.ts';
 import { allOf, columnRef, conditionsOf, equality, fromNames, plainSelect, qualify } from '../select.ts';
 import { isNode, someKey } from '../tree.ts';
+import { builtinAggregate, replaced, replaceWithin } from '../aggregates.ts';
 
 /**
  * A sub-select that is computed for each row, `(SELECT count(*) FROM i WHERE i.k = o.k)`, as one that is computed once for
@@ -38,8 +39,8 @@ export const loopAsJoin: StatementRule = {
   },
 };
 
-/** A sub-select with one value, tied to the outside by equalities. */
-interface Correlated {
+/** A sub-select with one value (or a List of them), tied to the outside by equalities. */
+export interface Correlated {
   readonly select: SelectStmt;
   readonly value: Node;
   readonly ties: readonly { readonly inner: Node; readonly outer: Node }[];
@@ -48,18 +49,22 @@ interface Correlated {
   readonly names: ReadonlySet<string>;
 }
 
-function correlated(subselect: Node | undefined, on: Surroundings): Correlated | undefined {
+/** @param several whether it may have several values, which are then a List */
+export function correlated(subselect: Node | undefined, on: Surroundings, several = false): Correlated | undefined {
   if (subselect === undefined || !('SelectStmt' in subselect)) return undefined;
   const select = subselect.SelectStmt;
   const names = fromNames(select);
   const [target, ...more] = select.targetList ?? [];
   const plain = select.groupClause ?? select.havingClause ?? select.limitCount ?? select.limitOffset ?? select.withClause ?? select.larg ?? select.distinctClause ?? select.sortClause;
-  if (names === undefined || plain !== undefined || more.length > 0 || target === undefined || !('ResTarget' in target) || target.ResTarget.val === undefined) return undefined;
+  const values = (select.targetList ?? []).map((each) => ('ResTarget' in each ? each.ResTarget.val : undefined));
+  if (names === undefined || plain !== undefined || (more.length > 0 && !several) || target === undefined || !values.every((each) => each !== undefined)) return undefined;
   const side = (node: Node): Side => sideOf(node, names, on);
   const conditions = conditionsOf(select.whereClause);
   const ties = conditions.flatMap((condition) => tieOf(condition, side) ?? []);
   const rest = conditions.filter((condition) => tieOf(condition, side) === undefined);
-  const { val: value } = target.ResTarget;
+  const [first] = values;
+  const value: Node | undefined = several ? { List: { items: values } } : first;
+  if (value === undefined) return undefined;
   if (ties.length === 0 || someKey(value, (key) => key === 'SubLink') || ![...rest, value].every((node) => side(node) === 'inner')) return undefined;
   return { select, value, ties, rest, names };
 }
@@ -95,7 +100,7 @@ function tieOf(condition: Node, side: (node: Node) => Side): { readonly inner: N
 }
 
 /** What is joined, and what stands in place of the sub-select. */
-interface Joined {
+export interface Joined {
   readonly item: Node;
   readonly alias: string;
   readonly quals: Node;
@@ -109,7 +114,7 @@ interface Joined {
 const nullOverNothing = new Set(['sum', 'avg', 'min', 'max', 'bool_and', 'bool_or', 'every', 'array_agg', 'string_agg', 'json_agg', 'jsonb_agg', 'stddev', 'stddev_pop', 'stddev_samp', 'variance', 'var_pop', 'var_samp', 'bit_and', 'bit_or']);
 
 /** The sub-select with its keys as groups, and each of its aggregates as a column. */
-function grouped({ select, value, ties, rest, names }: Correlated, taken: ReadonlySet<string>, on: Surroundings): Joined | undefined {
+export function grouped({ select, value, ties, rest, names }: Correlated, taken: ReadonlySet<string>, on: Surroundings): Joined | undefined {
   const [first = ''] = names;
   const alias = freeName(first, taken);
   const keys = ties.map(({ inner }, index) => ({ name: freeName(columnName(inner), new Set(ties.slice(0, index).map((tie) => columnName(tie.inner)))), inner }));
@@ -157,7 +162,7 @@ function attach(select: SelectStmt, { item, quals, owners }: Joined): boolean {
   return true;
 }
 
-function namesIn(items: readonly Node[]): readonly string[] {
+export function namesIn(items: readonly Node[]): readonly string[] {
   return items.flatMap((item): readonly string[] => {
     if ('JoinExpr' in item) return namesIn([item.JoinExpr.larg, item.JoinExpr.rarg].filter((each) => each !== undefined));
     if ('RangeVar' in item) return [item.RangeVar.alias?.aliasname ?? item.RangeVar.relname ?? ''];
@@ -179,9 +184,8 @@ function keepName(target: Node): void {
 }
 
 function aggregateName(node: Node, on: Surroundings): string | undefined {
-  if (!('FuncCall' in node) || node.FuncCall.over !== undefined) return undefined;
-  const { schema, name } = nameOf(node.FuncCall.funcname);
-  return (schema === undefined || schema === 'pg_catalog') && !on.isPlain(node) && (name === 'count' || nullOverNothing.has(name)) ? name : undefined;
+  const name = builtinAggregate(node, on);
+  return name === 'count' || (name !== undefined && nullOverNothing.has(name)) ? name : undefined;
 }
 
 function readsColumns(node: Node, but: string): boolean {
@@ -205,22 +209,5 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? wanted : `${wanted}_${number}`;
     if (!taken.has(name)) return name;
-  }
-}
-
-/** An expression with parts of it replaced. */
-function replaced(node: Node, replace: (node: Node) => Node | undefined): Node {
-  const holder = { node: structuredClone(node) };
-  replaceWithin(holder, replace);
-  return holder.node;
-}
-
-/** Replaces expressions in place, not those within sub-selects. */
-function replaceWithin(value: unknown, replace: (node: Node) => Node | undefined): void {
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, each] of Object.entries(value)) {
-    const other = isNode(each) ? replace(each) : undefined;
-    if (other !== undefined) Object.assign(value, { [key]: other });
-    else if (key !== 'subselect') replaceWithin(each, replace);
   }
 }

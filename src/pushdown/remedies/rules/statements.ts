@@ -23,7 +23,7 @@ export const distinctAsGroup: StatementRule = {
 };
 
 /** No star, aggregate, window or set of rows; calls must be stable, as they would be made for other rows. */
-function isGroupable(target: Node, on: Surroundings): boolean {
+export function isGroupable(target: Node, on: Surroundings): boolean {
   if (!('ResTarget' in target) || target.ResTarget.val === undefined) return false;
   return !someKey(target, (key) => key === 'A_Star' || key === 'over') && on.isPlain(target) && on.isStable(target);
 }
