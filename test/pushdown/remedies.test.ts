@@ -340,7 +340,8 @@ describe.each(majors())('remedies on PostgreSQL %i', (major) => {
   });
 
   test.each(incurable)('none for %s', async (sql) => {
-    expect((await shop().one(sql)).clauses.flatMap((clause) => clause.remedies)).toEqual([]);
+    // That a type of one's own may be packaged holds for each, and nothing proves it.
+    expect((await shop().one(sql)).clauses.flatMap((clause) => clause.remedies).filter(({ title }) => !title.startsWith('package '))).toEqual([]);
   });
 
   test('a view with the query of its remedy is sent whole', async () => {
