@@ -40,6 +40,7 @@ export async function judgeQueries(
     const judged = await judge(session, queries, {
       ...limits,
       remote: request.remote,
+      spec,
       progress: (step, { name }) => progress(`${step} ${name} (${++steps[step]} of ${queries.length})`),
     });
     let report = await hold(judged);

@@ -1,7 +1,7 @@
 import { ensureMemory } from '../base/memory.ts';
 import { around } from '../postgres/around.ts';
 import type { Session } from '../postgres/session.ts';
-import type { VerdictWord } from '../spec/types.ts';
+import type { Spec, VerdictWord } from '../spec/types.ts';
 import { dearRows, forcing, partitionwise, worthForcing } from './cause.ts';
 import type { FoundPlan } from './cause.ts';
 import { makeContext } from './clauses/context.ts';
@@ -53,6 +53,8 @@ export interface JudgeOptions {
   readonly lockTimeoutMs?: number | undefined;
   /** Whether remedies may contact the remote: estimates of its own. */
   readonly remote?: boolean | undefined;
+  /** The user's, for where in it a remedy is to be written. */
+  readonly spec?: Spec | undefined;
   /** Called before each query is EXPLAINed, and before it is judged; some are judged while others are planned. */
   readonly progress?: ((step: 'planning' | 'judging', query: QueryInput) => void) | undefined;
   /** Between queries; what runs is cancelled by whoever owns the session. */
@@ -84,7 +86,7 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
     await planning;
     return call(() => undefined);
   });
-  const judging: JudgeContext = { session: free, factsOf: catalogs.relations.of, opaqueOf: catalogs.functions.opaque, views: catalogs.views, parser, options: explainOptions, columns: new Map(), prober: new Prober(free, explainOptions), user: await currentUser(session, options.role), remote: options.remote === true };
+  const judging: JudgeContext = { session: free, factsOf: catalogs.relations.of, opaqueOf: catalogs.functions.opaque, views: catalogs.views, parser, options: explainOptions, columns: new Map(), prober: new Prober(free, explainOptions), user: await currentUser(session, options.role), remote: options.remote === true, spec: options.spec };
   const verdicts: QueryVerdict[] = [];
   const pause = pauses();
   let coming = prepareFrom(0);
@@ -142,6 +144,7 @@ export interface JudgeContext {
   readonly columns: Map<number, readonly ColumnFacts[]>;
   readonly user: string;
   readonly remote: boolean;
+  readonly spec: Spec | undefined;
 }
 
 async function currentUser(session: Session, role: string | undefined): Promise<string> {
@@ -248,7 +251,7 @@ async function explainAll(judging: JudgeContext, found: Omit<FoundQuery, 'sendab
     const clauses = await explainClauses(found, judging);
     const fetched = await fetchedRows(found.plan.context, prober);
     await prober.close();
-    const offering = { parser, prober, versionNum, sql: query.sql, opened, user, notes, factsOf, plan, fetched, remote: judging.remote, columns: (relations: readonly number[]) => columnsOf(judging, relations) };
+    const offering = { parser, prober, versionNum, sql: query.sql, opened, user, notes, factsOf, plan, fetched, remote: judging.remote, spec: judging.spec, columns: (relations: readonly number[]) => columnsOf(judging, relations) };
     return { ...(await withRemedies({ ...offering, planOf, fetchedIn, planIn: (sql, change, settings) => planIn(judging, found, sql, change, settings) }, clauses)), fetched };
   } finally {
     await prober.close();

@@ -9,6 +9,8 @@ export interface RelationFacts extends QualifiedName {
   readonly kind: string;
   /** Of a foreign table. */
   readonly server: ServerFacts | undefined;
+  /** The name on the remote: the option `table_name`, else its own. */
+  readonly remoteName: string;
   /** Never analyzed: `reltuples` is -1 (14 and later). */
   readonly neverAnalyzed: boolean;
   /** The topmost table that it is a partition or a child of. */
@@ -45,6 +47,7 @@ interface Found extends Record<string, unknown> {
   readonly name: string;
   readonly oid: string;
   readonly kind: string;
+  readonly remote_name: string | null;
   readonly never_analyzed: boolean;
   readonly server_oid: string | null;
   readonly server: string | null;
@@ -103,7 +106,7 @@ async function readRelationFacts(session: Session, wanted: readonly QualifiedNam
      ), top AS (
        SELECT DISTINCT ON (oid) oid, parent FROM up ORDER BY oid, level DESC, parent
      )
-     SELECT w.schema::text, w.name::text, w.oid::text, w.relkind::text AS kind, w.reltuples < 0 AS never_analyzed,
+     SELECT w.schema::text, w.name::text, w.oid::text, w.relkind::text AS kind, w.reltuples < 0 AS never_analyzed, ${valueIn('t.ftoptions', 'table_name')} AS remote_name,
             s.oid::text AS server_oid, s.srvname::text AS server, f.fdwname::text AS wrapper,
             ${valueIn('s.srvoptions', 'extensions')} AS extensions, ${valueIn('s.srvoptions', 'fdw_startup_cost')} AS startup_cost, ${valueIn('s.srvoptions', 'fdw_tuple_cost')} AS tuple_cost,
             ${optionOf('fetch_size')} AS fetch_size, ${optionOf('async_capable')} AS async_capable, ${optionOf('batch_size')} AS batch_size,
@@ -158,6 +161,7 @@ function ofRow(row: Found): RelationFacts {
             startupCost: row.startup_cost === null ? undefined : Number(row.startup_cost),
             tupleCost: row.tuple_cost === null ? undefined : Number(row.tuple_cost),
           },
+    remoteName: row.remote_name ?? row.name,
     neverAnalyzed: row.never_analyzed,
     root: row.root_schema === null || row.root_name === null ? undefined : { schema: row.root_schema, name: row.root_name },
     partitionServers: row.partition_servers ?? [],

@@ -1,11 +1,11 @@
 import type { ReasonId } from '../../model/rules.ts';
 import type { RelationFacts, ServerFacts } from '../facts/relations.ts';
 import type { OpenedQuery } from '../facts/views.ts';
-import type { ColumnFacts } from '../oracle/catalog.ts';
 import type { Prober } from '../oracle/prober.ts';
 import type { Clause, Reason, Remedy } from '../types.ts';
 import type { Trial, World } from './laboratory.ts';
 import type { SpecValue } from './spec-patch.ts';
+import type { SpecSight } from './spec-places.ts';
 
 /** A remedy that leaves the statement as it is, before it is tried. */
 export interface Candidate extends Pick<Remedy, 'kind' | 'title' | 'sql' | 'changesMeaning'> {
@@ -31,16 +31,13 @@ export interface Candidate extends Pick<Remedy, 'kind' | 'title' | 'sql' | 'chan
 }
 
 /** What candidates are made from. */
-export interface Grounds {
+export interface Grounds extends SpecSight {
   readonly prober: Prober;
   readonly versionNum: number;
   readonly user: string;
   readonly ill: readonly Clause[];
   /** Of the statement as a whole. */
   readonly notes: readonly Reason[];
-  /** Of all relations that the statement reaches. */
-  readonly facts: readonly RelationFacts[];
-  readonly columns: readonly ColumnFacts[];
   readonly opened: OpenedQuery;
 }
 

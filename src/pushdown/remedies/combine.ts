@@ -9,6 +9,7 @@ import type { Cure, Proving } from './prove.ts';
 import { applyRule, rewriteRules } from './rewrites.ts';
 import type { RewriteRule, Surroundings } from './rule.ts';
 import { specPatch } from './spec-patch.ts';
+import type { SpecSight } from './spec-places.ts';
 
 /** Things that are done together. */
 interface Parts {
@@ -23,7 +24,7 @@ interface Parts {
  * @param found what is known to help already
  * @returns undefined where something else is enough, or nothing helps
  */
-export async function combinedCure(proving: Proving, ill: readonly Clause[], candidates: readonly Candidate[], found: readonly Cure[]): Promise<Cure | undefined> {
+export async function combinedCure(proving: Proving & { readonly sight: SpecSight }, ill: readonly Clause[], candidates: readonly Candidate[], found: readonly Cure[]): Promise<Cure | undefined> {
   const proved = found.filter(({ remedy }) => remedy.proved);
   if (proved.some(({ remedy }) => remedy.remaining.length === 0)) return undefined;
   const local = ill.filter((clause) => clause.cause === 'blocked');
@@ -91,14 +92,14 @@ async function withoutNeedless(all: Parts, isEnough: (parts: Parts) => Promise<b
   return parts;
 }
 
-function remedyOf({ lab }: Proving, { candidates }: Parts, { sql, titles, changes }: Text, trial: Trial): Remedy {
+function remedyOf({ lab, sight }: Proving & { readonly sight: SpecSight }, { candidates }: Parts, { sql, titles, changes }: Text, trial: Trial): Remedy {
   const meaning = [...new Set([...candidates.flatMap(({ changesMeaning }) => changesMeaning ?? []), ...changes])];
   const spec = candidates.flatMap((candidate) => candidate.spec ?? []);
   return {
     kind: titles.length > 0 ? 'combined' : (candidates[0]?.kind ?? 'combined'),
     title: [...candidates.map(({ title }) => title), ...titles].join('; '),
     sql: [candidates.map((candidate) => candidate.sql).join('\n'), ...(titles.length === 0 ? [] : [sql])].join('\n\n'),
-    spec: spec.length === 0 ? null : specPatch(spec),
+    spec: spec.length === 0 ? null : specPatch(spec, sight),
     proved: true,
     unproved: null,
     changesMeaning: meaning.length === 0 ? null : meaning.join('; '),

@@ -5,6 +5,7 @@ import type { PlannerSettings } from '../explain/explain.ts';
 import { everyFlow } from '../plan/flow.ts';
 import type { Flow } from '../plan/flow.ts';
 import { isAskedPerRow } from '../reasons/loops.ts';
+import type { Spec } from '../../spec/types.ts';
 import type { Clause, Reason, Remedy } from '../types.ts';
 import type { Change } from '../what-if/change.ts';
 import { fetchedBy, scansOf } from '../wire.ts';
@@ -37,6 +38,8 @@ export interface Offering extends Omit<Statement, 'facts'> {
   readonly plan: FoundPlan;
   readonly fetched: ReadonlyMap<Flow, number>;
   readonly remote: boolean;
+  /** The user's; undefined: none was given. */
+  readonly spec: Spec | undefined;
   /** The plan of another statement, or under settings; undefined: it has none. */
   readonly planOf: (sql: string, settings: PlannerSettings) => Promise<FoundPlan | undefined>;
   /** A statement's plan in a changed world; a sentence where there is none. */
@@ -70,7 +73,7 @@ export async function withRemedies(offering: Offering, clauses: readonly Clause[
   const candidates = await candidatesFor(grounds);
   await offering.prober.close();
   const others = await candidateCures(grounds, candidates, lab);
-  const combined = await combinedCure(proving, ill, candidates, [...rewrites, ...others]);
+  const combined = await combinedCure({ ...proving, sight: grounds }, ill, candidates, [...rewrites, ...others]);
   return attached(clauses, [...rewrites, ...others, ...(combined === undefined ? [] : [combined])]);
 }
 

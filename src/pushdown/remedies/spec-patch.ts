@@ -1,3 +1,6 @@
+import { placesOf } from './spec-places.ts';
+import type { SpecSight } from './spec-places.ts';
+
 /** A value of the spec, with the keys that lead to it. */
 export interface SpecValue {
   readonly path: readonly string[];
@@ -5,9 +8,16 @@ export interface SpecValue {
   readonly value: string;
 }
 
-/** A part of the spec as YAML; what lies below the same key stands there together. */
-export function specPatch(values: readonly SpecValue[]): string {
-  return lines(values, '').join('\n');
+/**
+ * A part of the user's spec as YAML, under where in it the things stand; what lies below the same key stands there together.
+ *
+ * @returns null where the spec names none of them
+ */
+export function specPatch(values: readonly SpecValue[], sight: SpecSight): string | null {
+  const placed = placesOf(values, sight);
+  if (placed.length === 0) return null;
+  const places = placed.flatMap(({ of, at }) => (at === undefined ? [] : [`# ${of}: ${at.source.file}:${at.line}:${at.column}`.replaceAll(/[\r\n]+/g, ' ')]));
+  return [...new Set(places), ...lines(placed, '')].join('\n');
 }
 
 function lines(values: readonly SpecValue[], margin: string): readonly string[] {

@@ -9,6 +9,7 @@ import type { Laboratory, Trial } from './laboratory.ts';
 import type { Cure } from './prove.ts';
 import { packaged, serverCandidates } from './server-candidates.ts';
 import { specPatch } from './spec-patch.ts';
+import type { SpecSight } from './spec-places.ts';
 import { tableCandidates } from './table-candidates.ts';
 
 /** Options, settings and commands that might push clauses, not yet tried. */
@@ -47,7 +48,7 @@ async function mildest(grounds: Grounds, steps: readonly Candidate[], lab: Labor
 async function tried(grounds: Grounds, candidate: Candidate, lab: Laboratory): Promise<readonly Cure[]> {
   const { accepted, asksRemote, failing, ladder, needsStatistics, shows } = candidate;
   const meant = grounds.ill.filter((clause) => clause.reasons.some((reason) => candidate.reasons.includes(reason.id)));
-  const unproved = (why: string): readonly Cure[] => [{ clauses: meant, remedy: remedy(candidate, why, undefined, lab) }];
+  const unproved = (why: string): readonly Cure[] => [{ clauses: meant, remedy: remedy(candidate, why, undefined, lab, grounds) }];
   if (asksRemote !== undefined && !lab.remote) return unproved(asksRemote);
   const trial = await outcome(candidate, meant, lab);
   // Of steps that cannot be tried, none is known to be the right one.
@@ -60,7 +61,7 @@ async function tried(grounds: Grounds, candidate: Candidate, lab: Laboratory): P
   if (ladder !== undefined && trial.local.length >= grounds.ill.filter(({ runs }) => runs === 'local').length) return [];
   // It was tried and does not help.
   if (!helps && cured.length === 0) return failing === undefined ? [] : unproved(failing);
-  return [{ clauses: cured, remedy: remedy(candidate, undefined, trial, lab) }];
+  return [{ clauses: cured, remedy: remedy(candidate, undefined, trial, lab, grounds) }];
 }
 
 async function outcome({ trial, reasons, shows }: Candidate, meant: readonly Clause[], { plan }: Laboratory): Promise<Trial | string> {
@@ -74,12 +75,12 @@ async function outcome({ trial, reasons, shows }: Candidate, meant: readonly Cla
   return under(forcing);
 }
 
-function remedy({ kind, title, sql, spec, changesMeaning }: Candidate, unproved: string | undefined, trial: Trial | undefined, { wire }: Laboratory): Remedy {
+function remedy({ kind, title, sql, spec, changesMeaning }: Candidate, unproved: string | undefined, trial: Trial | undefined, { wire }: Laboratory, sight: SpecSight): Remedy {
   return {
     kind,
     title,
     sql,
-    spec: spec === null ? null : specPatch(spec),
+    spec: spec === null ? null : specPatch(spec, sight),
     proved: unproved === undefined,
     unproved: unproved ?? null,
     changesMeaning,
