@@ -15,8 +15,8 @@ export class SpecError extends UserError {
   override readonly name = 'SpecError';
   readonly problems: readonly Problem[];
 
-  constructor(problems: readonly Problem[]) {
-    super('spec-invalid', problems.length === 1 ? 'The spec has a problem.' : `The spec has ${problems.length} problems.`);
+  constructor(problems: readonly Problem[], id = 'spec-invalid', message = problems.length === 1 ? 'The spec has a problem.' : `The spec has ${problems.length} problems.`) {
+    super(id, message);
     this.problems = problems;
   }
 }

@@ -29,6 +29,7 @@ interface ColumnRow extends Record<string, unknown> {
 interface Rest {
   readonly inherited: boolean;
   readonly handed_down: boolean;
+  readonly not_null_above: boolean;
   readonly collation_schema: string | null;
   readonly collation: string | null;
   readonly expression: string | null;
@@ -78,7 +79,7 @@ function found(row: ColumnRow, wrapper: string, known: Map<string, FoundColumn>)
   return made;
 }
 
-const nothing: Rest = { inherited: false, handed_down: false, collation_schema: null, collation: null, expression: null, generated: '', uses: null, identity: '', statistics: null, settings: null, default_storage: true, comment: null, grants: null };
+const nothing: Rest = { inherited: false, handed_down: false, not_null_above: false, collation_schema: null, collation: null, expression: null, generated: '', uses: null, identity: '', statistics: null, settings: null, default_storage: true, comment: null, grants: null };
 
 function columnOf(row: ColumnRow, rest: Rest, wrapper: string): Column {
   const generated = generatedOf(rest);
@@ -102,6 +103,7 @@ function columnOf(row: ColumnRow, rest: Rest, wrapper: string): Column {
     comment: rest.comment ?? '',
     ...(rest.inherited ? { inherited: true } : {}),
     ...(rest.handed_down ? { handedDown: true } : {}),
+    ...(rest.not_null_above ? { notNullAbove: true } : {}),
   };
 }
 
@@ -128,6 +130,7 @@ const sources = {
 } as const;
 
 /*
+ * NOT NULL is a constraint that is inherited from 18 on; below, only a partition has to keep its parent's (ATExecDropNotNull, 14 to 17).
  * From 17 on the identity of a partition's column is its parent's (postgresql.org/docs/17/ddl-identity-columns.html).
  * A dropped column keeps its row (and, before 18, its options), hence `NOT attisdropped`. What a generated column uses
  * hangs on its pg_attrdef from 15 on, on the column itself in 14 (seen in pg_depend).
@@ -137,7 +140,11 @@ const columnsQuery = (wanted: string, of: keyof typeof sources): string => `
     a.attnotnull AS not_null, a.attstorage AS storage, array_to_json(a.attfdwoptions)::text AS options,
     CASE WHEN a.attinhcount > 0 OR co.oid IS NOT NULL OR d.oid IS NOT NULL OR a.attgenerated <> '' OR a.attidentity <> '' OR a.attstattarget >= 0
         OR a.attoptions IS NOT NULL OR a.attstorage <> ty.typstorage OR de.description IS NOT NULL OR a.attacl IS NOT NULL
-    THEN json_build_object('inherited', a.attinhcount > 0, 'handed_down', NOT a.attislocal AND NOT c.relispartition, 'collation_schema', cn.nspname, 'collation', co.collname,
+    THEN json_build_object('inherited', a.attinhcount > 0, 'handed_down', NOT a.attislocal AND NOT c.relispartition,
+      'not_null_above', a.attnotnull AND a.attinhcount > 0 AND CASE WHEN current_setting('server_version_num')::int >= 180000
+        THEN EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND k.conkey[1] = a.attnum AND k.coninhcount > 0)
+        ELSE c.relispartition AND EXISTS (SELECT FROM pg_inherits h JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attname = a.attname AND NOT p.attisdropped WHERE h.inhrelid = a.attrelid AND p.attnotnull) END,
+      'collation_schema', cn.nspname, 'collation', co.collname,
       'expression', pg_get_expr(d.adbin, d.adrelid), 'generated', a.attgenerated, 'identity', CASE WHEN c.relispartition AND current_setting('server_version_num')::int >= 170000 THEN '' ELSE a.attidentity END,
       'uses', CASE WHEN a.attgenerated <> '' THEN (
         SELECT array_agg(DISTINCT used.attname::text)

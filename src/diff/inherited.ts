@@ -43,6 +43,7 @@ function ofReplaced([before, object]: readonly [before: ForeignTable, after: For
   const wanted = new Map(object.columns.map((column) => [column.name, column]));
   return before.columns.flatMap((column) => {
     const after = wanted.get(column.name);
+    if (column.notNullAbove === true && after?.notNull === false) return [{ object, message: `its column ${column.renamedFrom ?? column.name} is NOT NULL in its parent, and so in the table itself`, todo }];
     const shape = ({ type, notNull, collation, default: fallback, generated, identity }: Column): string => JSON.stringify([type, notNull, collation, fallback, generated?.expression, generated?.kind, identity]);
     if (column.handedDown !== true || (after !== undefined && column.renamedFrom === undefined && shape(after) === shape(column))) return [];
     return [{ object, message: `its column ${column.renamedFrom ?? column.name} is inherited, and can be ${after === undefined ? 'dropped' : column.renamedFrom === undefined ? 'altered' : 'renamed'} only in its parent`, todo }];
@@ -65,6 +66,10 @@ function ofTable(change: TableUpdate, before: ForeignTable): Difference['impossi
       const found = name === undefined ? undefined : columns.get(name);
       if (found === undefined) return [];
       return [{ object, message: `its column ${found.renamedFrom ?? found.name} is inherited, and can be ${column.kind === 'rename-column' ? 'renamed' : column.kind === 'drop-column' ? 'dropped' : 'altered'} only in its parent`, todo }];
+    }),
+    ...change.columns.flatMap((column) => {
+      if (column.kind !== 'set-not-null' || column.notNull || columns.get(column.name)?.notNullAbove !== true) return [];
+      return [{ object, message: `its column ${column.name} is NOT NULL in its parent, and so in the table itself`, todo }];
     }),
     ...change.checks.flatMap((check) => (check.kind === 'drop-check' && checks.has(check.name) ? [{ object, message: `its check ${check.name} is inherited, and can be dropped only in its parent`, todo }] : [])),
   ];

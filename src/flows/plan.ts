@@ -25,6 +25,7 @@ import { loadSpec } from '../spec/load-spec.ts';
 import type { Spec } from '../spec/types.ts';
 import { atOneMoment } from './at-one-moment.ts';
 import { desiredState } from './desired/desired-state.ts';
+import { refuseImpossible } from './desired/impossible.ts';
 import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
 import { openSnapshot, type OpenSnapshot } from './open-snapshot.ts';
 import { driftNotices, spelledOut } from './plan-drift.ts';
@@ -87,6 +88,7 @@ export async function planOn({ session, identity }: Pick<LocalDatabase, 'session
   const { state, notices, orphans, remotes } = await desiredState(session, spec, actual, reveal, request);
   const desired = withCarried(state, actual);
   const difference = diff(desired, actual, reveal, request.setSecrets === true ? 'rewrite' : 'leave');
+  refuseImpossible(difference, spec);
   const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
   const { rebuilds, families } = await atOneMoment(session, async () => ({
     rebuilds: await readRebuilds(session, toRebuild(difference.changes, dependents), serversToRebuild(difference.changes)),

@@ -52,6 +52,8 @@ export interface Column {
   readonly inherited?: boolean | undefined;
   /** Whether it is there only because a parent that the table inherits from has it; undefined: no. In a desired state of a table that comes back as it was. */
   readonly handedDown?: true | undefined;
+  /** Whether a parent asks for NOT NULL, so that the table cannot do without it; the catalog's word only, undefined: no. */
+  readonly notNullAbove?: true | undefined;
   /** '': none. */
   readonly comment?: string | undefined;
 }

@@ -46,7 +46,7 @@ function managedPart(actual: object, desired: object, parts: readonly string[]):
 
 const objectParts = ['owner', 'comment', 'grants', 'columnGrants', 'checks'] satisfies (keyof Facets | keyof ForeignTable)[];
 /* Whose a column is changes where its parent is replaced. */
-const columnParts = ['statistics', 'nDistinct', 'nDistinctInherited', 'storage', 'comment', 'handedDown'] satisfies (keyof Column)[];
+const columnParts = ['statistics', 'nDistinct', 'nDistinctInherited', 'storage', 'comment', 'handedDown', 'notNullAbove'] satisfies (keyof Column)[];
 
 /** 16 hexadecimal digits that tell two values apart as JSON does. Against accidents, not against forgers. */
 export function hashOf(value: unknown): string {

@@ -1,4 +1,3 @@
-import { UserError } from '../base/user-error.ts';
 import type { RenamedTable } from '../ddl/foreign-table.ts';
 import { statementsFor } from '../ddl/statements.ts';
 import { type Change, type Difference, objectOf, type Obstacle } from '../model/change.ts';
@@ -21,12 +20,11 @@ import { trialsOf } from './trials.ts';
 import type { Action, DatabaseIdentity, Notice, Plan, PlannedChange, Summary } from './types.ts';
 
 /**
- * Orders a difference and puts it into SQL.
+ * Orders a difference, in which nothing is impossible, and puts it into SQL.
  *
  * @param dependents what stands on what the changes take away (`lossesOf`)
  * @param rebuilds how to make the views among it again, and what hangs on tables that are replaced
  * @param families of what the changes are about (`concernedBy`)
- * @throws UserError `plan-impossible` where a change can be made by no statement that keeps what is there
  */
 export function makePlan(
   database: DatabaseIdentity,
@@ -37,7 +35,6 @@ export function makePlan(
   rebuilds: readonly Rebuild[] = [],
   families: Families = new Map(),
 ): Plan {
-  if (difference.impossible.length > 0) throw impossible(difference.impossible);
   const lost = new Set<string>();
   const renames: RenamedTable[] = [];
   const comesBack = difference.changes.some((change) => partsOf(change).some(({ returns }) => returns));
@@ -92,12 +89,4 @@ function noticeOf(obstacle: Obstacle): Notice {
 export function summarise(changes: readonly { readonly action: Action }[]): Summary {
   const count = (action: Action) => changes.filter((change) => change.action === action).length;
   return { create: count('create'), update: count('update'), replace: count('replace'), drop: count('drop') };
-}
-
-function impossible(obstacles: Difference['impossible']): UserError {
-  const [first] = obstacles;
-  return new UserError('plan-impossible', 'The spec asks for changes that PostgreSQL has no statement for.', {
-    why: obstacles.map(({ object, message }) => `${addressOf(object)}: ${message}.`).join('\n'),
-    todo: first?.todo,
-  });
 }

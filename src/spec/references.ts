@@ -34,14 +34,18 @@ export function checkReferences(spec: Spec, serverNames: readonly string[], cont
   checkParents(spec, context);
 }
 
+/** Two that take each other's names could not be told apart, after the change as little as before. */
+const goingRound = 'names go round one at a time: give one a name between in an apply of its own, the others theirs in the next, and that one its own last';
+
 /** A former name is nobody's name any more, and was one server's. */
 function checkRenames(spec: Spec, serverNames: readonly string[], { problems }: BuildContext): void {
   const names = new Set(serverNames);
+  const renamed = new Set(spec.servers.flatMap((server) => (server.renamedFrom === undefined ? [] : [server.name.value])));
   const first = new Map<string, Placed<string>>();
   for (const { renamedFrom } of spec.servers) {
     if (renamedFrom === undefined) continue;
     const earlier = first.get(renamedFrom.value);
-    if (names.has(renamedFrom.value)) problems.add(renamedFrom.at, `the spec has a server ${shown(renamedFrom.value)}, so that is no former name`, 'leave one of them out');
+    if (names.has(renamedFrom.value)) problems.add(renamedFrom.at, `the spec has a server ${shown(renamedFrom.value)}, so that is no former name`, renamed.has(renamedFrom.value) ? goingRound : 'leave one of them out');
     else if (earlier !== undefined) problems.add(renamedFrom.at, `two servers are renamed from ${shown(renamedFrom.value)}`, `the other is at ${placeOf(earlier.at)}`);
     else first.set(renamedFrom.value, renamedFrom);
   }
@@ -53,6 +57,7 @@ function checkTableRenames(spec: Spec, { problems }: BuildContext): void {
   const renamed = [...spec.tables, ...overrides];
   const sharded = spec.shardedTables.flatMap(({ name, partitions }) => [name, ...partitions.map((partition) => partition.name)]);
   const names = new Map([...renamed.map(({ name }) => name), ...sharded].map((name) => [nameKey(name.value), name]));
+  const passing = new Set(renamed.flatMap((table) => (table.renamedFrom === undefined ? [] : [nameKey(table.name.value)])));
   const first = new Map<string, Placed<unknown>>();
   for (const { name, renamedFrom } of renamed) {
     if (renamedFrom === undefined) continue;
@@ -60,7 +65,7 @@ function checkTableRenames(spec: Spec, { problems }: BuildContext): void {
     const [earlier, present] = [first.get(key), names.get(key)];
     const former = shown(qualified(renamedFrom.value));
     if (key === nameKey(name.value)) problems.add(renamedFrom.at, `the table ${former} is renamed from its own name`, 'leave `renamed_from` out');
-    else if (present !== undefined) problems.add(renamedFrom.at, `the spec has a table ${former}, so that is no former name`, `it is at ${placeOf(present.at)}: leave one of them out`);
+    else if (present !== undefined) problems.add(renamedFrom.at, `the spec has a table ${former}, so that is no former name`, passing.has(key) ? goingRound : `it is at ${placeOf(present.at)}: leave one of them out`);
     else if (earlier !== undefined) problems.add(renamedFrom.at, `two tables are renamed from ${former}`, `the other is at ${placeOf(earlier.at)}`);
     else first.set(key, renamedFrom);
   }
@@ -69,11 +74,12 @@ function checkTableRenames(spec: Spec, { problems }: BuildContext): void {
 
 function checkColumnRenames(columns: readonly Pick<SpecColumnOverride, 'name' | 'renamedFrom'>[], problems: BuildContext['problems']): void {
   const names = new Map(columns.map(({ name }) => [name.value, name]));
+  const passing = new Set(columns.flatMap((column) => (column.renamedFrom === undefined ? [] : [column.name.value])));
   const first = new Map<string, Placed<string>>();
   for (const { name, renamedFrom } of columns) {
     if (renamedFrom === undefined) continue;
     const [earlier, present] = [first.get(renamedFrom), names.get(renamedFrom)];
-    if (present !== undefined) problems.add(name.at, `the table has a column ${shown(renamedFrom)}, so that is no former name of ${shown(name.value)}`, `it is at ${placeOf(present.at)}: leave one of them out`);
+    if (present !== undefined) problems.add(name.at, `the table has a column ${shown(renamedFrom)}, so that is no former name of ${shown(name.value)}`, passing.has(renamedFrom) ? goingRound : `it is at ${placeOf(present.at)}: leave one of them out`);
     else if (earlier !== undefined) problems.add(name.at, `two columns are renamed from ${shown(renamedFrom)}`, `the other is at ${placeOf(earlier.at)}`);
     else first.set(renamedFrom, name);
   }

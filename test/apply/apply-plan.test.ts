@@ -44,7 +44,7 @@ describe.each(majors().map((major) => ({ major })))('apply, major $major', ({ ma
     await using at = await emptyDatabase(major);
     const { db, place } = at;
     await db.query('CREATE SCHEMA s; CREATE VIEW s.two AS SELECT 1');
-    await expect(place.plan()).rejects.toMatchObject({ id: 'plan-impossible', why: 'foreign table s.two: the name is taken by a view of the local database.' });
+    await expect(place.plan()).rejects.toMatchObject({ id: 'plan-impossible', problems: [{ message: 'foreign table s.two: the name is taken by a view of the local database', at: expect.objectContaining({ line: expect.any(Number) as number }) as object }] });
   });
 
   it('refuses when the database has changed since the plan was shown', async () => {

@@ -84,7 +84,7 @@ describe.each(majors().map((major) => ({ major })))('tables that inherit from fo
 
     // An inherited column is its parent's affair, also in a replacement.
     await place.write(spec(heir('one', 'id: {type: bigint, not_null: true, default: 7, column_name: ID}')));
-    await expect(place.plan()).rejects.toMatchObject({ id: 'plan-impossible', why: 'foreign table s.heir: its column id is inherited, and can be altered only in its parent.' });
+    await expect(place.plan()).rejects.toMatchObject({ id: 'plan-impossible', problems: [{ message: 'foreign table s.heir: its column id is inherited, and can be altered only in its parent' }] });
 
     await db.query(`ALTER TABLE s.local NO INHERIT s.heir; ALTER FOREIGN TABLE s.a_below NO INHERIT s.heir; DROP FOREIGN TABLE s.heir; DROP FOREIGN TABLE s.a_below; CREATE FOREIGN TABLE s.heir (at date, note text, CONSTRAINT said CHECK (note <> '')) INHERITS (s.base) SERVER one; CREATE FOREIGN TABLE s.a_below (own int) INHERITS (s.heir) SERVER one; ALTER TABLE s.local INHERIT s.heir`);
     const whole = await described(db);

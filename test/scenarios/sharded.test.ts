@@ -88,7 +88,7 @@ describe.each(pairs())('a table over shards, local $local, remotes $remote', (ma
     expect(changesOf(await place.plan())).toEqual([]);
 
     await place.write(moved.replace('hash (tenant_id)', 'hash (at)'));
-    await expect(place.plan()).rejects.toMatchObject({ id: 'plan-impossible', why: expect.stringContaining('it is partitioned by HASH (tenant_id), the spec wants HASH (at), and SQL has no ALTER for that') as string });
+    await expect(place.plan()).rejects.toMatchObject({ id: 'plan-impossible', problems: [{ message: expect.stringContaining('it is partitioned by HASH (tenant_id), the spec wants HASH (at), and SQL has no ALTER for that') as string }] });
   });
 
   it('columns of a shard have options and settings of their own, which stay when a server under shards is replaced', async () => {
@@ -262,7 +262,7 @@ sharded_tables:
     expect(sqlOf(await place.plan())).toEqual(['DROP FOREIGN TABLE app."all"', 'DROP TABLE app.events']);
     // What is attached besides would go along, with its rows.
     await local.query("DROP FOREIGN TABLE app.\"all\"; CREATE TABLE app.here PARTITION OF app.events FOR VALUES FROM (0) TO (10); CREATE VIEW public.seen AS TABLE app.events");
-    await expect(place.plan()).rejects.toMatchObject({ id: 'plan-impossible', why: 'partitioned table app.events: dropping it would drop table app.here along, which the spec does not ask for.' });
+    await expect(place.plan()).rejects.toMatchObject({ id: 'plan-impossible', problems: [{ message: 'partitioned table app.events: dropping it would drop table app.here along, which the spec does not ask for' }] });
     await place.write(one);
     await expect(place.plan()).rejects.toMatchObject({ problems: [{ message: 'partition all: table app.here is in the way: it stays attached as FOR VALUES FROM (\'0\') TO (\'10\')', hint: expect.stringContaining('its rows are here') as string }] });
     await local.query('ALTER TABLE app.events DETACH PARTITION app.here');

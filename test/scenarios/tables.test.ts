@@ -89,7 +89,7 @@ describe.each(majors().map((major) => ({ major })))('tables that are spelled out
     await db.query('CREATE FOREIGN TABLE old.totals (a int) SERVER shop; ALTER FOREIGN TABLE order_totals ADD "Total" int');
     await expect(place.plan()).rejects.toMatchObject({
       id: 'plan-impossible',
-      why: 'foreign table public.order_totals: foreign table old.totals, which it is renamed from, exists too.\nforeign table public.order_totals: it has a column amount and a column Total, which that is renamed from.',
+      problems: [{ message: 'foreign table public.order_totals: foreign table old.totals, which it is renamed from, exists too' }, { message: 'foreign table public.order_totals: it has a column amount and a column Total, which that is renamed from' }],
     });
     await db.query('DROP VIEW seen; DROP FOREIGN TABLE old.totals, order_totals');
     const anew = await place.plan();
