@@ -28,16 +28,17 @@ interface Row extends Record<string, unknown> {
 }
 
 /**
- * The privileges that the connected role lacks for a plan; one query, whatever the number of changes. Where a managed service
+ * The privileges that the connected role lacks for a plan, a superuser none; two queries, whatever the number of changes. Where a managed service
  * may allow more than the catalogs say, as for extensions, it is tried in a savepoint.
  *
  * @param session in a read-write transaction, which is left as it was
  */
 export async function missingPrivileges(session: Session, requirements: readonly PlacedRequirement[]): Promise<readonly MissingPrivilege[]> {
   if (requirements.length === 0) return [];
+  const [self] = await session.query<{ role: string; database: string; superuser: boolean }>(selfQuery);
+  if (self === undefined) throw new Error('the current role exists');
+  if (self.superuser) return [];
   const rows = await session.query<Row>(preflightSql(session.facts.versionNum), [JSON.stringify(requirements.map(({ requirement }) => asColumns(requirement)))]);
-  const [self] = await session.query<{ role: string; database: string }>('SELECT current_user AS role, current_database() AS database');
-  if (self === undefined) throw new Error('a query without FROM gives one row');
   const unmet: { readonly address: string; readonly remedy: Remedy }[] = [];
   const uninstallable = await notInstallable(session, rows, requirements);
   for (const { position, met, owner, owner_is_superuser: ownerIsSuperuser } of rows) {
@@ -50,6 +51,8 @@ export async function missingPrivileges(session: Session, requirements: readonly
   }
   return [...groupBy(unmet, ({ remedy }) => remedy.todo).values()].map(merged);
 }
+
+const selfQuery = `SELECT current_user AS role, current_database() AS database, rolsuper AS superuser FROM pg_catalog.pg_roles WHERE rolname = current_user`;
 
 /** The same remedy for many objects is one line. */
 function merged(group: readonly { readonly address: string; readonly remedy: Remedy }[]): MissingPrivilege {

@@ -5,7 +5,8 @@ import { diff } from '../diff/diff.ts';
 import { objectOf } from '../model/change.ts';
 import type { MappingTrial } from '../model/mapping-trial.ts';
 import type { Trial } from '../model/trial.ts';
-import type { ActualState } from '../model/objects.ts';
+import type { ActualState, DesiredState } from '../model/objects.ts';
+import type { Options } from '../model/option.ts';
 import { addressOf } from '../plan/address.ts';
 import { differences, fingerprintsOf } from '../plan/fingerprints.ts';
 import type { Notice, Plan, PlannedChange } from '../plan/types.ts';
@@ -114,8 +115,9 @@ async function trial(plan: Plan, { tryMapping, progress }: TransactionContext, s
 async function refuseStale(plan: Plan, context: TransactionContext, { done }: Step): Promise<void> {
   const actual = await context.readActual();
   const changed = differences(plan.fingerprints, fingerprintsOf(plan.desired, actual)).filter(({ address }) => !done.has(address));
-  const left = diff(plan.desired, actual, context.reveal).changes.map((change) => addressOf(objectOf(change)));
+  const leftOf = (desired: DesiredState): readonly string[] => diff(desired, actual, context.reveal).changes.map((change) => addressOf(objectOf(change)));
   if (changed.length > 0) {
+    const left = leftOf(plan.desired);
     throw new UserError('plan-stale', 'The database has changed since this plan was made; nothing was applied.', {
       why: `${someOf(changed.map(({ address, what }) => `${address} was ${what}`))}${left.length === 0 ? '\nNothing is left to do: another apply may have been quicker.' : ''}`,
       todo: planAgain,
@@ -123,12 +125,18 @@ async function refuseStale(plan: Plan, context: TransactionContext, { done }: St
   }
   // All that was hashed is as it was, so only what no hash holds can make a difference: a secret.
   const planned = new Set(plan.changes.map(({ address }) => address));
-  const unplanned = left.filter((address) => !planned.has(address));
+  const unplanned = leftOf(withSecrets(plan.desired)).filter((address) => !planned.has(address));
   if (unplanned.length === 0) return;
   throw new UserError('plan-stale', 'A secret has changed since this plan was made; nothing was applied.', {
     why: someOf(unplanned.map((address) => `${address}: the value behind its reference is not the one in the database any more.`)),
     todo: planAgain,
   });
+}
+
+/** Of the foreign tables those that hold a secret: of ten thousand, hardly one. */
+function withSecrets(desired: DesiredState): DesiredState {
+  const secret = ({ options }: { readonly options: Options }): boolean => options.some(({ value }) => value.kind !== 'text');
+  return { ...desired, foreignTables: desired.foreignTables.filter((table) => secret(table) || table.columns.some(secret)) };
 }
 
 /** A saved plan builds upon what the remotes were; they are asked through the servers as the plan leaves them. */
@@ -150,14 +158,21 @@ async function runAll(session: Session, changes: readonly PlannedChange[], conte
   let count = 0;
   const progress = atMostEvery(500, context.progress);
   let waiting: { readonly sql: string; readonly address: string }[] = [];
+  let running = Promise.resolve();
+  /** Hands over what waits, so that the server has it when it is done with what runs, and waits for that. */
   const send = async (): Promise<void> => {
-    const sent = waiting;
+    const [before, sent] = [running, waiting];
     waiting = [];
-    try {
-      await session.pipeline(sent.map(({ sql }) => sql));
-    } catch (error) {
+    running = session.pipeline(sent.map(({ sql }) => sql)).catch((error: unknown) => {
       throw error instanceof PipelineError ? inChange(error.cause, sent[error.at]?.address ?? '') : error;
-    }
+    });
+    // Where the one before fails, this one does too, and is no news.
+    running.catch(() => undefined);
+    await before;
+  };
+  const finish = async (): Promise<void> => {
+    await send();
+    await running;
   };
   for (const [index, change] of changes.entries()) {
     progress(`${change.action} ${change.address} (${index + 1} of ${changes.length})`);
@@ -167,14 +182,14 @@ async function runAll(session: Session, changes: readonly PlannedChange[], conte
         waiting.push({ sql: render(statement, () => ''), address: change.address });
         if (waiting.length === atOnce) await send();
       } else {
-        await send();
+        await finish();
         await runStatement(session, statement, context.reveal).catch((error: unknown) => {
           throw inChange(error, change.address);
         });
       }
     }
   }
-  await send();
+  await finish();
   return count;
 }
 

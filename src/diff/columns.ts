@@ -33,7 +33,11 @@ export function diffColumns(after: readonly Column[], before: readonly Column[],
 
 function isAsWanted(column: Column, old: Column | undefined, comparison: TableComparison): boolean {
   if (old?.name !== column.name || old.renamedFrom !== undefined) return false;
-  return !cannotBeAltered(column, old, comparison) && diffColumn(column, old, comparison).length === 0;
+  // Columns that are alike are one object on either side, so that few pairs are new.
+  if (comparison.asWanted.get(column) === old) return true;
+  const same = !cannotBeAltered(column, old, comparison) && diffColumn(column, old, comparison).length === 0;
+  if (same) comparison.asWanted.set(column, old);
+  return same;
 }
 
 /** The columns that no ALTER gets to where they should be. */

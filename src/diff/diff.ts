@@ -30,7 +30,13 @@ export function diff(desired: DesiredState, found: ActualState, reveal: Reveal, 
   const servers = new Map([...actual.servers, ...desired.servers].map(({ name, wrapper }) => [name, wrapper]));
   const taken = new Map([...actual.otherRelations, ...foreignOnes(desired, actual)].map((relation) => [nameKey(relation), relation]));
   const leaving = detachments(desired, actual);
-  const comparisonOf = (object: FdwObject): TableComparison => ({ reveal, wrapper: wrapperOf(object, servers), versionNum: actual.versionNum });
+  const comparisons = new Map<string | undefined, TableComparison>();
+  const comparisonOf = (object: FdwObject): TableComparison => {
+    const wrapper = wrapperOf(object, servers);
+    const comparison = comparisons.get(wrapper) ?? { reveal, wrapper, versionNum: actual.versionNum, asWanted: new WeakMap() };
+    comparisons.set(wrapper, comparison);
+    return comparison;
+  };
   const replaced = diffReplacedServers(desired, actual, comparisonOf);
   const differences = objectsOf(desired).map((object) => {
     const other = obstacleTo(object, taken);

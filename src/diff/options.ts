@@ -1,4 +1,5 @@
 import type { Secret } from '../base/secret.ts';
+import type { Column } from '../model/column.ts';
 import type { Option, Options, OptionValue } from '../model/option.ts';
 import { sameMeaning } from '../model/option-meaning.ts';
 import type { SecretReference } from '../model/secret-reference.ts';
@@ -18,6 +19,8 @@ export interface Comparison {
 export interface TableComparison extends Comparison {
   /** `server_version_num` of the local server: what it can alter in place. */
   readonly versionNum: number;
+  /** Filled on the way: desired columns, each with the actual one that was last found to be as it wants. */
+  readonly asWanted: WeakMap<Column, Column>;
 }
 
 /** What turns the actual options into the desired ones, by name. */

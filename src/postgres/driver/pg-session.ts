@@ -3,6 +3,7 @@ import { UserError } from '../../base/user-error.ts';
 import { databaseError, PipelineError } from '../errors.ts';
 import type { Row, ServerFacts, Session, TextRow } from '../session.ts';
 import type { OpenClient } from './client.ts';
+import { pipelineMessages } from './pipeline-messages.ts';
 import { CopyInQuery, DescribeQuery, Pipeline } from './submittables.ts';
 import type { DescribedColumn } from './submittables.ts';
 
@@ -96,10 +97,12 @@ export class PgSession implements Session {
 
   async #pipeline(groups: readonly (readonly string[])[], answered: ((rows: readonly (readonly TextRow[])[]) => void) | undefined): Promise<void> {
     if (groups.length === 0) return;
+    // Made now, so that the server does not wait for it where this one waits for the one before.
+    const messages = pipelineMessages(groups, answered !== undefined);
     let done = (): number => 0;
     const send = (): Promise<void> =>
       new Promise((resolve, reject) => {
-        const pipeline = new Pipeline(groups, answered, { resolve, reject });
+        const pipeline = new Pipeline(messages, groups, answered, { resolve, reject });
         done = () => pipeline.done;
         this.#open.client.query(pipeline);
       });

@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import type { TextRow } from '../session.ts';
-import { pipelineMessages } from './pipeline-messages.ts';
 
 /** A result column, as Describe tells it. */
 export interface DescribedColumn {
@@ -57,6 +56,7 @@ export class DescribeQuery {
  * request to cancel ends it all. After each group a Flush, so that its answers do not wait for a buffer to fill.
  */
 export class Pipeline {
+  readonly #messages: Buffer;
   readonly #groups: readonly (readonly string[])[];
   readonly #answered: ((rows: readonly (readonly TextRow[])[]) => void) | undefined;
   readonly #settle: Settle<void>;
@@ -66,7 +66,9 @@ export class Pipeline {
   #rows: TextRow[] = [];
   #thrown: unknown;
 
-  constructor(groups: readonly (readonly string[])[], answered: ((rows: readonly (readonly TextRow[])[]) => void) | undefined, settle: Settle<void>) {
+  /** @param messages those of the groups: `pipelineMessages` */
+  constructor(messages: Buffer, groups: readonly (readonly string[])[], answered: ((rows: readonly (readonly TextRow[])[]) => void) | undefined, settle: Settle<void>) {
+    this.#messages = messages;
     this.#groups = groups;
     this.#answered = answered;
     this.#settle = settle;
@@ -78,7 +80,7 @@ export class Pipeline {
   }
 
   submit(connection: pg.Connection): void {
-    if (connection.stream.writable) connection.stream.write(pipelineMessages(this.#groups, this.#answered !== undefined));
+    if (connection.stream.writable) connection.stream.write(this.#messages);
   }
 
   handleRowDescription(): void {}

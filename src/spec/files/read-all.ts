@@ -40,7 +40,6 @@ export async function readAll(path: string, readStdin: (() => Promise<string>) |
   const files: Node[] = [];
   let whole = true;
   const seen = new Set<string>();
-  const { parseYaml } = await import('../yaml/parse.ts');
 
   const read = async (file: Opened): Promise<void> => {
     if (seen.has(file.id) || seen.size > mostFiles) return;
@@ -61,6 +60,8 @@ export async function readAll(path: string, readStdin: (() => Promise<string>) |
       else context.problems.add(file.at, message, hint?.includes('--spec') === true ? 'paths start from the folder of the file that includes them' : hint);
       return;
     }
+    // Loaded when there is something to parse: an apply of a plan file often has no spec at hand.
+    const { parseYaml } = await import('../yaml/parse.ts');
     const sensitive: TextRange[] = [];
     const source: SourceFile = { file: file.path, text: text.text, sensitive };
     const { node, wellFormed } = parseYaml(positionsOf(source), context.problems);
