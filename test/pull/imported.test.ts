@@ -79,6 +79,25 @@ describe.each(majors().map((major) => ({ major })))('imported schemas are recogn
     expect((await planWith(pulled, made.url, allSet(pulled, remote.cluster.password))).changes).toEqual([]);
   });
 
+  it.each([
+    { what: 'its catalogs', revoke: 'REVOKE SELECT ON pg_catalog.pg_attribute FROM PUBLIC' },
+    { what: 'its types', revoke: 'REVOKE SELECT ON pg_catalog.pg_type FROM PUBLIC' },
+  ])('what the mapped role may not read there is unknown, not absent: $what', async ({ revoke }) => {
+    await using made = await local(`${importing} LIMIT TO (events, "Cust.omers") FROM SERVER shop INTO shop`);
+    const role = uniqueName('poor');
+    await remote.query(`CREATE ROLE ${ident(role)} LOGIN PASSWORD 'p'; GRANT USAGE ON SCHEMA "Shop x" TO ${ident(role)}; ${revoke}`);
+    try {
+      await made.query(`ALTER USER MAPPING FOR PUBLIC SERVER shop OPTIONS (SET "user" ${literal(role)}, SET password 'p')`);
+      const pulled = await pull(made.url);
+      expect(pulled).toMatchObject({ counts: { schemas: 0, tables: 2 }, unread: ['server shop: The remote of server "shop" does not let its catalogs be read.'] });
+      // Spelled out as they are, not as a remote without columns would have them.
+      expect(pulled.text).toContain('  shop."Cust.omers":\n    server: shop');
+      expect((await planWith(pulled, made.url, allSet(pulled, 'p'))).changes).toEqual([]);
+    } finally {
+      await remote.query(`${revoke.replace('REVOKE', 'GRANT').replace('FROM', 'TO')}; DROP OWNED BY ${ident(role)}; DROP ROLE ${ident(role)}`);
+    }
+  });
+
   it('are recognised for a role that is no superuser, and a remote that keeps silent holds nobody up', async () => {
     await using made = await local(`${importing} LIMIT TO (events, "Cust.omers") FROM SERVER shop INTO shop`);
     const silent = await silence();

@@ -57,7 +57,8 @@ const alterations = (roles: readonly string[]): readonly Alteration[] => [
   { lays: true, sql: (table) => [`GRANT SELECT, INSERT ON ${table} TO ${roles.map(quoted).join(', ')}, PUBLIC`, `GRANT UPDATE (id) ON ${table} TO ${quoted(roles[1] ?? '')}, PUBLIC`] },
   { lays: true, sql: (table) => [`ALTER FOREIGN TABLE ${table} OWNER TO ${quoted(roles[0] ?? '')}`] },
   { lays: false, sql: (table) => [`ALTER FOREIGN TABLE ${table} ADD extra text`] },
-  { lays: false, sql: (table) => [`ALTER FOREIGN TABLE ${table} DROP id CASCADE`] },
+  // One without columns cannot be said.
+  { lays: false, needs: 'at', sql: (table) => [`ALTER FOREIGN TABLE ${table} DROP id CASCADE`] },
   { lays: false, sql: (table) => [`ALTER FOREIGN TABLE ${table} RENAME id TO "the id"`] },
   { lays: false, sql: (table) => [`ALTER FOREIGN TABLE ${table} OPTIONS (DROP schema_name)`] },
   { lays: false, sql: (table) => [`ALTER FOREIGN TABLE ${table} RENAME TO renamed`] },

@@ -12,6 +12,7 @@ import type { Session } from '../../postgres/session.ts';
 import { describeTypes } from '../../remote/type-texts.ts';
 import type { SpecType } from '../../spec/types.ts';
 import { canonicalDomains } from './canonical-domains.ts';
+import { unmade } from './unmade-types.ts';
 import { rehearse } from './rehearse.ts';
 
 /**
@@ -37,7 +38,7 @@ async function nextLevel(session: Session, specs: readonly SpecType[]): Promise<
   const spelled = specs.map((spec) => spelledType(spec, (text) => texts.get(text) ?? { kind: 'none', why: 'it was not asked' }));
   const ready = spelled.filter(({ problems }) => problems.length === 0);
   const plain = ready.filter(({ type }) => type.kind !== 'domain');
-  if (ready.length === 0) throw new SpecError(spelled.flatMap(({ problems }) => problems));
+  if (ready.length === 0) throw new SpecError(await unmade(specs, spelled.flatMap(({ problems }) => problems)));
   return plain.length > 0 ? plain : canonical(session, ready);
 }
 
