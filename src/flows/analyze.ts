@@ -110,13 +110,20 @@ async function analyzeAll(pool: SessionPool, tables: readonly TableAnalysis[], r
   let begun = 0;
   // One server after the other, so that a session does not hold a connection to each.
   const at = new Map<Session, string>();
-  const outcomes = new Map(await pool.each(due, request.jobs, async (own, table) => {
+  let done = 0;
+  const all = pool.each(due, request.jobs, async (own, table) => {
     request.progress(`analysing ${table.schema}.${table.name} (${++begun} of ${due.length})`);
     if ((at.get(own) ?? table.server) !== table.server) await closeRemotes(own);
     at.set(own, table.server);
-    return { result: [nameKey(table), await analyzeOne(own, table, request.signal)] as const, stuck: false };
+    const outcome = await analyzeOne(own, table, request.signal);
+    if (outcome.kind === 'done') done += 1;
+    return { result: [nameKey(table), outcome] as const, stuck: false };
+  });
+  const outcomes = new Map(await all.catch((error: unknown) => {
+    if (!request.signal.aborted) throw error;
+    throw new UserError('interrupted', 'Interrupted.', { why: `${done} of ${due.length} tables ${done === 1 ? 'was' : 'were'} analysed, nothing of the rest.`, cause: error });
   }));
-  const [counts = []] = await pool.each([tables], 1, async (own, all) => ({ result: await readRowCounts(own, all), stuck: false }));
+  const [counts = []] = await pool.each([tables], 1, async (own, asked) => ({ result: await readRowCounts(own, asked), stuck: false }));
   const rows = new Map(counts.map((count) => [nameKey(count), count.rows]));
   return tables.map((table) => {
     const outcome = outcomes.get(nameKey(table)) ?? table.outcome;

@@ -26,15 +26,28 @@ export async function askRemote<Answer>(
 ): Promise<Asked<Answer>> {
   await beginReadWrite(session);
   const wait = patienceFor(session, server, patience);
+  let heard = false;
+  const connected = (): void => {
+    heard = true;
+    wait.over();
+  };
   try {
-    const answer = await Promise.race([ask({ patience, connected: wait.over }), wait.lost]);
+    const answer = await Promise.race([ask({ patience, connected }), wait.lost]);
     await session.query('ROLLBACK');
     return { kind: 'answered', answer, stuck: false };
   } catch (error) {
     if (!(error instanceof UserError) || signal.aborted) throw error;
     if (!wait.stuck()) await session.query('ROLLBACK').catch(() => { throw error; });
-    return { kind: 'failed', error, stuck: wait.stuck() };
+    return { kind: 'failed', error: error.id === 'remote-timeout' && !heard && !wait.stuck() ? silent(server, patience, error) : error, stuck: wait.stuck() };
   } finally {
     wait.over();
   }
+}
+
+/** The time limit that ended it was ours, so that nobody need look for another. */
+function silent(server: string, patience: number, cause: UserError): UserError {
+  return new UserError('remote-timeout', `The remote of server "${server}" did not answer within ${patience / 1000} s.`, {
+    todo: 'See from the database\'s machine whether host and port answer: something takes the connection and keeps silent, or packets are dropped on the way. --patience waits longer.',
+    cause,
+  });
 }

@@ -18,7 +18,11 @@ export function expectationLines(expected: HealthExpectation, { cluster, mapping
   };
   if (expected.role !== undefined) hold(cluster.inRecovery === (expected.role === 'standby'), `role ${expected.role}`, cluster.inRecovery ? 'a standby' : 'a primary');
   const lag = cluster.inRecovery ? cluster.replay : { bytes: 0, seconds: 0 };
-  if (expected.maxLagMs !== undefined) hold(!('unknown' in lag) && lag.seconds * 1_000 <= expected.maxLagMs, `max_lag ${duration(expected.maxLagMs)}`, 'unknown' in lag ? `unknown: ${lag.unknown}` : duration(lag.seconds * 1_000));
+  if (expected.maxLagMs !== undefined) {
+    const seconds = 'unknown' in lag ? undefined : lag.seconds;
+    const unknown = 'unknown' in lag ? lag.unknown : 'it has replayed no commit yet';
+    hold(seconds !== undefined && seconds * 1_000 <= expected.maxLagMs, `max_lag ${duration(expected.maxLagMs)}`, seconds === undefined ? `unknown: ${unknown}` : duration(seconds * 1_000));
+  }
   if (expected.maxLagBytes !== undefined) hold(!('unknown' in lag) && lag.bytes <= expected.maxLagBytes, `max_lag_bytes ${size(expected.maxLagBytes)}`, 'unknown' in lag ? `unknown: ${lag.unknown}` : size(lag.bytes));
   const encrypted = logins.every(({ tls, gssEncrypted }) => tls !== undefined || gssEncrypted);
   const verified = encrypted && (usage.options['sslmode'] ?? '').startsWith('verify-');

@@ -18,9 +18,11 @@ function lag({ replay, receiver }: RemoteCluster): HealthLine {
   if ('unknown' in replay) {
     return cut ? say('warning', `it receives nothing from a primary now; how far it is behind is unknown: ${replay.unknown}`) : say('unknown', replay.unknown);
   }
-  const message = `${duration(replay.seconds * 1_000)} and ${size(replay.bytes)} behind what it has received`;
+  const time = replay.seconds === undefined ? '' : `${duration(replay.seconds * 1_000)} and `;
+  const message = `${time}${size(replay.bytes)} behind what it has received`;
   if (replay.paused) return say('warning', `replay is paused, ${message}`, 'SELECT pg_wal_replay_resume() on the standby.');
-  if (cut) return say('warning', `it receives nothing from a primary now; ${message}`, 'See primary_conninfo and the log of the standby.');
+  const age = replay.seconds === undefined ? 'how old its state is, nothing tells' : `its last commit is ${duration(replay.seconds * 1_000)} old`;
+  if (cut) return say('warning', `it receives nothing from a primary now; ${age}`, 'See primary_conninfo and the log of the standby.');
   return say('ok', replay.bytes === 0 ? 'it has replayed everything that it has received' : message);
 }
 

@@ -54,7 +54,7 @@ export function statistics({ tables, neverAnalyzed }: ServerUsage): readonly Hea
   if (neverAnalyzed === 0) return [say('ok', `${counted(tables, 'foreign table')}, all analysed`)];
   const which = neverAnalyzed === tables ? (tables === 1 ? 'its foreign table was' : `none of its ${tables} foreign tables was`) : `${neverAnalyzed} of its ${tables} foreign tables ${neverAnalyzed === 1 ? 'was' : 'were'}`;
   const never = neverAnalyzed === tables && tables > 1 ? 'ever' : 'never';
-  return [say('warning', `${which} ${never} analysed: the planner guesses their size`, 'fdw analyze')];
+  return [say('warning', `${which} ${never} analysed: the planner guesses ${tables === 1 ? 'its' : 'their'} size`, 'fdw analyze')];
 }
 
 function estimates({ remoteEstimates }: ServerUsage, roundTripMs: number | undefined): readonly HealthLine[] {

@@ -89,12 +89,12 @@ export interface Receiver {
   readonly visible: boolean;
 }
 
-/** How far a standby is behind what it has received, and behind its primary as far as it knows. */
+/** How far a standby is behind. */
 export interface Replay {
   /** Bytes of WAL received but not replayed, plus what the primary says it has and has not sent. */
   readonly bytes: number;
-  /** Since the last replayed commit; 0 where everything that was received is replayed. */
-  readonly seconds: number;
+  /** Since the last replayed commit; 0 where everything is replayed and the primary still sends. undefined: it has replayed none. */
+  readonly seconds: number | undefined;
   readonly paused: boolean;
 }
 

@@ -46,7 +46,8 @@ export function asUserError(server: string, reader: string, error: unknown): unk
   const explain = saidByRemote(error) && !sameFromBothSides.has(error.sqlstate) ? catalogUnreadable : explanations.get(error.sqlstate);
   if (explain === undefined) return error;
   const { id, what, todo } = explain({ server, reader, error });
-  const why = [error.message, error.detail].filter((text) => text !== undefined).join(': ');
+  // libpq's words come on several lines.
+  const why = [error.message, error.detail].filter((text) => text !== undefined).join(': ').replaceAll(/\s+/g, ' ').trim();
   return new UserError(id, what, { why, todo, cause: error });
 }
 

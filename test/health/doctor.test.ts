@@ -49,7 +49,7 @@ describe.each(pairs())('through $local to $remote', (of) => {
     expect(said(servers, 'shop', 'encoding')).toEqual(['ok UTF8 on both sides']);
     expect(said(servers, 'shop', 'time-zone')).toEqual(['ok UTC there']);
     expect(said(servers, 'shop', 'extensions')).toEqual([expect.stringMatching(/^note citext is not installed here/)]);
-    expect(said(servers, 'shop', 'statistics')).toEqual(['warning its foreign table was never analysed: the planner guesses their size']);
+    expect(said(servers, 'shop', 'statistics')).toEqual(['warning its foreign table was never analysed: the planner guesses its size']);
     expect(said(servers, 'shop', 'version')).toEqual([expect.stringMatching(new RegExp(`^${of.remote < of.local ? 'note' : 'ok'} PostgreSQL ${of.remote}\\.`))]);
   });
 

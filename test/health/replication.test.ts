@@ -88,6 +88,8 @@ describe.runIf(serverKind() === 'embedded')('a primary and its standby', () => {
       expect(said(await examined(local), 'either', 'hosts')).toEqual([`ok 2 hosts, tried in order, for one that is read-write; 127.0.0.1, port ${a.port}, answered`]);
       await administer(standby, 'SELECT pg_wal_replay_resume()');
       await primary.stop();
+      // What it has received is replayed; that says nothing of how far it is behind.
+      await expect.poll(async () => said(await examined(local), 'b', 'lag'), { timeout: 15_000 }).toEqual([expect.stringMatching(/^warning it receives nothing from a primary now; its last commit is … old$/)]);
       await administer(standby, 'SELECT pg_promote()');
       const servers = await examined(local);
       expect(said(servers, 'either', 'hosts')).toEqual([`ok 2 hosts, tried in order, for one that is read-write; 127.0.0.1, port ${b.port}, answered`]);

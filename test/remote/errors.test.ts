@@ -30,7 +30,7 @@ it('says what went wrong, why and what to do, with the name of the server', () =
       Check host, port and sslmode of server "shop": it is the database's machine, not this one, that connects.
     remote-login-failed
       The remote of server "shop" refused the login.
-      could not connect to server "shop": connection to server at "10.0.0.1", port 5432 failed: FATAL:  password authentication failed for user "shop_ro"
+      could not connect to server "shop": connection to server at "10.0.0.1", port 5432 failed: FATAL: password authentication failed for user "shop_ro"
       Check dbname of server "shop", user and password of its user mapping for "app" (or public), and the remote's pg_hba.conf.
     remote-password-required
       Role "app" may not connect to the remote of server "shop" without a password.

@@ -95,7 +95,7 @@ describe.each(pairs())('analyze from $local to $remote', (of) => {
     const done = run({ tables: ['slow'], signal: stop.signal });
     await expect.poll(running, { timeout: 10_000 }).toBe(1);
     stop.abort();
-    await expect(done).rejects.toMatchObject({ id: 'interrupted' });
+    await expect(done).rejects.toMatchObject({ id: 'interrupted', why: '0 of 1 tables were analysed, nothing of the rest.' });
     await expect.poll(running, { timeout: 5_000 }).toBe(0);
   });
 });

@@ -18,7 +18,7 @@ export async function callOut(session: Session, server: string): Promise<CalledO
     const [row] = await inSavepoint(session, [], async () => session.query<Answer>(callSql(dblink.schema), [server, remoteSql]));
     if (row === undefined) return unknown('the remote gave no answer');
     return {
-      replay: { bytes: row.bytes, seconds: Math.max(0, row.seconds), paused: row.paused },
+      replay: { bytes: row.bytes, seconds: row.seconds === null ? undefined : Math.max(0, row.seconds), paused: row.paused },
       answeredBy: row.address === null || row.port === null ? undefined : { address: row.address, port: row.port },
     };
   } catch (error) {
@@ -46,7 +46,7 @@ const dblinkSql = `
 
 interface Answer extends Record<string, unknown> {
   readonly bytes: number;
-  readonly seconds: number;
+  readonly seconds: number | null;
   readonly paused: boolean;
   readonly address: string | null;
   readonly port: number | null;
@@ -57,12 +57,13 @@ function callSql(schema: string): string {
 }
 
 /*
- * Only what was received can be told from replayed here; where both are the same, nothing is behind, however old the last commit is
- * (postgresql.org/docs/18/functions-admin.html, "Recovery Information Functions").
+ * Only what was received can be told from replayed here; where both are the same and more may come, nothing is behind, however old the last
+ * commit is (postgresql.org/docs/18/functions-admin.html, "Recovery Information Functions"). Where nothing comes any more, that age is all there is.
  */
 const remoteSql = `
   SELECT coalesce(pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_last_wal_receive_lsn(), pg_catalog.pg_last_wal_replay_lsn()), 0)::float8,
-    CASE WHEN pg_catalog.pg_last_wal_receive_lsn() = pg_catalog.pg_last_wal_replay_lsn() THEN 0
-      ELSE coalesce(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.pg_last_xact_replay_timestamp()), 0) END::float8,
+    CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN 0
+      WHEN pg_catalog.pg_last_wal_receive_lsn() = pg_catalog.pg_last_wal_replay_lsn() AND EXISTS (SELECT FROM pg_catalog.pg_stat_wal_receiver) THEN 0
+      ELSE extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.pg_last_xact_replay_timestamp()) END::float8,
     CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_is_wal_replay_paused() ELSE false END,
     pg_catalog.host(pg_catalog.inet_server_addr()), pg_catalog.inet_server_port()`;
