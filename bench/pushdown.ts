@@ -1,3 +1,6 @@
+import { judgeInJobs } from '../src/flows/judge-jobs.ts';
+import { openLocalDatabase } from '../src/flows/local-database.ts';
+import { sessionPool } from '../src/flows/session-pool.ts';
 import { connect } from '../src/postgres/connect.ts';
 import { resolveTarget } from '../src/postgres/connection/resolve.ts';
 import { startEmbedded } from '../src/postgres/embedded/index.ts';
@@ -5,18 +8,23 @@ import type { Session } from '../src/postgres/session.ts';
 import { judge } from '../src/pushdown/judge.ts';
 import { readQueries } from '../src/pushdown/queries/read.ts';
 import type { QueryInput, QueryVerdict } from '../src/pushdown/types.ts';
+import { delayed } from './base/delayed.ts';
 import { median } from './base/median.ts';
 
 /*
  * How long check-pushdown takes for 1,000 queries over 200 foreign tables: as a multiple of their bare EXPLAINs on the same
  * connection where all of them ship, and per clause, reasons and proved remedies included, where one of each is blocked.
  * Median of five, taking turns, after a first round that is only printed: in it Node compiles fdw, and PostgreSQL fills its caches.
+ * Then the blocked ones over several connections, beside the database and with 2 ms each way to it.
  * Fails when a limit is missed. Takes the number of queries as its argument.
  */
 const many = Number(process.argv[2] ?? 1000);
 const tables = 200;
 const runs = 5;
-const limits = { times: 2, milliseconds: 50 };
+const limits = { times: 2, milliseconds: 50, severalFar: 0.6 };
+
+/** Of the blocked queries, so many are judged over several connections. */
+const shared = 64;
 
 /** Queries that ship whole, and queries with a clause that does not, by turns. */
 const shipped = [
@@ -41,6 +49,12 @@ try {
   await fill(session);
   await measure(session);
   await session.close();
+  await measureSeveral(cluster.port, 'beside the database');
+  const line = await delayed(cluster.port, 2);
+  const saved = await measureSeveral(line.port, '2 ms each way');
+  line.close();
+  console.log(`over 4 connections ${saved.toFixed(2)} times one, far, at most ${limits.severalFar}${saved > limits.severalFar ? '  MISSED' : ''}`);
+  if (saved > limits.severalFar) process.exitCode = 1;
 } finally {
   await cluster.stop();
 }
@@ -96,6 +110,23 @@ async function measure(session: Session): Promise<void> {
   }
   console.log(`${tables} foreign tables, PostgreSQL 18, one connection, median of ${runs}`);
   if (missedTimes || missedEach) process.exitCode = 1;
+}
+
+/** @returns the time over 4 connections as a multiple of that over one */
+async function measureSeveral(port: number, where: string): Promise<number> {
+  const url = `postgres://${cluster.user}:${encodeURIComponent(cluster.password.reveal())}@${cluster.host}:${port}/postgres`;
+  const { signal } = new AbortController();
+  const local = await openLocalDatabase({ flag: url, spec: undefined, env: {}, signal });
+  const pool = sessionPool(local, signal);
+  const queries = queriesOf(blocked).slice(0, shared);
+  const times: number[] = [];
+  for (const jobs of [1, 2, 4, 1, 2, 4]) times.push(await timed(async () => {
+    await judgeInJobs(pool, queries, jobs, (session, share, job) => judge(session, share, { job }));
+  }));
+  await pool.close();
+  const [one = 0, two = 0, four = 0] = [0, 1, 2].map((at) => Math.min(...[times[at], times[at + 3]].map((each) => each ?? 0)));
+  console.log(`${shared} blocked, ${where}: ${one.toFixed(0)} ms over one connection, ${two.toFixed(0)} over 2, ${four.toFixed(0)} over 4`);
+  return four / one;
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {

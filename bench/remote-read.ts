@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import { createServer, connect as connectSocket, type Socket } from 'node:net';
 import { connect } from '../src/postgres/connect.ts';
 import { resolveTarget } from '../src/postgres/connection/resolve.ts';
 import { startEmbedded, type EmbeddedCluster } from '../src/postgres/embedded/index.ts';
 import type { Session } from '../src/postgres/session.ts';
 import { readRemoteSchemas } from '../src/remote/read-remote-schemas.ts';
+import { delayed } from './base/delayed.ts';
 import { median } from './base/median.ts';
 
 /*
@@ -104,47 +103,4 @@ async function measure({ milliseconds, limit }: { readonly milliseconds: number;
     );
   }
   if (milliseconds === delays.at(-1)?.milliseconds) console.log(`${tables} tables of 20 columns, 18 local, 14 remote, median of ${runs}`);
-}
-
-interface Line {
-  readonly port: number;
-  /** How often the direction changed to the remote: its round trips, the login's included. */
-  turns(): number;
-  close(): void;
-}
-
-/** A way to a port that takes its time, each way. */
-async function delayed(port: number, milliseconds: number): Promise<Line> {
-  let turns = 0;
-  const open = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connectSocket(port, '127.0.0.1');
-    let towardsRemote = false;
-    for (const [from, to, outward] of [[near, far, true], [far, near, false]] as const) {
-      open.add(from);
-      from.setNoDelay(true);
-      from.on('error', () => to.destroy());
-      from.on('data', (chunk: Buffer) => {
-        if (outward && !towardsRemote) turns++;
-        towardsRemote = outward;
-        setTimeout(() => to.write(chunk), milliseconds);
-      });
-      from.on('close', () => {
-        open.delete(from);
-        setTimeout(() => to.end(), milliseconds);
-      });
-    }
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    port: address.port,
-    turns: () => turns,
-    close() {
-      server.close();
-      for (const socket of open) socket.destroy();
-    },
-  };
 }

@@ -75,6 +75,12 @@ export default class CheckPushdown extends FdwCommand {
       description: 'Hold queries without an expectation to what this file records. Without it: fdw.pushdown.json beside the spec, or here, if there is one.',
       helpValue: 'FILE',
     }),
+    jobs: integer({
+      description: 'Over how many connections to the database queries are judged at once; each takes 8 queries at least. Without it: 4. The answer is the same.',
+      helpValue: 'N',
+      min: 1,
+      max: 64,
+    }),
     'update-baseline': boolean({ description: 'Write the baseline as things are now, instead of holding to it.', default: false }),
     'fail-on': option({
       description: prose(`
@@ -107,6 +113,7 @@ export default class CheckPushdown extends FdwCommand {
       analyze: flags.analyze,
       offline: offlineRequest(flags),
       statStatements: flags['from-stat-statements'] ? flags.top : undefined,
+      jobs: flags.jobs,
       changedSince: flags['changed-since'],
       failOn: failOn.filter((each) => each !== 'missed' && each !== 'none'),
     });

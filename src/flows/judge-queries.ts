@@ -1,5 +1,6 @@
 import { atMostEvery } from '../base/at-most-every.ts';
 import type { Problem } from '../base/spec-error.ts';
+import type { Session } from '../postgres/session.ts';
 import { runQueries } from '../pushdown/analyze/run.ts';
 import { askRemotes } from '../pushdown/answers/ask.ts';
 import { judge } from '../pushdown/judge.ts';
@@ -8,9 +9,12 @@ import type { PushdownReport, QueryInput } from '../pushdown/types.ts';
 import { ident } from '../sql/quote.ts';
 import type { Spec } from '../spec/types.ts';
 import { directRemotes } from './direct-remotes.ts';
+import { judgeInJobs } from './judge-jobs.ts';
 import { openLocalDatabase } from './local-database.ts';
+import type { LocalDatabase } from './local-database.ts';
 import { offlineDatabase, type OfflineDatabase } from './offline/offline-database.ts';
 import { patientSession } from './patient-session.ts';
+import { sessionPool } from './session-pool.ts';
 import type { JudgeRequest } from './types.ts';
 
 /**
@@ -26,8 +30,10 @@ export async function judgeQueries(
   given: readonly QueryInput[],
   hold: (judged: PushdownReport) => Promise<PushdownReport>,
 ): Promise<{ readonly report: PushdownReport; readonly warnings: readonly Problem[] }> {
-  const { session: opened, warnings: opening, close } = await openDatabase(request, spec);
-  const session = patientSession(opened, request.timeLimitMs);
+  const { session: opened, reconnect, warnings: opening, close } = await openDatabase(request, spec);
+  const pool = sessionPool({ session: opened, reconnect }, request.signal);
+  const patient = (each: Session): Session => patientSession(each, request.timeLimitMs);
+  const session = patient(opened);
   const warnings = [...opening];
   const progress = atMostEvery(500, request.progress);
   const limits = { role: request.role ?? spec?.pushdown.role, statementTimeoutMs: request.timeLimitMs, lockTimeoutMs: 5_000, signal: request.signal };
@@ -37,25 +43,29 @@ export async function judgeQueries(
     if (kept !== undefined && kept.hidden > 0) warnings.push({ message: `${kept.hidden} statements of other roles cannot be seen by ${session.facts.user}`, at: undefined, hint: `GRANT pg_read_all_stats TO ${ident(session.facts.user)};` });
     const queries = [...given, ...(kept?.queries ?? [])];
     const steps = { planning: 0, judging: 0 };
-    const judged = await judge(session, queries, {
-      ...limits,
-      remote: request.remote,
-      spec,
-      progress: (step, { name }) => progress(`${step} ${name} (${++steps[step]} of ${queries.length})`),
-    });
+    const judged = await judgeInJobs(pool, queries, request.jobs, (each, share, job) =>
+      judge(each === opened ? session : patient(each), share, {
+        ...limits,
+        job,
+        remote: request.remote,
+        spec,
+        progress: (step, { name }) => progress(`${step} ${name} (${++steps[step]} of ${queries.length})`),
+      }),
+    );
     let report = await hold(judged);
     if (request.remote) report = await askRemotes(session, report, { ...limits, direct, progress: (done, of, server) => progress(`asking ${server} (${done} of ${of})`) });
     if (request.analyze) report = await runQueries(session, report, queries, { ...limits, progress: (done, of, name) => progress(`executing ${name} (${done} of ${of})`) });
     return { report, warnings };
   } finally {
+    await pool.close();
     await close();
   }
 }
 
 /** The local database, or one that is made for the purpose. */
-async function openDatabase(request: JudgeRequest, spec: Spec | undefined): Promise<OfflineDatabase> {
+async function openDatabase(request: JudgeRequest, spec: Spec | undefined): Promise<Pick<LocalDatabase, 'session' | 'reconnect' | 'warnings'> & Pick<OfflineDatabase, 'close'>> {
   if (request.offline !== undefined) return offlineDatabase(request.offline, spec, request.progress, request.signal);
   request.progress('connecting to the local database');
-  const { session, warnings } = await openLocalDatabase({ flag: request.database, spec: spec?.database?.value, env: request.env, signal: request.signal });
-  return { session, warnings, close: () => session.close() };
+  const { session, reconnect, warnings } = await openLocalDatabase({ flag: request.database, spec: spec?.database?.value, env: request.env, signal: request.signal });
+  return { session, reconnect, warnings, close: () => Promise.resolve() };
 }

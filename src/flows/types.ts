@@ -92,6 +92,8 @@ export interface JudgeRequest extends Omit<FlowRequest, 'specPath'> {
   /** `--analyze`: whether SELECTs are executed. */
   readonly analyze: boolean;
   readonly offline?: OfflineRequest | undefined;
+  /** `--jobs`: over so many connections at once; undefined: as many as help. */
+  readonly jobs?: number | undefined;
   /** `--from-stat-statements`: so many of the statements that pg_stat_statements keeps. */
   readonly statStatements?: number | undefined;
 }

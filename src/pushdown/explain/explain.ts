@@ -12,6 +12,8 @@ export interface ExplainOptions {
   readonly role: string | undefined;
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
+  /** What tells what this session makes for the moment from what another one of the run makes; undefined: there is none. */
+  readonly job?: string | undefined;
   /** How a statement with parameters is planned; undefined: as a generic plan. */
   readonly mode?: PlanMode | undefined;
 }

@@ -18,6 +18,8 @@ export interface ColumnChange {
 
 /** A world that differs from the present one; tables by OID. */
 export interface Change {
+  /** What tells the copies of servers from those that another session of this run makes at the same time. */
+  readonly job?: string | undefined;
   /** Servers to copy, by name, with options that differ: all their tables that a statement names are then copied. */
   readonly servers?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly tables?: ReadonlyMap<number, TableChange>;

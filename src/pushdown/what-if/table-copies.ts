@@ -2,9 +2,9 @@ import { ident, literal } from '../../sql/quote.ts';
 import type { Change } from './change.ts';
 import type { Named } from './resolve.ts';
 
-/** The name of the copy of a server. */
-export function copiedServer(server: string): string {
-  return `fdw_whatif ${server}`.slice(0, 60);
+/** The name of the copy of a server: another one in each session, where one would wait for the other's. */
+export function copiedServer(server: string, { job = '' }: Pick<Change, 'job'>): string {
+  return `fdw_whatif${job} ${server}`.slice(0, 60);
 }
 
 /** Whether a table, or a partition of it, is other than it is now. */
@@ -20,7 +20,7 @@ export function tableSql(table: Named, name: string, change: Change): string {
   if (table.partitionKey !== undefined) return `CREATE TEMPORARY TABLE ${ident(name)} ${columns} PARTITION BY ${table.partitionKey}`;
   if (table.server === undefined) return `CREATE TEMPORARY TABLE ${ident(name)} ${columns}`;
   const own = change.tables?.get(table.oid);
-  const server = own?.server ?? (change.servers?.[table.server] === undefined ? table.server : copiedServer(table.server));
+  const server = own?.server ?? (change.servers?.[table.server] === undefined ? table.server : copiedServer(table.server, change));
   const implied = table.wrapper === 'postgres_fdw' ? { schema_name: table.schema, table_name: table.name } : {};
   const estimates = table.wrapper === 'postgres_fdw' ? { use_remote_estimate: String(change.estimates === 'remote') } : {};
   const options = { ...implied, ...table.options, ...estimates, ...own?.options };

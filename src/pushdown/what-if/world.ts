@@ -35,10 +35,11 @@ export async function whatIf(
   session: Session,
   parser: Parser,
   statement: { readonly sql: string; readonly parameters: number },
-  change: Change,
+  wanted: Change,
   options: ExplainOptions,
   settings: PlannerSettings = {},
 ): Promise<WhatIf> {
+  const change: Change = { ...wanted, job: options.job };
   await session.query(['BEGIN READ WRITE', ...transactionSettings(options)].join('; '));
   try {
     const named = await resolveNamed(session, parser, statement.sql);
@@ -46,15 +47,20 @@ export async function whatIf(
     if (typeof copies === 'string') return { refused: copies, sqlstate: '', remote: false };
     const estimates = await create(session, copies, change, options.role);
     const answer = await attempt(session, copies.sql, statement.parameters, settings, options.mode);
-    if ('error' in answer) return { refused: answer.error.message, sqlstate: answer.error.sqlstate, remote: answer.error.remote };
+    if ('error' in answer) return { refused: withoutCopies(answer.error.message, change), sqlstate: answer.error.sqlstate, remote: answer.error.remote };
     return { plan: answer.plan, originals: new Map(copies.copies.map((copy) => [copy.name, copy.of])), estimates };
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.sqlstate.startsWith('57P')) throw error;
-    return { refused: error.message, sqlstate: error.sqlstate, remote: false };
+    return { refused: withoutCopies(error.message, change), sqlstate: error.sqlstate, remote: false };
   } finally {
     await session.query('ROLLBACK');
     if (statement.parameters > 0) await session.query('DEALLOCATE ALL');
   }
+}
+
+/** A sentence with the servers themselves in place of their copies. */
+function withoutCopies(text: string, change: Change): string {
+  return Object.keys(change.servers ?? {}).reduce((told, name) => told.replaceAll(copiedServer(name, change), name), text);
 }
 
 async function create(session: Session, { copies }: Copies, change: Change, role: string | undefined): Promise<boolean> {
@@ -63,11 +69,11 @@ async function create(session: Session, { copies }: Copies, change: Change, role
     const rows = await session.query<{ name: string; wrapper: string; options: Readonly<Record<string, string>> | null }>(
       `SELECT s.srvname::text AS name, w.fdwname::text AS wrapper,
               (SELECT pg_catalog.jsonb_object_agg(option_name, option_value) FROM pg_catalog.pg_options_to_table(s.srvoptions)) AS options
-       FROM pg_catalog.pg_foreign_server s JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE s.srvname = ANY ($1)`,
+       FROM pg_catalog.pg_foreign_server s JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE s.srvname = ANY ($1) ORDER BY s.srvname`,
       [servers.map(([name]) => name)],
     );
     for (const { name, wrapper, options } of rows) {
-      await session.query(`CREATE SERVER ${ident(copiedServer(name))} FOREIGN DATA WRAPPER ${ident(wrapper)} ${optionsSql({ ...options, ...change.servers?.[name] })}`);
+      await session.query(`CREATE SERVER ${ident(copiedServer(name, change))} FOREIGN DATA WRAPPER ${ident(wrapper)} ${optionsSql({ ...options, ...change.servers?.[name] })}`);
     }
   }
   // To the role that will read them, and to the owners of views.
