@@ -8,6 +8,17 @@ export interface Problem {
   readonly at: SourceSpan | undefined;
   /** `did you mean …`, or the key to set. */
   readonly hint?: string | undefined;
+  /** The column of an import that it is about: for who goes on without that. */
+  readonly column?: ImportedColumn | undefined;
+}
+
+/** A column that stands behind a server, by its names there. */
+export interface ImportedColumn {
+  /** The server's local name. */
+  readonly server: string;
+  readonly schema: string;
+  readonly relation: string;
+  readonly name: string;
 }
 
 /** All problems of a spec at once, in the order of their places. */

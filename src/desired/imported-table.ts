@@ -32,8 +32,9 @@ export function importedTable(
   for (const column of relation.columns) {
     const type = names(column.type);
     const hidden = schema.import.generated && column.computed === 'stored' && column.generated === undefined;
-    if (type === undefined) problems.push({ message: missingType(schema, relation, column), at, hint: typeHint(schema, column.type, whyUnmade(column.type)) });
-    else if (hidden) problems.push({ message: `the expression of generated column ${relation.name}.${column.name} is not shown to the remote role`, at, hint: 'GRANT SELECT on the column there, or set `import: {generated: false}`.' });
+    const about = { server: schema.server.value, schema: schema.remoteSchema.value, relation: relation.name, name: column.name };
+    if (type === undefined) problems.push({ message: missingType(schema, relation, column), at, hint: typeHint(schema, column.type, whyUnmade(column.type)), column: about });
+    else if (hidden) problems.push({ column: about, message: `the expression of generated column ${relation.name}.${column.name} is not shown to the remote role`, at, hint: 'GRANT SELECT on the column there, or set `import: {generated: false}`.' });
     else columns.push(importedColumn(schema, column, type, localExpression));
   }
   const options = textOptions([

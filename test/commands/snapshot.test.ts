@@ -103,6 +103,24 @@ test('check-pushdown --offline judges with it, with no database at all', async (
   expect({ code: refused.code, stderr: refused.stderr }).toEqual({ code: 1, stderr: expect.stringContaining('--offline') as string });
 });
 
+test('offline, what the binaries have no type for is left out and told, and the rest is judged', async () => {
+  const other = 'geometry.snapshot.json';
+  await writeFile(join(at.folder, other), (await read()).replaceAll('citext', 'geometry'));
+  const tables = 'tables:\n  shop.places: {server: shop, columns: {id: bigint, place: nosuch.point}}\n';
+  await edited((spec) => `${spec.replace('postgres_fdw, citext', 'postgres_fdw, geometry')}${tables}`, async () => {
+    await writeFile(join(at.folder, 'queries.sql'), 'SELECT id FROM shop."Odd ""one""" WHERE id = 5;\nSELECT id FROM shop.places WHERE id = 5;\nSELECT email FROM shop."Odd ""one""";\n');
+    const { code, stdout, stderr } = await at.run(['check-pushdown', 'queries.sql', '--offline', '--snapshot', other, '--json'], { env: { FDW_DATABASE_URL: '', SHOP_PASSWORD: '' } });
+    expect({ code, stderr: stderr.includes('at ') }).toEqual({ code: 1, stderr: false });
+    const told = JSON.parse(stdout) as { queries: { verdict: string; error: { message: string } | null }[]; warnings: { message: string; line: number }[] };
+    expect(told.queries).toMatchObject([{ verdict: 'full' }, { verdict: 'full' }, { verdict: 'error', error: { message: 'column "email" does not exist' } }]);
+    expect(told.warnings.map(({ message }) => message)).toEqual([
+      expect.stringContaining('left out here: column Odd "one".email has the type public.geometry of extension geometry') as string,
+      expect.stringContaining('left out here: "nosuch.point" is not a type of the local database') as string,
+      expect.stringContaining('extension geometry is not among the embedded binaries') as string,
+    ]);
+  });
+});
+
 test('drift --snapshot says what the remote has changed since, of every part of it', async () => {
   const clean = await at.run(['drift', '--snapshot', file, '--quiet']);
   expect({ code: clean.code, stderr: clean.stderr }).toEqual({ code: 0, stderr: '' });

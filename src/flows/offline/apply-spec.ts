@@ -6,11 +6,13 @@ import { render } from '../../sql/statement.ts';
 import type { Spec } from '../../spec/types.ts';
 import type { OpenSnapshot } from '../open-snapshot.ts';
 import { planOn } from '../plan.ts';
+import { columnsOfExtensions, type Made, withoutFlaws } from './without-flaws.ts';
 import type { Progress } from '../types.ts';
 
 /**
  * Brings a scratch cluster to what a spec says, as far as that goes without remotes and secrets: user mappings are left out, a plan needs none;
- * imported schemas are what the snapshot has of them, without one what the dump has. No reference to a secret is resolved.
+ * imported schemas are what the snapshot has of them, without one what the dump has. No reference to a secret is resolved. What cannot be had
+ * here, a type of an extension without binaries above all, is left out with what needs it.
  *
  * @returns what the user should know
  */
@@ -24,17 +26,38 @@ export async function applySpecOffline(session: Session, spec: Spec, snapshot: O
     secrets: [],
     servers: spec.servers.map((server) => ({ ...server, userMappings: [] })),
   };
-  await withRoles(session, async () => {
-    const { database, user, host, port, versionNum } = session.facts;
-    const { plan } = await planOn({ session, identity: { name: database, user, host, port, versionNum, chosenBy: '--offline' } }, reachable, () => new Secret('offline'), { progress, exposeSecrets: true, snapshot });
-    await session.query('BEGIN');
-    for (const change of plan.changes) for (const statement of change.statements) await session.queryOne(render(statement, () => literal('offline')));
-    await session.query('COMMIT');
-  });
+  const whole: Made = { spec: reachable, snapshot };
+  const unknown = columnsOfExtensions(whole, available);
+  const leftOut = unknown.map(leftOutHere);
+  let made = withoutFlaws(whole, unknown) ?? whole;
+  for (;;) {
+    try {
+      await withRoles(session, () => build(session, made, progress));
+      break;
+    } catch (error) {
+      const fewer = error instanceof SpecError ? withoutFlaws(made, error.problems) : undefined;
+      if (!(error instanceof SpecError) || fewer === undefined) throw error;
+      leftOut.push(...error.problems.map(leftOutHere));
+      made = fewer;
+    }
+  }
   return [
+    ...leftOut,
     ...missing.map(({ name }) => ({ message: `extension ${name.value} is not among the embedded binaries: what needs it is missing here`, at: name.at })),
     ...(await unknownImports(session, spec)),
   ];
+}
+
+function leftOutHere({ message, at, hint }: Problem): Problem {
+  return { message: `left out here: ${message}`, at, hint };
+}
+
+async function build(session: Session, { spec, snapshot }: Made, progress: Progress): Promise<void> {
+  const { database, user, host, port, versionNum } = session.facts;
+  const { plan } = await planOn({ session, identity: { name: database, user, host, port, versionNum, chosenBy: '--offline' } }, spec, () => new Secret('offline'), { progress, exposeSecrets: true, snapshot });
+  await session.query('BEGIN');
+  for (const change of plan.changes) for (const statement of change.statements) await session.queryOne(render(statement, () => literal('offline')));
+  await session.query('COMMIT');
 }
 
 /** Roles are made as they turn out to be missing. */
