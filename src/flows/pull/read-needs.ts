@@ -63,7 +63,7 @@ const needsQuery = `
     CROSS JOIN LATERAL pg_identify_object(w.classid, w.objid, 0) o
     WHERE w.classid NOT IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_namespace'::regclass, 'pg_foreign_server'::regclass, 'pg_extension'::regclass)
       AND (c.oid IS NULL OR c.relkind = 'S')
-      AND (t.oid IS NULL OR t.typtype <> 'm' AND NOT EXISTS (SELECT FROM pg_type element WHERE element.typarray = t.oid))
+      AND (t.oid IS NULL OR t.typtype <> 'm' AND NOT EXISTS (SELECT FROM pg_type element WHERE element.oid = t.typelem AND element.typarray = t.oid))
   )
   SELECT DISTINCT s.nspname COLLATE "C" AS schema, r.relname COLLATE "C" AS name, n.what, n.identity COLLATE "C" AS identity, n.type_schema, n.type_name, n.extension
   FROM direct d
