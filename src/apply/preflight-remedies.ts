@@ -28,6 +28,8 @@ export function remedyFor(requirement: Requirement, asking: Asking): Remedy {
       return { what: 'USAGE on language plpgsql, for sending secrets', todo: `GRANT USAGE ON LANGUAGE plpgsql${to}` };
     case 'create-in':
       return { what: `CREATE on schema ${ident(requirement.schema)}`, todo: `GRANT CREATE ON SCHEMA ${ident(requirement.schema)}${to}` };
+    case 'usage-in':
+      return { what: `USAGE on schema ${ident(requirement.schema)}`, todo: `GRANT USAGE ON SCHEMA ${ident(requirement.schema)}${to}` };
     case 'usage-on-wrapper':
       return { what: `USAGE on foreign-data wrapper ${ident(requirement.wrapper)}`, todo: `GRANT USAGE ON FOREIGN DATA WRAPPER ${ident(requirement.wrapper)}${to}` };
     case 'usage-on-server':
@@ -36,7 +38,8 @@ export function remedyFor(requirement: Requirement, asking: Asking): Remedy {
     case 'drop':
       return ownership(requirement.of, asking);
     case 'grant':
-      return ownership(requirement.of, asking, ` (or ${requirement.privilege} with grant option)`);
+      // A grant to the role itself would be one that the spec does not have.
+      return ownership(requirement.of, asking, ` (or ${requirement.privilege}${requirement.columns === undefined ? '' : ` (${requirement.columns.map(ident).join(', ')})`} with grant option)`);
     case 'map':
       return requirement.role === asking.role
         ? { what: `USAGE on server ${ident(requirement.server)}`, todo: `GRANT USAGE ON FOREIGN SERVER ${ident(requirement.server)}${to}` }

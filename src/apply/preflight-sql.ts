@@ -2,13 +2,13 @@
 const setRole = (versionNum: number): string => (versionNum >= 160000 ? 'SET' : 'MEMBER');
 
 /**
- * One row per requirement of `$1`, a JSON array of {need, a, b, privilege}: whether it is met (NULL: there is no such object), and
+ * One row per requirement of `$1`, a JSON array of {need, a, b, privilege, columns}: whether it is met (NULL: there is no such object), and
  * who owns what it is about. Ownership is `pg_has_role(…, 'USAGE')`, as in object_ownercheck (catalog/aclchk.c, 14 to 18).
  */
 export function preflightSql(versionNum: number): string {
   return `
 WITH asked AS (
-  SELECT q.position::int, q.value ->> 'need' AS need, q.value ->> 'a' AS a, q.value ->> 'b' AS b, q.value ->> 'privilege' AS privilege
+  SELECT q.position::int, q.value ->> 'need' AS need, q.value ->> 'a' AS a, q.value ->> 'b' AS b, q.value ->> 'privilege' AS privilege, nullif(q.value -> 'columns', 'null') AS columns
   FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS q(value, position)
 ), self AS (
   SELECT oid, rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user
@@ -29,7 +29,10 @@ WITH asked AS (
     SELECT t.typowner, q.need LIKE 'drop %' AND pg_has_role(n.nspowner, 'USAGE') FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
       WHERE q.need LIKE '% type' AND t.typname = q.a AND n.nspname = q.b
     UNION ALL
-    SELECT c.relowner, CASE WHEN q.privilege IS NULL THEN q.need LIKE 'drop %' AND pg_has_role(n.nspowner, 'USAGE') ELSE has_table_privilege(c.oid, q.privilege || ' WITH GRANT OPTION') END
+    SELECT c.relowner, CASE WHEN q.privilege IS NULL THEN q.need LIKE 'drop %' AND pg_has_role(n.nspowner, 'USAGE')
+        WHEN q.columns IS NULL THEN has_table_privilege(c.oid, q.privilege || ' WITH GRANT OPTION')
+        ELSE coalesce((SELECT bool_and(has_column_privilege(c.oid, a.attnum, q.privilege || ' WITH GRANT OPTION'))
+          FROM jsonb_array_elements_text(q.columns) AS w(name) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attname = w.name AND NOT a.attisdropped), false) END
       FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
       WHERE q.need LIKE '% table' AND c.relname = q.a AND n.nspname = q.b
   ) AS x
@@ -44,6 +47,7 @@ SELECT q.position, pg_get_userbyid(o.owner) AS owner, r.rolsuper AS owner_is_sup
     WHEN q.need = 'temporary' THEN has_database_privilege(current_database(), 'TEMPORARY')
     WHEN q.need = 'plpgsql' THEN (SELECT has_language_privilege(l.oid, 'USAGE') FROM pg_catalog.pg_language AS l WHERE l.lanname = 'plpgsql')
     WHEN q.need = 'create-in' THEN (SELECT has_schema_privilege(n.oid, 'CREATE') FROM pg_catalog.pg_namespace AS n WHERE n.nspname = q.a)
+    WHEN q.need = 'usage-in' THEN (SELECT has_schema_privilege(n.oid, 'USAGE') FROM pg_catalog.pg_namespace AS n WHERE n.nspname = q.a)
     WHEN q.need = 'usage-on-wrapper' THEN (SELECT has_foreign_data_wrapper_privilege(w.oid, 'USAGE') FROM pg_catalog.pg_foreign_data_wrapper AS w WHERE w.fdwname = q.a)
     WHEN q.need = 'usage-on-server' THEN (SELECT has_server_privilege(s.oid, 'USAGE') FROM pg_catalog.pg_foreign_server AS s WHERE s.srvname = q.a)
     WHEN q.need = 'become' THEN (SELECT pg_has_role(g.oid, '${setRole(versionNum)}') FROM pg_catalog.pg_roles AS g WHERE g.rolname = q.a)

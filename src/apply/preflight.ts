@@ -88,8 +88,9 @@ function asColumns(requirement: Requirement): object {
     case 'ownership':
     case 'drop':
     case 'grant':
-      return { need: `${requirement.need} ${requirement.of.kind}`, ...names(requirement.of), privilege: 'privilege' in requirement ? requirement.privilege : null };
+      return { need: `${requirement.need} ${requirement.of.kind}`, ...names(requirement.of), privilege: 'privilege' in requirement ? requirement.privilege : null, columns: 'columns' in requirement ? requirement.columns : null };
     case 'create-in':
+    case 'usage-in':
       return { need: requirement.need, a: requirement.schema };
     case 'usage-on-wrapper':
       return { need: requirement.need, a: requirement.wrapper };

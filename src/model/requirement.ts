@@ -15,13 +15,15 @@ export type Requirement =
   /** USAGE on the language, for the block that sends secrets. */
   | { readonly need: 'plpgsql' }
   | { readonly need: 'create-in'; readonly schema: string }
+  /** USAGE, to name what is in it. */
+  | { readonly need: 'usage-in'; readonly schema: string }
   | { readonly need: 'usage-on-wrapper'; readonly wrapper: string }
   | { readonly need: 'usage-on-server'; readonly server: string }
   | { readonly need: 'ownership'; readonly of: Owned }
   /** Ownership; of what is in a schema, that of the schema is enough. */
   | { readonly need: 'drop'; readonly of: Owned }
-  /** Ownership, or the privilege with grant option. */
-  | { readonly need: 'grant'; readonly of: Owned; readonly privilege: string }
+  /** Ownership, or the privilege with grant option; on these columns, where there are any. */
+  | { readonly need: 'grant'; readonly of: Owned; readonly privilege: string; readonly columns?: readonly string[] }
   /** Ownership of the server, or for one's own mapping USAGE on it. `role` undefined: PUBLIC's. */
   | { readonly need: 'map'; readonly server: string; readonly role: string | undefined }
   /** To be able to SET ROLE to a new owner. */

@@ -92,16 +92,43 @@ function toReturn(object: FdwObject, { name }: Server): readonly Requirement[] {
 function toDrop(object: FdwObject): readonly Requirement[] {
   if (object.kind === 'user-mapping') return [mapping(object)];
   const of = ownedOf(object);
-  return of === undefined ? [] : [{ need: 'drop', of }];
+  return of === undefined ? [] : [...naming(object), { need: 'drop', of }];
 }
 
 function toUpdate(change: Extract<Change, { action: 'update' }>): readonly Requirement[] {
   const { after } = change;
   if (after.kind === 'user-mapping') return toMap(after);
   const facets = 'facets' in change ? change.facets : [];
-  // Each facet is one statement; any other one is about the object itself.
-  const alters = statementsFor(change).length > facets.length;
-  return [...(alters ? owning(after) : []), ...facets.flatMap((facet) => ofFacet(after, facet))];
+  const columnGrants = 'columnGrants' in change ? change.columnGrants : [];
+  const before: FdwObject = change.kind === 'foreign-table' && change.renamedFrom !== undefined ? { ...change.after, ...change.renamedFrom } : after;
+  // Each facet and each grant on columns is one statement; any other one is about the object itself.
+  const alters = statementsFor(change).length > facets.length + columnGrants.length;
+  const needs = [
+    ...naming(before),
+    ...(alters ? owning(before) : []),
+    // RENAME asks for CREATE on the schema that the table is in, SET SCHEMA on the one that it comes to.
+    ...(before === after ? [] : creating(after)),
+    ...facets.flatMap((facet) => ofFacet(before, facet)),
+    ...columnGrants.flatMap(({ verb, privilege, columns }) => granting(before, verb, privilege, columns)),
+  ];
+  // Who owns it may grant all of it.
+  return needs.some(({ need }) => need === 'ownership') ? needs.filter(({ need }) => need !== 'grant') : needs;
+}
+
+/** What it takes to say the name of an object. */
+function naming(object: FdwObject): readonly Requirement[] {
+  return 'schema' in object && object.kind !== 'extension' ? [{ need: 'usage-in', schema: object.schema }] : [];
+}
+
+function creating(object: FdwObject): readonly Requirement[] {
+  return 'schema' in object && object.kind !== 'extension' ? [{ need: 'create-in', schema: object.schema }] : [];
+}
+
+/** Whoever may grant a privilege may not revoke what others have granted (postgresql.org/docs/18/sql-revoke.html, "Notes"). */
+function granting(object: FdwObject, verb: 'grant' | 'revoke', privilege: string, columns?: readonly string[]): readonly Requirement[] {
+  const of = ownedOf(object);
+  if (of === undefined) return [];
+  return verb === 'revoke' ? [{ need: 'ownership', of }] : [{ need: 'grant', of, privilege, ...(columns === undefined ? {} : { columns }) }];
 }
 
 function ofFacet(object: FdwObject, change: FacetChange): readonly Requirement[] {
@@ -111,10 +138,8 @@ function ofFacet(object: FdwObject, change: FacetChange): readonly Requirement[]
     case 'comment':
       return owning(object);
     case 'grant':
-    case 'revoke': {
-      const of = ownedOf(object);
-      return of === undefined ? [] : [{ need: 'grant', of, privilege: change.privilege }];
-    }
+    case 'revoke':
+      return granting(object, change.facet, change.privilege);
   }
 }
 

@@ -73,10 +73,42 @@ describe.each(majors().map((major) => ({ major })))('what a role lacks, major $m
       address: 'foreign table s.one',
       message: `the connected role lacks ownership of foreign table s.one; its owner is ${boss}: GRANT ${boss} TO ${ident(at.role)};`,
     });
-    expect(await at.missing()).toEqual([`GRANT ${boss} TO :me;`]);
+    expect(await at.missing()).toEqual(['GRANT USAGE ON SCHEMA s TO :me;', `GRANT ${boss} TO :me;`]);
     await at.run([`GRANT ${boss} TO :me`]);
     expect(await at.missing()).toEqual([]);
     await at.run([`REVOKE ${boss} FROM :me; DROP OWNED BY ${boss} CASCADE; DROP ROLE ${boss}`]);
+  });
+
+  it('is no more than its statements ask for: a grant on columns the grant option on them, a new name CREATE, a revoke ownership', async () => {
+    await using at = await deployment(major);
+    const boss = ident(uniqueName('boss'));
+    await at.run([
+      'GRANT CREATE, TEMPORARY ON DATABASE :db TO :me',
+      `CREATE ROLE ${boss}; CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw; GRANT USAGE ON FOREIGN SERVER far TO :me`,
+      'CREATE SCHEMA s; CREATE SCHEMA t; CREATE FOREIGN TABLE s.one (a int, b int) SERVER far; CREATE FOREIGN TABLE s.two (a int, b int) SERVER far',
+      `GRANT CREATE ON SCHEMA s TO ${boss}; ALTER FOREIGN TABLE s.two OWNER TO ${boss}`,
+    ]);
+    const tables = (one: string, two: string): string => `version: 1\nservers: {far: }\ntables:\n  s.one: {server: far, columns: {a: int, b: int}, ${one}}\n  ${two}, server: far, columns: {a: int, b: int}}\n`;
+    await at.place.write(tables(`column_grants: {select: {pg_monitor: [a], ${at.role}: [a]}}`, `s.two: {grants: {update: [pg_monitor, ${at.role}]}`));
+    expect(await at.missing()).toEqual(['GRANT USAGE ON SCHEMA s TO :me;', 'ALTER FOREIGN TABLE s.one OWNER TO :me;', `GRANT ${boss} TO :me;`]);
+    await at.run(['GRANT USAGE ON SCHEMA s TO :me', 'GRANT SELECT (a) ON TABLE s.one TO :me WITH GRANT OPTION', 'GRANT UPDATE ON TABLE s.two TO :me WITH GRANT OPTION']);
+    expect(await at.missing()).toEqual([]);
+    expect((await at.place.plan()).changes).toEqual([]);
+
+    // Who may grant may not take away what the owner has granted.
+    await at.run(['GRANT SELECT ON s.two TO pg_monitor; GRANT SELECT ON s.two TO :me WITH GRANT OPTION']);
+    await at.place.write(tables('comment: x', 's.two: {grants: {select: []}'));
+    expect(await at.missing()).toEqual(['ALTER FOREIGN TABLE s.one OWNER TO :me;', `GRANT ${boss} TO :me;`]);
+
+    await at.run([`GRANT ${boss} TO :me; REVOKE CREATE ON SCHEMA s FROM ${boss}`]);
+    await at.place.write(tables('options: {}', 't.two: {renamed_from: s.two'));
+    expect(await at.missing()).toEqual(['GRANT CREATE ON SCHEMA t TO :me;']);
+    await at.place.write(tables('options: {}', 's.three: {renamed_from: s.two'));
+    expect(await at.missing()).toEqual(['GRANT CREATE ON SCHEMA s TO :me;']);
+    await at.run(['GRANT CREATE ON SCHEMA s TO :me']);
+    expect(await at.missing()).toEqual([]);
+    expect((await at.place.plan()).changes).toEqual([]);
+    await at.run([`DROP OWNED BY ${boss} CASCADE; DROP ROLE ${boss}`]);
   });
 
   it('of a superuser is never given away; what only superusers may is said', async () => {

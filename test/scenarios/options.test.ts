@@ -29,13 +29,13 @@ describe.each(majors().map((major) => ({ major })))('options, major $major', ({ 
     const problems = async (...tables: readonly string[]): Promise<unknown> => {
       await place.write(`version: 1\nextensions: [postgres_fdw, file_fdw]\nservers: {one: , files: {wrapper: file_fdw}}\ntables:\n${tables.map((table) => `  ${table}\n`).join('')}`);
       const error: unknown = await place.plan().catch((caught: unknown) => caught);
-      return (error as { problems?: { message: string; at?: { line: number } }[] }).problems?.map(({ message, at }) => `${at?.line} ${message}`);
+      return (error as { problems?: { message: string; at?: { line: number; column: number } }[] }).problems?.map(({ message, at }) => `${at?.line}:${at?.column} ${message}`);
     };
     expect(await problems('s.a: {server: one, options: {fetch_size: 10, table_name: any}, columns: {id: {type: int, column_name: ID}}}')).toBeUndefined();
     expect(await problems('s.a: {server: one, options: {fetch_size: none}, columns: {id: int}}', 's.b: {server: one, columns: {id: {type: int, options: {zzz: 1}}}}', 's.c: {server: files, columns: {id: int}}')).toEqual([
-      '5 foreign table s.a: invalid value for integer option "fetch_size": none',
-      '6 foreign table s.b, column id: invalid option "zzz"',
-      '7 foreign table s.c: either filename or program is required for file_fdw foreign tables',
+      '5:32 foreign table s.a: invalid value for integer option "fetch_size": none',
+      '6:58 foreign table s.b, column id: invalid option "zzz"',
+      '7:3 foreign table s.c: either filename or program is required for file_fdw foreign tables',
     ]);
   });
 

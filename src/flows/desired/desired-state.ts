@@ -55,10 +55,10 @@ export async function desiredState(
   spec: Spec,
   actual: ActualState,
   reveal: Reveal,
-  { progress, exposeSecrets = false, renames = [], snapshot }: Pick<FlowRequest, 'progress' | 'exposeSecrets' | 'renames'> & { readonly snapshot?: OpenSnapshot | undefined },
+  { progress, exposeSecrets = false, setSecrets = false, renames = [], snapshot }: Pick<FlowRequest, 'progress' | 'exposeSecrets' | 'renames' | 'setSecrets'> & { readonly snapshot?: OpenSnapshot | undefined },
 ): Promise<Desired> {
   const base = await foundation(session, spec, actual);
-  const { changes } = diff(base, actual, reveal);
+  const { changes } = diff(base, actual, reveal, setSecrets ? 'rewrite' : 'leave');
   if ([spec.schemas, spec.types, spec.tables, spec.shardedTables].every(({ length }) => length === 0) && changes.length === 0) return withAbsent(spec, base, actual, []);
   return inRehearsal(session, spec, { changes, actual, reveal, exposeSecrets }, async () => {
     const imports = await readImports(session, spec, progress, snapshot);

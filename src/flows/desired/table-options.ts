@@ -6,6 +6,7 @@ import type { Options } from '../../model/option.ts';
 import { DatabaseError } from '../../postgres/errors.ts';
 import type { Session } from '../../postgres/session.ts';
 import { qualified } from '../../sql/quote.ts';
+import { optionPlaceWithin } from '../../spec/option-place.ts';
 
 /** Options of a table or a column, as an option array holds them, and where the first of that kind stands. */
 interface Asked {
@@ -76,9 +77,16 @@ async function judged(session: Session, call: string, asked: readonly Asked[]): 
   const [first] = asked;
   const refused = first === undefined ? undefined : await refusal(session, call, asked);
   if (first === undefined || refused === undefined) return [];
-  if (asked.length === 1) return [{ message: `${first.subject}: ${refused.message}`, at: first.at(), hint: refused.todo }];
+  if (asked.length === 1) return [{ message: `${first.subject}: ${refused.message}`, at: optionAt(first, refused.message), hint: refused.todo }];
   const middle = Math.ceil(asked.length / 2);
   return [...(await judged(session, call, asked.slice(0, middle))), ...(await judged(session, call, asked.slice(middle)))];
+}
+
+/** The option that the validator quotes, in whatever language. */
+function optionAt({ at, elements }: Asked, message: string): SourceSpan {
+  const names = elements.map((element) => element.slice(0, element.indexOf('=')));
+  const quoted = names.find((name) => message.includes(`"${name}"`));
+  return (quoted === undefined ? undefined : optionPlaceWithin(at(), quoted)) ?? at();
 }
 
 /** What the validator says against any of them. */
