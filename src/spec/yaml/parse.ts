@@ -88,7 +88,10 @@ function* tokens(positions: Positions, problems: ProblemList, open: Open, ahead:
     return;
   }
   open.bracket ??= brackets.at(-1)?.at;
-  yield* parser.end();
+  for (const token of parser.end()) {
+    ahead.passed(token);
+    yield token;
+  }
 }
 
 /** What the lexer says when brackets end without a closing one (`FLOW_END` in yaml's parse/cst.ts, which it does not export). */

@@ -48,7 +48,7 @@ export class NodeReader {
    * @param start where the map begins
    * @param depth how many lists and maps it is in
    */
-  readAhead(token: CST.BlockMap, some: YAMLMap, start: number, depth: number): void {
+  readAhead(token: CST.BlockMap | CST.FlowCollection, some: YAMLMap, start: number, depth: number): void {
     const begun = this.#begun.get(token) ?? nothingRead(start);
     this.#begun.set(token, begun);
     this.#entries(some, begun, depth, (value) => this.#packer.pack(value));
@@ -118,7 +118,7 @@ export class NodeReader {
     const range = rangeOf(written) ?? within;
     const key = isAlias(written) ? this.#alias(written, range) : this.#node(written, range, depth + 1);
     if (key.kind !== 'scalar') {
-      this.#problem(range, 'a key must be a text', 'a list or map cannot be a key; quote a text that starts with [ or {');
+      this.#problem(key, 'a key must be a text', 'a list or map cannot be a key; quote a text that starts with [ or {');
       return undefined;
     }
     if (isNull(key)) {
