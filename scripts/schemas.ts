@@ -115,7 +115,7 @@ const place = object(
     column: line('In UTF-16 units, from 1.'),
     end_line: line('Where it ends.'),
     end_column: line('The column after its end.'),
-    view: { anyOf: [{ type: 'null' }, object({ name: text(), text: text("The clause in the view's own words.") })], description: 'The view that the clause stands in.' },
+    view: { anyOf: [{ type: 'null' }, object({ name: text(), text: text("The clause in the view's own words.") })], description: 'The view, or the inlined function, that the clause stands in.' },
   },
 );
 

@@ -13,7 +13,7 @@ import type { ExplainOptions, Explained, PlannerSettings } from './explain/expla
 import { holdTo } from './expectation.ts';
 import { summarise } from './held.ts';
 import { FunctionsOfRun } from './facts/functions.ts';
-import type { OpaqueOf } from './facts/functions.ts';
+import type { CalledOf } from './facts/functions.ts';
 import { RelationsOfRun } from './facts/relations.ts';
 import type { FactsOf } from './facts/relations.ts';
 import { ViewsOfRun } from './facts/views.ts';
@@ -89,7 +89,7 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
     await planning;
     return call(() => undefined);
   });
-  const judging: JudgeContext = { session: free, factsOf: catalogs.relations.of, opaqueOf: catalogs.functions.opaque, views: catalogs.views, parser, options: explainOptions, columns: new Map(), prober: new Prober(free, explainOptions), user: await currentUser(session, options.role), remote: options.remote === true, spec: options.spec };
+  const judging: JudgeContext = { session: free, factsOf: catalogs.relations.of, calledOf: catalogs.functions.of, views: catalogs.views, parser, options: explainOptions, columns: new Map(), prober: new Prober(free, explainOptions), user: await currentUser(session, options.role), remote: options.remote === true, spec: options.spec };
   const verdicts: QueryVerdict[] = [];
   const pause = pauses();
   let coming = prepareFrom(0);
@@ -140,7 +140,7 @@ export interface JudgeContext {
   readonly session: Session;
   readonly parser: Parser;
   readonly factsOf: FactsOf;
-  readonly opaqueOf: OpaqueOf;
+  readonly calledOf: CalledOf;
   readonly views: ViewsOfRun;
   readonly options: ExplainOptions;
   readonly prober: Prober;
@@ -193,7 +193,7 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
   const forced = worthForcing(findings) ? await forcedPlans(judging, query, opened) : undefined;
   const { mode } = judging.options;
   const parameterTypes = mode === 'custom' ? [] : explained.parameterTypes;
-  const notes = notesOf(context, opened.shape, judging.opaqueOf, versionNum);
+  const notes = notesOf(context, opened.shape, judging.calledOf, versionNum);
   const { clauses, remedies, fetched } = await explainAll(judging, { query, opened, plan, forced, user: judging.user, versionNum, mode, parameterTypes }, notes);
   const scans = scansOf(context, fetched);
   const named = opened.reached.map((each) => judging.factsOf(each)).filter((each) => each !== undefined);

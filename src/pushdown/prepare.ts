@@ -5,7 +5,7 @@ import { explainStatements } from './explain/explain-statements.ts';
 import type { Answer, Pace } from './explain/explain-statements.ts';
 import type { FunctionsOfRun } from './facts/functions.ts';
 import type { RelationsOfRun } from './facts/relations.ts';
-import type { OpenedQuery, ViewsOfRun } from './facts/views.ts';
+import type { OpenedBody, OpenedQuery, ViewsOfRun } from './facts/views.ts';
 import type { Parser } from './parser.ts';
 import { everyFlow, flowOf } from './plan/flow.ts';
 import type { PlanNode } from './plan/node.ts';
@@ -50,9 +50,16 @@ export async function prepare(
   const planned = new Map<QueryInput, PlannedQuery>();
   for (const [index, query] of queries.entries()) {
     const [views, answer] = [opened[index], answers[index]];
-    if (views !== undefined && answer !== undefined) planned.set(query, { opened: views, answer });
+    if (views !== undefined && answer !== undefined) planned.set(query, { opened: { ...views, bodies: bodiesOf(views, catalogs.functions) }, answer });
   }
   return planned;
+}
+
+function bodiesOf({ shape }: OpenedQuery, functions: FunctionsOfRun): readonly OpenedBody[] {
+  return shape.ownFunctions.flatMap((called) => {
+    const found = functions.of(called);
+    return found?.body === undefined ? [] : [{ schema: found.schema, name: found.name, sql: found.body, location: called.location }];
+  });
 }
 
 /** All relations that a plan names. */

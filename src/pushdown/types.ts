@@ -86,8 +86,8 @@ export interface ClausePlace {
   readonly range: TextRange;
   /** In the file. undefined: the text does not stand there as it is (a check in a spec). */
   readonly region: Region | undefined;
-  /** It stands in a view: `range` is where the statement names the view that leads there, `text` the view's own words. */
-  readonly view: { readonly name: string; readonly text: string } | undefined;
+  /** It stands in a view, or in a function that is inlined: `range` is where the statement names what leads there, `text` that one's own words. */
+  readonly view: { readonly kind: 'view' | 'function'; readonly name: string; readonly text: string } | undefined;
 }
 
 /** What the planner reckons with, in its own units. */

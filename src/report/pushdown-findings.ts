@@ -49,7 +49,7 @@ function ofQuery(query: QueryVerdict): readonly Finding[] {
     const here = clause.runs === 'local' ? 'runs here' : 'is sent';
     const key = `${clause.kind} ${clause.text}`;
     const region = clause.place?.region;
-    const view = clause.place?.view === undefined ? '' : ` (in the view ${clause.place.view.name})`;
+    const view = clause.place?.view === undefined ? '' : ` (in the ${clause.place.view.kind} ${clause.place.view.name})`;
     const head = `${query.name}: ${clause.kind} ${clause.text}${view} ${here}`;
     if (clause.reasons.length === 0) return blocked ? [found('runs-here', level, head, key, region)] : [];
     return clause.reasons.map(({ id, subject, message }) => found(id, level, `${head}: ${message}`, `${key} ${subject}`, region));

@@ -26,7 +26,7 @@ export function placeLines(sql: string, { range, region, view }: ClausePlace, { 
   return [
     indent(`${style.cyan(`${String(number).padStart(gutter)} |`)} ${before}${marked}${after}`.trimEnd(), by),
     indent(`${style.cyan(`${' '.repeat(gutter)} |`)} ${caret}`, by),
-    ...(view === undefined ? [] : [wrap(`in the view ${visible(view.name)}: ${visible(view.text.replaceAll(/\s+/gu, ' '))}`, width, by + gutter + 3, 2)]),
+    ...(view === undefined ? [] : [wrap(`in the ${view.kind} ${visible(view.name)}: ${visible(view.text.replaceAll(/\s+/gu, ' '))}`, width, by + gutter + 3, 2)]),
   ];
 }
 

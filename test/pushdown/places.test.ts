@@ -30,6 +30,9 @@ const cases: readonly { readonly sql: string; readonly places: readonly string[]
   // Through views
   { sql: 'SELECT id FROM over_recent WHERE id < 5', places: ['filter: id < 5', 'filter: over_recent < public.over_recent: total > (5)::numeric', "filter: over_recent < public.recent_orders: created_at > (now() - '1 day'::interval)"] },
   { sql: 'SELECT * FROM busy b LIMIT 3', places: ['limit: LIMIT 3', 'aggregate: busy < public.busy: customer_id', "filter: busy < public.busy: status = 'paid'::shop.order_status"] },
+  // Through functions that are inlined
+  { sql: 'SELECT d.id FROM shop.dear(5) AS d WHERE d.id < 9', places: ['filter: d.id < 9', 'filter: shop.dear < shop.dear(): o.total > floor', 'filter: shop.dear < shop.dear(): o.created_at > now()'] },
+  { sql: 'SELECT id FROM shop.orders WHERE shop.plus1s(id) = 5 AND n > 1', places: ['filter: shop.plus1s(id) = 5', 'filter: n > 1'] },
   // Partitions
   { sql: 'SELECT * FROM events WHERE at > now()', places: ['filter: at > now()'] },
 ];

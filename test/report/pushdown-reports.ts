@@ -63,7 +63,7 @@ export const report: PushdownReport = {
             }),
           ],
         }),
-        clause({ kind: 'limit', text: '10', runs: 'local', cause: 'not-chosen', costs: { here: 245.5, sent: 120 }, place: { range: { start: 71, end: 79 }, region: { line: 6, column: 1, endLine: 6, endColumn: 9 }, view: { name: 'shop.recent', text: 'LIMIT 10' } } }),
+        clause({ kind: 'limit', text: '10', runs: 'local', cause: 'not-chosen', costs: { here: 245.5, sent: 120 }, place: { range: { start: 71, end: 79 }, region: { line: 6, column: 1, endLine: 6, endColumn: 9 }, view: { kind: 'view', name: 'shop.recent', text: 'LIMIT 10' } } }),
       ],
       scans: [{ server: 'shop', relations: ['shop.orders'], remoteSql: 'SELECT id, created_at FROM public.orders', filter: "(created_at > (now() - '1 day'::interval))", estimatedRows: 2275, estimatedBytes: 36_400, loops: 1, roundTrips: 23, rowsPerTrip: 100, operation: 'select' }],
       returnedRows: 10,

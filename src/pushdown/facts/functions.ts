@@ -1,47 +1,49 @@
 import type { Session } from '../../postgres/session.ts';
 import type { NamedRelation } from '../queries/shape.ts';
 
-/** A function whose statements no plan of its caller shows, unless it is inlined. */
-export interface OpaqueFunction {
+/** A function of the user's that a statement calls, in another language than C. */
+export interface CalledFunction {
   readonly schema: string;
   readonly name: string;
   readonly language: string;
+  /** Whether it may read tables, being not declared IMMUTABLE: no plan of its caller shows what it does, unless it is inlined. */
+  readonly opaque: boolean;
+  /** The text of one in SQL, which may be inlined. */
+  readonly body: string | undefined;
 }
 
-export type OpaqueOf = (name: NamedRelation) => OpaqueFunction | undefined;
+export type CalledOf = (name: NamedRelation) => CalledFunction | undefined;
 
-/**
- * Which of the functions that a run's statements call may read tables: those in a language other than C that are not declared
- * IMMUTABLE. Names resolve under the session's search_path; each is asked for once.
- */
+/** The functions that a run's statements call. Names resolve under the session's search_path; each is asked for once. */
 export class FunctionsOfRun {
-  readonly #opaque = new Map<string, OpaqueFunction | undefined>();
+  readonly #called = new Map<string, CalledFunction | undefined>();
 
-  readonly opaque: OpaqueOf = (name) => this.#opaque.get(keyOf(name));
+  readonly of: CalledOf = (name) => this.#called.get(keyOf(name));
 
   /** Learns of those that are not known yet, in one query. */
   async read(session: Session, names: readonly NamedRelation[]): Promise<void> {
     const fresh = new Map(names.map((name) => [keyOf(name), name]));
-    for (const key of [...fresh.keys()]) if (this.#opaque.has(key)) fresh.delete(key);
+    for (const key of [...fresh.keys()]) if (this.#called.has(key)) fresh.delete(key);
     if (fresh.size === 0) return;
-    const found = await readOpaqueFunctions(session, [...fresh.values()]);
-    for (const key of fresh.keys()) this.#opaque.set(key, found.get(key));
+    const found = await readFunctions(session, [...fresh.values()]);
+    for (const key of fresh.keys()) this.#called.set(key, found.get(key));
   }
 }
 
-async function readOpaqueFunctions(session: Session, wanted: readonly NamedRelation[]): Promise<ReadonlyMap<string, OpaqueFunction>> {
-  const rows = await session.query<{ position: string; schema: string; name: string; language: string }>(
-    `SELECT DISTINCT ON (w.position) w.position::text, n.nspname::text AS schema, p.proname::text AS name, l.lanname::text AS language
+async function readFunctions(session: Session, wanted: readonly NamedRelation[]): Promise<ReadonlyMap<string, CalledFunction>> {
+  const rows = await session.query<{ position: string; schema: string; name: string; language: string; opaque: boolean; body: string | null }>(
+    `SELECT DISTINCT ON (w.position) w.position::text, n.nspname::text AS schema, p.proname::text AS name, l.lanname::text AS language, p.provolatile <> 'i' AS opaque,
+            CASE WHEN l.lanname = 'sql' AND p.prokind = 'f' THEN coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc) END AS body
      FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS w(schema, name, position)
      JOIN pg_catalog.pg_proc p ON p.proname = w.name
      JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
      JOIN pg_catalog.pg_language l ON l.oid = p.prolang
      WHERE CASE WHEN w.schema IS NULL THEN pg_catalog.pg_function_is_visible(p.oid) ELSE n.nspname = w.schema END
-       AND l.lanname NOT IN ('internal', 'c') AND p.provolatile <> 'i' AND p.oid >= 16384
+       AND l.lanname NOT IN ('internal', 'c') AND p.oid >= 16384
      ORDER BY w.position, p.oid`,
     [wanted.map(({ schema }) => schema ?? null), wanted.map(({ name }) => name)],
   );
-  return new Map(rows.map(({ position, ...row }) => [keyOf(wanted[Number(position) - 1] ?? { schema: undefined, name: '' }), row]));
+  return new Map(rows.map(({ position, body, ...row }) => [keyOf(wanted[Number(position) - 1] ?? { schema: undefined, name: '' }), { ...row, body: body ?? undefined }]));
 }
 
 function keyOf({ schema, name }: Pick<NamedRelation, 'schema' | 'name'>): string {

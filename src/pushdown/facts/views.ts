@@ -19,6 +19,17 @@ export interface OpenedQuery {
   readonly reached: readonly ReachedRelation[];
   /** The views on the way, once for each name in the statement that leads there. */
   readonly views: readonly OpenedView[];
+  /** Functions in SQL that the statement calls: where they are inlined, the plan shows what they say. */
+  readonly bodies?: readonly OpenedBody[];
+}
+
+/** What a function in SQL says. */
+export interface OpenedBody {
+  readonly schema: string;
+  readonly name: string;
+  readonly sql: string;
+  /** Where the statement calls it, in bytes. */
+  readonly location: number | undefined;
 }
 
 export interface OpenedView {

@@ -23,8 +23,8 @@ const plain: ReadonlySet<Finding['kind']> = new Set(['limit', 'set-operation', '
 interface Place {
   readonly candidate: Candidate;
   readonly text: StatementText;
-  /** The view that it stands in, with its definition and where the statement names what leads to it. */
-  readonly view: { readonly name: string; readonly sql: string; readonly location: number } | undefined;
+  /** The view or function that it stands in, with what that says and where the statement names what leads to it. */
+  readonly view: { readonly kind: 'view' | 'function'; readonly name: string; readonly sql: string; readonly location: number } | undefined;
 }
 
 /**
@@ -57,9 +57,23 @@ function placesOf(parser: Parser, outer: StatementText, opened: OpenedQuery): re
   const inViews = opened.views.flatMap(({ schema, name, definition, statement, location }) => {
     if (location === undefined) return [];
     const text = new StatementText(parser, definition);
-    return candidatesIn(statement).map((candidate): Place => ({ candidate, text, view: { name: `${schema}.${name}`, sql: definition, location } }));
+    return candidatesIn(statement).map((candidate): Place => ({ candidate, text, view: { kind: 'view', name: `${schema}.${name}`, sql: definition, location } }));
   });
-  return [...own, ...inViews];
+  const inFunctions = (opened.bodies ?? []).flatMap(({ schema, name, sql, location }) => {
+    const statement = location === undefined ? undefined : bodyOf(parser, sql);
+    if (location === undefined || statement === undefined) return [];
+    const text = new StatementText(parser, statement.sql);
+    return candidatesIn(statement.node).map((candidate): Place => ({ candidate, text, view: { kind: 'function', name: `${schema}.${name}()`, sql: statement.sql, location } }));
+  });
+  return [...own, ...inViews, ...inFunctions];
+}
+
+/** The one statement of a function's body, as pg_get_function_sqlbody or its author writes it; `RETURN …` is the SELECT that it stands for. */
+function bodyOf(parser: Parser, body: string): { readonly sql: string; readonly node: Node } | undefined {
+  const text = body.trim();
+  const sql = text.startsWith('BEGIN ATOMIC') ? text.slice('BEGIN ATOMIC'.length, -'END'.length) : text.startsWith('RETURN ') ? `SELECT ${text.slice('RETURN '.length)}` : text;
+  const [only, ...more] = parser.parse(sql)?.stmts ?? [];
+  return only?.stmt === undefined || more.length > 0 ? undefined : { sql, node: only.stmt };
 }
 
 function candidatesIn(statement: Node | undefined): readonly Candidate[] {
@@ -152,7 +166,7 @@ function placeOf(query: QueryInput, outer: StatementText, { candidate, text, vie
   const inside = text.rangeOf(candidate.spots);
   const range = outer.rangeOf([{ at: 'name', location: view.location }]);
   if (inside === undefined || range === undefined) return undefined;
-  return { range, region: regionOf(query, range), view: { name: view.name, text: view.sql.slice(inside.start, inside.end) } };
+  return { range, region: regionOf(query, range), view: { kind: view.kind, name: view.name, text: view.sql.slice(inside.start, inside.end) } };
 }
 
 /** The range in the file; of a check in a spec, whose text does not stand there as it is, undefined. */

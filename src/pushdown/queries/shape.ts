@@ -43,6 +43,8 @@ export interface QueryShape {
   readonly relations: readonly NamedRelation[];
   /** Functions called, as named. */
   readonly functions: readonly NamedRelation[];
+  /** Those that the statement itself calls, not a view of it. */
+  readonly ownFunctions: readonly NamedRelation[];
   readonly parameters: number;
   /** The parsed statement; undefined: it cannot be parsed. */
   readonly statement: Node | undefined;
@@ -52,7 +54,7 @@ export interface QueryShape {
 const unknownShape: QueryShape = {
   orderBy: true, outerOrderBy: true, distinct: true, distinctOn: [], groupBy: true, setOperation: true, groupedFrom: true, minMax: true,
   limits: [], withTies: false, limitParameter: false, limitSubSelect: false, lateral: false, returningOldOrNew: false, returning: false, windows: true, groupingSets: false, locking: true, multiAssignment: false, lockWords: [],
-  relations: [], functions: [], parameters: 0, statement: undefined,
+  relations: [], functions: [], ownFunctions: [], parameters: 0, statement: undefined,
 };
 
 /** The shape of one statement's text; `unknownShape` where it cannot be parsed. */
@@ -97,6 +99,7 @@ export function joinShapes(shapes: readonly QueryShape[], outer: QueryShape): Qu
     lockWords: [...new Set(shapes.flatMap((shape) => shape.lockWords))],
     relations: shapes.flatMap((shape) => shape.relations),
     functions: shapes.flatMap((shape) => shape.functions),
+    ownFunctions: outer.ownFunctions,
     parameters: outer.parameters,
     statement: outer.statement,
   };
@@ -160,6 +163,7 @@ class Finder {
       lockWords: [...this.#lockWords],
       relations: this.#relations.filter((relation) => relation.schema !== undefined || !this.#ctes.has(relation.name)),
       functions: this.#functions,
+      ownFunctions: this.#functions,
       parameters: this.#parameters,
       statement: root,
     };

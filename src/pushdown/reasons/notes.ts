@@ -1,5 +1,5 @@
 import type { PlanContext } from '../clauses/context.ts';
-import type { OpaqueFunction, OpaqueOf } from '../facts/functions.ts';
+import type { CalledFunction, CalledOf } from '../facts/functions.ts';
 import { consumers, everyFlow } from '../plan/flow.ts';
 import type { Flow } from '../plan/flow.ts';
 import type { PlanNode } from '../plan/node.ts';
@@ -9,16 +9,16 @@ import type { QueryShape } from '../queries/shape.ts';
 import type { Reason } from '../types.ts';
 
 /** What is worth knowing of a statement as a whole. */
-export function notesOf(context: PlanContext, shape: QueryShape, opaqueOf: OpaqueOf, versionNum: number): readonly Reason[] {
-  return [...opaqueNotes(context, shape, opaqueOf), ...asyncNotes(context, versionNum)];
+export function notesOf(context: PlanContext, shape: QueryShape, calledOf: CalledOf, versionNum: number): readonly Reason[] {
+  return [...opaqueNotes(context, shape, calledOf), ...asyncNotes(context, versionNum)];
 }
 
 /** Functions that the plan still calls, so that they were not inlined, and that may read tables. */
-function opaqueNotes(context: PlanContext, shape: QueryShape, opaqueOf: OpaqueOf): readonly Reason[] {
-  const opaque = new Map<string, OpaqueFunction>();
+function opaqueNotes(context: PlanContext, shape: QueryShape, calledOf: CalledOf): readonly Reason[] {
+  const opaque = new Map<string, CalledFunction>();
   for (const name of shape.functions) {
-    const found = opaqueOf(name);
-    if (found !== undefined) opaque.set(`${found.schema}.${found.name}`, found);
+    const found = calledOf(name);
+    if (found?.opaque === true) opaque.set(`${found.schema}.${found.name}`, found);
   }
   if (opaque.size === 0) return [];
   const called = new Set(everyFlow(context.root).flatMap(({ node }) => textsOf(node)).flatMap((text) => [...calledIn(text)]));
