@@ -74,6 +74,8 @@ const rewritings: readonly Rewriting[] = [
     verdict: 'any',
     changes: 'each partition is named',
   },
+  { what: 'the only partition that is read', sql: 'SELECT kind, count(*) FROM events WHERE tenant_id = 0 GROUP BY kind', remedy: 'SELECT kind, count(*) FROM public.events_0 AS events WHERE tenant_id = 0 GROUP BY kind', changes: 'another partition' },
+  { what: 'aggregates of partitions, with a STABLE condition', sql: 'SELECT kind, count(*) FROM events WHERE at <= now() GROUP BY kind', remedy: 'SELECT events.kind, CAST(sum(events.count) AS bigint) AS count FROM (SELECT kind, count(*) FROM public.events_0 AS events WHERE at <= ((SELECT now())) GROUP BY 1 UNION ALL SELECT kind, count(*) FROM public.events_1 AS events WHERE at <= ((SELECT now())) GROUP BY 1) AS events GROUP BY events.kind', verdict: 'any', changes: 'each partition is named' },
   { what: 'ROLLUP', sql: 'SELECT region, count(*), grouping(region) AS g FROM shop.customers GROUP BY ROLLUP (region) ORDER BY g, 1', remedy: 'SELECT region, count(*), 0 AS g FROM shop.customers GROUP BY region UNION ALL SELECT NULL::text AS region, count(*), 1 AS g FROM shop.customers ORDER BY g, 1', verdict: 'any' },
   {
     what: 'GROUPING SETS of what is computed, one of them twice',

@@ -15,7 +15,7 @@ export function mergePartitions(context: PlanContext, findings: readonly Finding
   return findings.flatMap((finding) => {
     const append = appendOf(context, finding.at);
     if (append === undefined) return [finding];
-    const text = withoutAliases(finding.text, finding.at);
+    const text = withoutPartition(finding.text, finding.at);
     const known = seen.get(append) ?? new Set<string>();
     seen.set(append, known);
     const key = `${finding.kind}\0${finding.runs}\0${text}`;
@@ -35,7 +35,8 @@ function appendOf(context: PlanContext, flow: Flow): Flow | undefined {
   return undefined;
 }
 
-function withoutAliases(text: string, flow: Flow): string {
+/** A text of a scan with the partition's alias, `events_1`, as that of its table. */
+export function withoutPartition(text: string, flow: Flow): string {
   const alias = flow.node.relation?.alias;
   const table = alias === undefined ? undefined : tableAlias(alias);
   if (alias === undefined || table === undefined) return text;
@@ -47,6 +48,11 @@ function withoutAliases(text: string, flow: Flow): string {
     last = token.end;
   }
   return result + text.slice(last);
+}
+
+/** Whether a scan reads a partition under an alias that the planner made up. */
+export function isNumbered({ node: { relation } }: Flow): boolean {
+  return relation !== undefined && relation.alias !== relation.name && tableAlias(relation.alias) !== undefined;
 }
 
 /** `events_2` to `events`: the planner numbers the aliases of partitions (get_rte_attribute_name's set_rtable_names). */

@@ -1,4 +1,5 @@
 import type { PlanContext } from '../clauses/context.ts';
+import { isNumbered, withoutPartition } from '../clauses/partitions.ts';
 import { conjuncts } from '../plan/conjuncts.ts';
 import type { Flow } from '../plan/flow.ts';
 import type { Reason } from '../types.ts';
@@ -47,14 +48,22 @@ export function belowOf(context: PlanContext, flow: Flow): Below {
 
 /** Conditions that stay here below an operation keep it here too. */
 export function filterReasons(context: PlanContext, below: Below): readonly Reason[] {
-  return below.filtered.map((flow) => {
-    const condition = conjuncts(flow.node.filter ?? '').join(' AND ');
+  const reasons = below.filtered.map((flow): Reason => {
+    const condition = withoutPartition(conjuncts(flow.node.filter ?? '').join(' AND '), flow);
     return {
       id: 'local-filter-below',
       subject: condition,
-      message: `the condition ${condition} on ${scanName(context, flow)} is checked here, so the remote cannot know which rows count`,
+      message: `the condition ${condition} on ${tableName(context, flow)} is checked here, so the remote cannot know which rows count`,
     };
   });
+  // Over partitions it is one condition of the user.
+  return [...new Map(reasons.map((reason) => [reason.message, reason])).values()];
+}
+
+/** What a Foreign Scan reads as the statement names it: of a partition that stands for its table, the table. */
+function tableName(context: PlanContext, flow: Flow): string {
+  const root = context.scan(flow).facts[0]?.root;
+  return root === undefined || !isNumbered(flow) ? scanName(context, flow) : `${root.schema}.${root.name}`;
 }
 
 /** The outermost local operation below keeps what stands above it; one that may be sent does not. */

@@ -46,7 +46,7 @@ function ownReasons(found: FoundQuery, finding: Finding): readonly Reason[] {
     case 'aggregate':
       if (finding.at.node.hasGroupingSets) return [{ id: 'grouping-sets', subject: finding.text, message: 'GROUPING SETS, ROLLUP and CUBE are never sent' }];
       if (!overPartitions) return [];
-      return partitionwiseReason(found, finding) ?? [{ id: 'partial-aggregate', subject: finding.text, message: 'each partition could only count its own rows, and such partial aggregates are never sent' }];
+      return partitionwiseReason(found, finding) ?? [{ id: 'partial-aggregate', subject: finding.text, message: below.appends.length > 0 ? 'each partition could only count its own rows, and such partial aggregates are never sent' : 'one partition alone is read, but the groups are those of its table, and are sent to a partition only where GROUP BY has the whole partition key' }];
     case 'limit':
       return [
         ...when(shape.withTies, { id: 'with-ties', subject: 'WITH TIES', message: 'WITH TIES is never sent' }),

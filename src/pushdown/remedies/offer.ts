@@ -1,3 +1,4 @@
+import { nameKey } from '../../model/name.ts';
 import type { FoundPlan } from '../cause.ts';
 import type { ReachedRelation } from '../facts/views.ts';
 import type { RelationFacts, FactsOf } from '../facts/relations.ts';
@@ -31,7 +32,7 @@ export interface ChangedPlan {
 }
 
 /** What offering remedies for one statement needs. */
-export interface Offering extends Omit<Statement, 'facts'> {
+export interface Offering extends Omit<Statement, 'facts' | 'scanned'> {
   readonly user: string;
   readonly notes: readonly Reason[];
   readonly factsOf: FactsOf;
@@ -63,7 +64,7 @@ export async function withRemedies(offering: Offering, clauses: readonly Clause[
   const columns = await offering.columns([...new Set(facts.map((each) => each.oid))]);
   const lab = laboratory(offering);
   const surroundings = async (sql: string): Promise<Surroundings> => {
-    const read = await readSurroundings({ ...offering, sql, facts }, ill.filter(({ runs }) => runs === 'local'));
+    const read = await readSurroundings({ ...offering, sql, facts, scanned: scannedBy(offering) }, ill.filter(({ runs }) => runs === 'local'));
     await offering.prober.close();
     return read;
   };
@@ -105,6 +106,12 @@ function attached(clauses: readonly Clause[], cures: readonly Cure[]): Remedied 
     return own.length === 0 ? clause : { ...clause, remedies: [...clause.remedies, ...own] };
   });
   return { clauses: cured, remedies: cures.filter((cure) => cure.clauses.length === 0).map(({ remedy }) => remedy) };
+}
+
+/** What the plan reads; with parameters, that may differ by their values. */
+function scannedBy({ plan: { context }, opened }: Offering): ReadonlySet<string> {
+  if (opened.shape.parameters > 0) return new Set();
+  return new Set([...everyFlow(context.root)].flatMap(({ node: { relation } }) => (relation === undefined ? [] : [nameKey(relation)])));
 }
 
 /** Of what the statement reaches, and of the partitions of that. */

@@ -45,7 +45,9 @@ export async function rewriteCures(proving: Proving, clauses: readonly Clause[])
   const isWhole = found.some(({ remedy }) => remedy.remaining.length === 0);
   if (isWhole || fitting.length === 0) return found;
   const combined = await combine(proving, ill, fitting, surroundings, found);
-  return combined === undefined ? found : [...found.filter(({ clauses: cured }) => cured.some((clause) => !combined.clauses.includes(clause))), combined];
+  if (combined === undefined) return found;
+  const isFewer = found.every(({ remedy }) => combined.remedy.remaining.length < remedy.remaining.length);
+  return [...found.filter(({ clauses: cured }) => !isFewer || cured.some((clause) => !combined.clauses.includes(clause))), combined];
 }
 
 /** What is asked once for each row of something else. */
@@ -55,6 +57,12 @@ function isLoop({ reasons }: Clause): boolean {
 
 function isEnough(remedy: Remedy): boolean {
   return remedy.remaining.length === 0 && remedy.changesMeaning === null;
+}
+
+/** Whether it has far less fetched than each of the others. */
+function isLighter({ remedy }: Cure, others: readonly Cure[]): boolean {
+  const fetched = ({ effect }: Remedy): number => (effect === null ? Number.POSITIVE_INFINITY : weight(effect.after));
+  return remedy.effect !== null && fetched(remedy) <= Math.min(...others.map((other) => fetched(other.remedy))) * worthwhile;
 }
 
 /** All fitting rules one after the other; one that another has left nothing for is passed over. */
@@ -74,7 +82,7 @@ async function combine(proving: Proving, ill: readonly Clause[], fitting: readon
   if (titles.length < 2 || found.some(({ remedy }) => remedy.sql === sql)) return undefined;
   const cure = await prove(proving, ill, sql, titles.join('; '), [...changes]);
   const best = Math.min(...found.map(({ remedy }) => remedy.remaining.length), Number.POSITIVE_INFINITY);
-  return cure !== undefined && cure.remedy.remaining.length < best ? cure : undefined;
+  return cure !== undefined && (cure.remedy.remaining.length < best || isLighter(cure, found)) ? cure : undefined;
 }
 
 /** Bytes with what the protocol needs for each row, of which nothing but its being there may be wanted (DataRow, 7 bytes). */

@@ -7,7 +7,7 @@ import { existsAsArray, inAsArray } from './rules/key-array.ts';
 import { asCase, coalesceComparison, greatestComparison, nullifComparison } from './rules/null-choice.ts';
 import { inAsOr, namedTextSearch, numberAsText, withoutCollate } from './rules/plain-key.ts';
 import { loopAsJoin } from './rules/loop-as-join.ts';
-import { aggregateByPartition, limitByPartition } from './rules/by-partition.ts';
+import { aggregateByPartition, limitByPartition, onlyPartition } from './rules/by-partition.ts';
 import { countDistinct } from './rules/counted-distinct.ts';
 import { groupingSetsAsUnion } from './rules/grouping-sets.ts';
 import { joinedKeysAsArray, joinedKeysAsExists } from './rules/joined-keys.ts';
@@ -32,7 +32,7 @@ export const rewriteRules: readonly RewriteRule[] = [
   rowComparison, coalesceComparison, nullifComparison, greatestComparison, booleanTest, numberAsText, asCase,
   dateBin, jsonContains, jsonHasKey, jsonSubscript, hstoreContains, withoutCollate, inAsOr,
   inAsArray, existsAsArray, notExistsAsJoin, existsAsGroup, sendJoinKeys, writeByJoin, joinedKeysAsExists, joinedKeysAsArray, loopAsJoin, lateralAsJoin, computeAboveJoin,
-  countDistinct, distinctAsGroup, unionAsOr, groupingSetsAsUnion, aggregateByPartition,
+  countDistinct, distinctAsGroup, unionAsOr, groupingSetsAsUnion, onlyPartition, aggregateByPartition,
   literalLimit, withoutRedundantSort, plainLimit, limitBelowSets, limitByPartition, inlineCte, singleAssignments, plainReturning,
 ];
 

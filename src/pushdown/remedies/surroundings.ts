@@ -1,3 +1,4 @@
+import { nameKey } from '../../model/name.ts';
 import type { RelationFacts } from '../facts/relations.ts';
 import type { OpenedQuery } from '../facts/views.ts';
 import type { ColumnFacts } from '../oracle/catalog.ts';
@@ -17,11 +18,13 @@ export interface Statement {
   readonly opened: OpenedQuery;
   /** Of all relations that the statement reaches. */
   readonly facts: readonly RelationFacts[];
+  /** The relations that are read whatever values parameters have, by `nameKey`; empty: not known. */
+  readonly scanned: ReadonlySet<string>;
   readonly columns: (relations: readonly number[]) => Promise<readonly ColumnFacts[]>;
 }
 
 /** Reads what the rules ask for, once per statement. */
-export async function readSurroundings({ parser, prober, versionNum, sql, opened, facts, columns }: Statement, ill: readonly Clause[]): Promise<Surroundings> {
+export async function readSurroundings({ parser, prober, versionNum, sql, opened, facts, scanned, columns }: Statement, ill: readonly Clause[]): Promise<Surroundings> {
   const root = parser.parse(sql)?.stmts?.[0]?.stmt;
   const all = await columns([...new Set(facts.map((each) => each.oid))]);
   const names = [...new Set(functionNames(root))];
@@ -63,7 +66,8 @@ export async function readSurroundings({ parser, prober, versionNum, sql, opened
       const [only, ...more] = meant(schema, name);
       if (only === undefined || more.length > 0) return [];
       // A partition that is partitioned itself has its rows in those below it.
-      return only.partitions.filter((partition) => facts.some((each) => each.schema === partition.schema && each.name === partition.name && each.kind !== 'p'));
+      const read = only.partitions.filter((partition) => scanned.size > 0 && scanned.has(nameKey(partition)));
+      return (read.length > 0 ? read : only.partitions).filter((partition) => facts.some((each) => each.schema === partition.schema && each.name === partition.name && each.kind !== 'p'));
     },
     columnNames: (schema, name) => {
       const [only, ...more] = meant(schema, name);

@@ -194,7 +194,7 @@ export const partitions: readonly Rule[] = [
     sql: 'DELETE FROM events WHERE at < now()',
     verdict: 'danger',
     clauses: [
-      'local delete blocked: row-by-row-write; locks-unfiltered public.events_0; locks-unfiltered public.events_1; local-filter-below; local-filter-below',
+      'local delete blocked: row-by-row-write; locks-unfiltered public.events_0; locks-unfiltered public.events_1; local-filter-below',
       'local filter blocked: mutable-function now()',
     ],
   },

@@ -19,7 +19,7 @@ export const limitByPartition: StatementRule = {
   title: 'limit each partition, and then the whole',
   rewrite: (root, on) => {
     const found = overPartitions(root, on);
-    if (found === undefined || !('SelectStmt' in root) || !isConstant(found.select.limitCount)) return undefined;
+    if (found === undefined || found.partitions.length < 2 || !('SelectStmt' in root) || !isConstant(found.select.limitCount)) return undefined;
     const { select, alias, partitions } = found;
     const { limitCount, limitOffset, sortClause = [] } = select;
     if ((select.groupClause ?? select.havingClause ?? select.distinctClause) !== undefined || (limitOffset !== undefined && !isConstant(limitOffset)) || !on.isPlain({ List: { items: select.targetList ?? [] } })) return undefined;
@@ -62,7 +62,7 @@ export const aggregateByPartition: StatementRule = {
   title: 'aggregate each partition, and put the results together here',
   rewrite: (root, on) => {
     const found = overPartitions(root, on);
-    if (found === undefined || !('SelectStmt' in root) || found.select.distinctClause !== undefined) return undefined;
+    if (found === undefined || found.partitions.length < 2 || !('SelectStmt' in root) || found.select.distinctClause !== undefined) return undefined;
     const { select, alias, partitions } = found;
     const groups = select.groupClause?.some((key) => 'GroupingSet' in key) === true ? undefined : keysOfGroups(select, on);
     if (groups === undefined) return undefined;
@@ -116,6 +116,20 @@ export const aggregateByPartition: StatementRule = {
   },
 };
 
+/** The only partition that a statement reads, in place of its table. */
+export const onlyPartition: StatementRule = {
+  kind: 'statement',
+  cures: ['partial-aggregate', 'partitionwise-off', 'limit-over-append'],
+  title: 'name the only partition that is read',
+  rewrite: (root, on) => {
+    const found = overPartitions(root, on);
+    const [only, ...more] = found?.partitions ?? [];
+    if (found === undefined || only === undefined || more.length > 0) return undefined;
+    found.select.fromClause = [partitionItem(only, found.alias)];
+    return { changes: 'with another condition it may be another partition; reading it takes privileges on the partition itself' };
+  },
+};
+
 interface OverPartitions {
   readonly select: SelectStmt;
   readonly alias: string;
@@ -128,21 +142,22 @@ function overPartitions(root: Node, on: Surroundings): OverPartitions | undefine
   const select = plainSelect(root);
   const [item, ...more] = select?.fromClause ?? [];
   if (select === undefined || item === undefined || more.length > 0 || !('RangeVar' in item) || !on.isStable(root)) return undefined;
-  if ((select.withClause ?? select.windowClause ?? select.lockingClause) !== undefined || select.limitOption === 'LIMIT_OPTION_WITH_TIES' || somePart(root, (node) => 'SubLink' in node || ('FuncCall' in node && node.FuncCall.over !== undefined))) return undefined;
+  if ((select.withClause ?? select.windowClause ?? select.lockingClause) !== undefined || select.limitOption === 'LIMIT_OPTION_WITH_TIES' || somePart([select.targetList, select.groupClause, select.havingClause, select.sortClause], (node) => 'SubLink' in node || ('FuncCall' in node && node.FuncCall.over !== undefined))) return undefined;
   const { schemaname: schema, relname: name = '', alias } = item.RangeVar;
   const partitions = on.partitionsOf(schema, name);
-  if (partitions.length < 2 || partitions.length > mostPartitions) return undefined;
+  if (partitions.length === 0 || partitions.length > mostPartitions) return undefined;
   return { select, alias: alias?.aliasname ?? name, table: { schema, name }, partitions };
 }
 
 /** The same SELECT over each partition, one after the other. */
 function unionOf(side: SelectStmt, partitions: readonly QualifiedName[], alias: string): Node {
-  const sides = partitions.map(({ schema, name }): SelectStmt => {
-    const fromClause: Node[] = [{ RangeVar: { schemaname: schema, relname: name, inh: true, relpersistence: 'p', alias: { aliasname: alias } } }];
-    return { ...structuredClone(side), fromClause };
-  });
+  const sides = partitions.map((partition): SelectStmt => ({ ...structuredClone(side), fromClause: [partitionItem(partition, alias)] }));
   const whole = sides.reduce((larg, rarg): SelectStmt => ({ op: 'SETOP_UNION', all: true, larg, rarg, limitOption: 'LIMIT_OPTION_DEFAULT' }));
   return { RangeSubselect: { subquery: { SelectStmt: whole }, alias: { aliasname: alias } } };
+}
+
+function partitionItem({ schema, name }: QualifiedName, alias: string): Node {
+  return { RangeVar: { schemaname: schema, relname: name, inh: true, relpersistence: 'p', alias: { aliasname: alias } } };
 }
 
 /** The result columns with their names, a star written out; undefined where one has no name. */
