@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, startCluster } from '../servers/index.ts';
 import { fdw, temporaryFolder } from './fdw.ts';
 import { shop } from './shop.ts';
@@ -13,9 +13,16 @@ interface Report { readonly queries: readonly { readonly name: string; readonly 
 
 const read = (stdout: string): Report => JSON.parse(stdout) as Report;
 
-test('--changed-since takes the files that a branch changes: new, renamed and uncommitted ones, and all when the spec does', async () => {
-  await using at = await shop();
+let at: Awaited<ReturnType<typeof shop>>;
+beforeAll(async () => {
+  at = await shop();
   expect((await at.run(['apply', '--yes'])).code).toBe(0);
+});
+afterAll(async () => {
+  await at[Symbol.asyncDispose]();
+});
+
+test('--changed-since takes the files that a branch changes: new, renamed and uncommitted ones, and all when the spec does', async () => {
   const git = (...args: readonly string[]) => run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: at.folder });
   const judged = async (...args: readonly string[]): Promise<readonly (string | null)[]> => {
     const { stdout, stderr, code } = await at.run(['check-pushdown', '--quiet', '--json', ...args]);
@@ -31,8 +38,9 @@ test('--changed-since takes the files that a branch changes: new, renamed and un
   await git('add', '.');
   await git('commit', '-qm', 'first');
   await git('checkout', '-qb', 'work');
-  expect(await judged('q/*.sql', '--changed-since', 'main')).toEqual([]);
-  expect((await at.run(['check-pushdown', 'q/*.sql', '--changed-since', 'main'])).stderr).toContain('No file with queries has changed since main.');
+  const nothing = await at.run(['check-pushdown', '--json', 'q/*.sql', '--changed-since', 'main']);
+  expect(read(nothing.stdout).queries).toEqual([]);
+  expect(nothing.stderr).toContain('No file with queries has changed since main.');
   await writeFile(join(at.folder, 'q', 'edited.sql'), `${sql}${sql}`);
   await git('commit', '-qam', 'second');
   await rename(join(at.folder, 'q', 'moved.sql'), join(at.folder, 'q', 'here now.sql'));
@@ -50,8 +58,6 @@ test('--changed-since takes the files that a branch changes: new, renamed and un
 }, 60_000);
 
 test('what a query ignores is not objected to, and told when it is idle', async () => {
-  await using at = await shop();
-  expect((await at.run(['apply', '--yes'])).code).toBe(0);
   const check = async (text: string, ...args: readonly string[]) => {
     await writeFile(join(at.folder, 'a.sql'), text);
     return at.run(['check-pushdown', 'a.sql', '--quiet', '--fail-on', 'blocked', ...args]);
@@ -59,23 +65,21 @@ test('what a query ignores is not objected to, and told when it is idle', async 
   const sql = 'SELECT DISTINCT customer_id FROM shop.orders;\n';
   expect((await check(sql)).code).toBe(2);
   const ignoring = `-- fdw: name=mine ignore=distinct because there are three customers\n${sql}`;
-  const human = await check(ignoring);
+  const human = await check(ignoring, '--output', 'github=github.txt', '--output', 'sarif=out.sarif', '--output', 'json=out.json', '--format', 'text');
+  const written = (file: string): Promise<string> => readFile(join(at.folder, file), 'utf8');
   expect({ code: human.code, stderr: human.stderr }).toEqual({ code: 0, stderr: '' });
   expect(human.stdout).toContain('ignored, distinct: there are three customers');
-  expect((await check(ignoring, '--format', 'github')).stdout).toBe('1 query: 1 none.\n');
-  expect((await check(ignoring, '--format', 'sarif')).stdout).toContain('"justification": "there are three customers"');
-  expect(read((await check(ignoring, '--json')).stdout).queries[0]?.ignored).toEqual([{ id: 'distinct', because: 'there are three customers' }]);
+  expect(await written('github.txt')).toBe('1 query: 1 none.\n');
+  expect(await written('out.sarif')).toContain('"justification": "there are three customers"');
+  expect(read(await written('out.json')).queries[0]?.ignored).toEqual([{ id: 'distinct', because: 'there are three customers' }]);
   const idle = await check('-- fdw: ignore=window because why not\nSELECT id FROM shop.orders;\n');
   expect({ code: idle.code, stderr: idle.stderr }).toMatchSnapshot();
-  for (const wrong of ['ignore=distnct because x', 'ignore=distinct', 'ignore=distinct,windo because x']) {
-    const { code, stdout } = await check(`-- fdw: name=mine ${wrong}\n${sql}`);
-    expect({ code, stdout }).toMatchSnapshot();
-  }
+  const wrong = await check(['ignore=distnct because x', 'ignore=distinct', 'ignore=distinct,windo because x'].map((ignore) => `-- fdw: name=mine ${ignore}\n${sql}`).join(''));
+  expect({ code: wrong.code, stdout: wrong.stdout }).toMatchSnapshot();
 });
 
 test('so does a check in the spec', async () => {
-  await using at = await shop();
-  expect((await at.run(['apply', '--yes'])).code).toBe(0);
+  await at.writeSpec();
   const spec = await readFile(join(at.folder, 'fdw.yaml'), 'utf8');
   const check = async (ignore: string) => {
     await writeFile(join(at.folder, 'fdw.yaml'), `${spec}pushdown: {checks: [{name: mine, sql: SELECT DISTINCT customer_id FROM shop.orders, ${ignore}}]}\n`);

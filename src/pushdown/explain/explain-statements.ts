@@ -1,5 +1,5 @@
 import type { Session } from '../../postgres/session.ts';
-import { explain, explainInFlight } from './explain.ts';
+import { explainBothPlans, explainInFlight } from './explain.ts';
 import type { ExplainOptions, Explained } from './explain.ts';
 
 /** What is known of a statement once it has been EXPLAINed. */
@@ -53,9 +53,7 @@ export async function explainStatements(
     lap();
     const [first] = batch;
     if (first !== undefined && first.parameters > 0) {
-      const explained = await explain(session, first.sql, first.parameters, options);
-      const custom = 'plan' in explained ? await explain(session, first.sql, first.parameters, { ...options, mode: 'custom' }) : undefined;
-      answers.push({ explained, custom, seconds: lap() });
+      answers.push({ ...(await explainBothPlans(session, first.sql, options)), seconds: lap() });
       continue;
     }
     const seconds: number[] = [];
