@@ -34,7 +34,7 @@ export function shardedAmong(tables: readonly ForeignTable[], { actual, facts }:
   return (actual.partitionedTables ?? []).flatMap((table) => {
     const { partitions = [] } = table;
     const decisive = facts.partitions.tables.some((fact) => fact.decisive && sameName(fact, table));
-    if (decisive || partitions.length === 0 || table.columns.some(({ identity }) => identity !== undefined)) return [];
+    if (decisive || partitions.length === 0) return [];
     const found = partitions.flatMap((partition) => {
       const foreign = partition.schema === table.schema ? wanted.get(nameKey(partition)) : undefined;
       const bound = facts.partitions.bounds.get(nameKey(partition));

@@ -112,7 +112,16 @@ const enumType: fc.Arbitrary<Unplaced<EnumType>> = fc.record({
   name: fc.constant('an "enum"'),
   labels: fc.uniqueArray(text.filter((label) => Buffer.byteLength(label) <= 63), { maxLength: 4 }),
 });
-const domain: fc.Arbitrary<Unplaced<DomainType>> = fc.record({
+const modifiedDomain: fc.Arbitrary<Unplaced<DomainType>> = fc.record({
+  kind: fc.constant('domain' as const),
+  name: fc.constant('a "domain"'),
+  base: fc.constantFrom('timestamp(3) with time zone', 'interval day to second(2)', 'numeric(12,2)[]'),
+  collation: fc.constant(undefined),
+  notNull: fc.boolean(),
+  default: fc.constant(undefined),
+  checks: fc.subarray([{ name: 'there', expression: '(VALUE IS NOT NULL)' }]),
+});
+const textDomain: fc.Arbitrary<Unplaced<DomainType>> = fc.record({
   kind: fc.constant('domain' as const),
   name: fc.constant('a "domain"'),
   base: fc.constant('text'),
@@ -121,6 +130,7 @@ const domain: fc.Arbitrary<Unplaced<DomainType>> = fc.record({
   default: fc.option(fc.constantFrom("'it''s'::text", "('a'::text || 'b'::text)"), { nil: undefined }),
   checks: fc.uniqueArray(fc.record({ name, expression: fc.constantFrom(...checkTexts) }), { selector: (check) => check.name, maxLength: 3 }),
 });
+const domain = fc.oneof(textDomain, modifiedDomain);
 const composite: fc.Arbitrary<Unplaced<CompositeType>> = fc.record({
   kind: fc.constant('composite' as const),
   name: fc.constant('a "composite"'),
@@ -131,10 +141,13 @@ const range: fc.Arbitrary<(schema: string) => RangeType> = fc
     opclass: fc.option(fc.constant({ schema: 'pg_catalog', name: 'text_pattern_ops' }), { nil: undefined }),
     collation,
     multirange: name.filter((each) => Buffer.byteLength(each) <= 55).map((each) => `ranges ${each}`),
+    ofNumbers: fc.boolean(),
+    subdiff: fc.option(fc.constant({ schema: 'pg_catalog', name: 'float8mi' }), { nil: undefined }),
   })
-  .map(({ opclass, collation: own, multirange }) => (schema) => ({
-    kind: 'range', schema, name: 'a "range"', subtype: 'text', opclass, collation: own, canonical: undefined, subdiff: undefined, multirange: { schema, name: multirange },
-  }));
+  .map(({ opclass, collation: own, multirange, ofNumbers, subdiff }) => (schema) => {
+    const subtype = ofNumbers ? { subtype: 'double precision', opclass: undefined, collation: undefined, subdiff } : { subtype: 'text', opclass, collation: own, subdiff: undefined };
+    return { kind: 'range', schema, name: 'a "range"', canonical: undefined, multirange: { schema, name: multirange }, ...subtype };
+  });
 const userTypes: fc.Arbitrary<(schema: string) => readonly UserType[]> = fc
   .tuple(enumType, domain, composite, range)
   .map(([...unplaced]) => (schema) => unplaced.map((type) => (typeof type === 'function' ? type(schema) : { ...type, schema })));

@@ -18,7 +18,7 @@ import { empty, prepare, states } from './arbitraries.ts';
 /** One type as another one of its kind, as far as there is an ALTER. */
 function alterable(type: UserType, other: UserType | undefined): UserType {
   if (type.kind === 'enum') return { ...type, labels: [...type.labels, 'one more, surely'] };
-  if (type.kind === 'domain' && other?.kind === 'domain') return { ...other, schema: type.schema, collation: type.collation };
+  if (type.kind === 'domain' && other?.kind === 'domain' && other.base === type.base) return { ...other, schema: type.schema, collation: type.collation };
   return type.kind === 'composite' && other?.kind === 'composite' ? { ...type, attributes: other.attributes } : type;
 }
 

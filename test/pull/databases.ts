@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Secret } from '../../src/base/secret.ts';
 import type { Check } from '../../src/model/check.ts';
-import type { Column } from '../../src/model/column.ts';
+import { type Column, identities } from '../../src/model/column.ts';
 import type { DatabaseState, ForeignTable } from '../../src/model/objects.ts';
 import { compareNames, type Option, type Options } from '../../src/model/option.ts';
 import { ident, literal, qualified } from '../../src/sql/quote.ts';
@@ -53,7 +53,7 @@ const sharding = fc.oneof(
   lists.map((bounds) => ({ key: 'LIST ("a key")', bounds })),
   ranges.map((bounds) => ({ key: 'RANGE ("b.key", lower("a key"))', bounds })),
 );
-const sharded = (roles: readonly string[]) =>
+const sharded = (roles: readonly string[], major: number) =>
   fc.option(
     fc.record({
       sharding,
@@ -66,7 +66,9 @@ const sharded = (roles: readonly string[]) =>
       statistics: fc.option(fc.constantFrom(0, 100), { nil: undefined }),
       nDistinct: fc.option(fc.constantFrom(-1, 5), { nil: undefined }),
       mode: fc.option(fc.constantFrom('plain', 'main'), { nil: undefined }),
-      generated: fc.boolean(),
+      generated: fc.constantFrom(undefined, 'stored' as const, ...(major < 18 ? [] : ['virtual' as const])),
+      // A partitioned table has it from 17 on.
+      identity: fc.constantFrom(undefined, ...(major < 17 ? [] : identities)),
       // Of the partition that is not alike.
       own: fc.record({
         mode: fc.option(fc.constantFrom('plain', 'external', 'extended'), { nil: undefined }),
@@ -93,7 +95,8 @@ function withSharded(state: DatabaseState, made: Made<ReturnType<typeof sharded>
     bare('a key', 'text', { default: "'x'::text", comment: made.comment, collation: { schema: 'pg_catalog', name: 'C' } }),
     bare('b.key', 'integer', { notNull: true }),
     bare('more', 'text', { statistics: made.statistics, nDistinct: made.nDistinct, storage: storage(made.mode) }),
-    ...(made.generated ? [bare('gene.rated', 'bigint', { generated: { expression: '("b.key" * 2)', kind: 'stored' } })] : []),
+    ...(made.generated === undefined ? [] : [bare('gene.rated', 'bigint', { generated: { expression: '("b.key" * 2)', kind: made.generated } })]),
+    ...(made.identity === undefined ? [] : [bare('ident', 'bigint', { notNull: true, identity: made.identity })]),
   ];
   const parent = { schema: schema.name, name: 'sharded: "yes"' };
   const grants = [{ privilege: 'SELECT', roles: [{ kind: 'role' as const, name: role }] }];
@@ -168,7 +171,7 @@ export interface World {
  * @param roles that exist
  */
 export const databases = (roles: readonly string[], major: number): fc.Arbitrary<World> =>
-  fc.tuple(fc.tuple(states(roles, major), fc.constantFrom('direct', 'nested', 'both')).map(withTypesInUse), extras, sharded(roles)).chain(([made, extra, over]) => {
+  fc.tuple(fc.tuple(states(roles, major), fc.constantFrom('direct', 'nested', 'both')).map(withTypesInUse), extras, sharded(roles, major)).chain(([made, extra, over]) => {
     const state = withSharded(withExtras(made, extra), over, roles[0] ?? '');
     const place = { schema: state.schemas[0]?.name ?? '', servers: state.servers.map(({ name }) => name), existing: state.foreignTables };
     return fc.record({ state: fc.constant(state), family: families(roles, major, more, place), extensions: extensions(roles, place.schema) });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, cluster, pairs, type TestDatabase } from '../servers/index.ts';
 import { dump } from './dump.ts';
-import { importWorlds } from './imports.ts';
+import { importWorlds, parentSchema } from './imports.ts';
 import { quoted, text } from './plain-sql.ts';
 import { allSet, applyWith, planWith, pull } from './pull.ts';
 
@@ -32,9 +32,10 @@ describe.each(pairs())('schemas imported by SQL, altered, pulled, and applied el
 
   it('an import is recognised as one, and makes the same tables', async () => {
     await fc.assert(
-      fc.asyncProperty(importWorlds(roles, majors, server), async ({ schema, remote: far, local, lays }) => {
+      fc.asyncProperty(importWorlds(roles, majors, server), async ({ schema, remote: far, local, parents, lays }) => {
         try {
           await remote.query(far.join(';\n'));
+          for (const db of [first, second]) await db.query(parents.join(';\n'));
           await first.query(['BEGIN', ...local, 'COMMIT'].join(';\n'));
           const pulled = await pull(first.url);
           const env = allSet(pulled, remote.cluster.password);
@@ -45,7 +46,7 @@ describe.each(pairs())('schemas imported by SQL, altered, pulled, and applied el
           expect(await dump(second)).toEqual(await dump(first));
         } finally {
           await remote.query(`DROP SCHEMA IF EXISTS ${quoted(schema.remote)} CASCADE`);
-          for (const db of [first, second]) await db.query(`ROLLBACK; DROP SCHEMA IF EXISTS ${quoted(schema.local)} CASCADE`);
+          for (const db of [first, second]) await db.query(`ROLLBACK; DROP SCHEMA IF EXISTS ${quoted(schema.local)} CASCADE; DROP SCHEMA IF EXISTS ${quoted(parentSchema)} CASCADE`);
         }
       }),
       { numRuns, endOnFailure: true },

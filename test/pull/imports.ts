@@ -11,6 +11,8 @@ export interface ImportWorld {
   readonly schema: { readonly remote: string; readonly local: string };
   readonly remote: readonly string[];
   readonly local: readonly string[];
+  /** SQL for what no spec has words for, which must be there before. */
+  readonly parents: readonly string[];
   /** Whether what was altered can be laid over the import: it adds and changes, and takes nothing away. */
   readonly lays: boolean;
 }
@@ -18,6 +20,8 @@ export interface ImportWorld {
 interface Alteration {
   readonly sql: (table: string) => readonly string[];
   readonly lays: boolean;
+  /** The table may have no column but `id`, and no other parent; there is room for one. */
+  readonly whole?: true;
   /** A column that the table must have. */
   readonly needs?: string;
 }
@@ -45,6 +49,14 @@ function columnPool(schema: string, own: boolean, major: number): readonly (read
   ];
 }
 
+/** Where the parents of imported tables are. */
+export const parentSchema = 'above "them"';
+const parents = [
+  `CREATE SCHEMA ${quoted(parentSchema)}`,
+  `CREATE TABLE ${quoted(parentSchema)}.base (id bigint, CONSTRAINT "of: base" CHECK (id <> 3))`,
+  `CREATE TABLE ${quoted(parentSchema)}.whole (id bigint) PARTITION BY RANGE (id)`,
+];
+
 const alterations = (roles: readonly string[]): readonly Alteration[] => [
   { lays: true, sql: (table) => [`ALTER FOREIGN TABLE ${table} OPTIONS (ADD fetch_size '7', ADD use_remote_estimate 'false')`] },
   { lays: true, sql: (table) => [`ALTER FOREIGN TABLE ${table} ALTER id SET STATISTICS 500, ALTER id SET (n_distinct = -0.5)`] },
@@ -56,6 +68,8 @@ const alterations = (roles: readonly string[]): readonly Alteration[] => [
   { lays: true, sql: (table) => [`COMMENT ON FOREIGN TABLE ${table} IS ${text('$${ it\'s')}`, `ALTER FOREIGN TABLE ${table} ADD CONSTRAINT "a: b" CHECK (id > 0) NO INHERIT`] },
   { lays: true, sql: (table) => [`GRANT SELECT, INSERT ON ${table} TO ${roles.map(quoted).join(', ')}, PUBLIC`, `GRANT UPDATE (id) ON ${table} TO ${quoted(roles[1] ?? '')}, PUBLIC`] },
   { lays: true, sql: (table) => [`ALTER FOREIGN TABLE ${table} OWNER TO ${quoted(roles[0] ?? '')}`] },
+  { lays: true, sql: (table) => [`ALTER FOREIGN TABLE ${table} ADD CONSTRAINT "of: base" CHECK (id <> 3)`, `ALTER FOREIGN TABLE ${table} INHERIT ${quoted(parentSchema)}.base`] },
+  { lays: true, whole: true, sql: (table) => [`ALTER TABLE ${quoted(parentSchema)}.whole ATTACH PARTITION ${table} FOR VALUES FROM (MINVALUE) TO (7)`] },
   { lays: false, sql: (table) => [`ALTER FOREIGN TABLE ${table} ADD extra text`] },
   // One without columns cannot be said.
   { lays: false, needs: 'at', sql: (table) => [`ALTER FOREIGN TABLE ${table} DROP id CASCADE`] },
@@ -88,8 +102,14 @@ export function importWorlds(roles: readonly string[], major: { readonly remote:
         options: fc.record({ import_collate: fc.boolean(), import_default: fc.boolean(), import_generated: fc.boolean(), import_not_null: fc.boolean() }, { requiredKeys: [] }),
         altered: fc.array(fc.record({ table: fc.nat(4), which: fc.subarray([...all.keys()], { maxLength: 4 }) }), { maxLength: 3 }),
         mayTakeAway: fc.boolean(),
+        ofSchema: fc.subarray([
+          `COMMENT ON SCHEMA ${quoted(schema.local)} IS 'in step: \${env:X}'`,
+          `GRANT USAGE, CREATE ON SCHEMA ${quoted(schema.local)} TO ${roles.map(quoted).join(', ')}`,
+          `GRANT SELECT ON ALL TABLES IN SCHEMA ${quoted(schema.local)} TO PUBLIC, ${quoted(roles[1] ?? '')}`,
+          `ALTER SCHEMA ${quoted(schema.local)} OWNER TO ${quoted(roles[0] ?? '')}`,
+        ]),
       })
-      .map(({ tables: made, chosen, how, options, altered, mayTakeAway }): ImportWorld => {
+      .map(({ tables: made, chosen, how, options, altered, mayTakeAway, ofSchema }): ImportWorld => {
         const remote = [`CREATE SCHEMA ${quoted(schema.remote)}`, ...(own ? types.map(([name, sql]) => sql(`${quoted(schema.remote)}.${quoted(name)}`, quoted(schema.remote))) : []), ...made.flatMap(({ name, kind, columns }) => relationSql(`${quoted(schema.remote)}.${quoted(name)}`, kind, columns, name, schema.remote))];
         const some = made.filter((_, index) => chosen[index] === true);
         // A schema without anything in it is none of a spec's business.
@@ -106,18 +126,20 @@ export function importWorlds(roles: readonly string[], major: { readonly remote:
           const has = new Set(target.kind === 'table' || target.kind === 'partitioned' ? ['id', ...target.columns.map(([name]) => name)] : []);
           // What takes away comes alone: it may take what another needs.
           const fitting = which.flatMap((index) => all[index] ?? []).filter(({ needs, lays }) => (needs === undefined || has.has(needs)) && (lays || mayTakeAway));
-          const taking = fitting.find(({ lays }) => !lays);
-          return (taking === undefined ? fitting : [taking]).map((one) => ({ ...one, statements: one.sql(`${quoted(schema.local)}.${quoted(target.name)}`) }));
+          const alone = fitting.find(({ lays, whole }) => !lays || (whole === true && has.size === 1 && !done.has('the whole')));
+          if (alone?.whole === true) done.add('the whole');
+          return (alone === undefined ? fitting.filter(({ whole }) => whole !== true) : [alone]).map((one) => ({ ...one, statements: one.sql(`${quoted(schema.local)}.${quoted(target.name)}`) }));
         });
         const local = [
           `CREATE SCHEMA ${quoted(schema.local)}`,
           ...(own ? types.map(([name, sql]) => sql(`${quoted(schema.local)}.${quoted(name)}`, quoted(schema.local))) : []),
           `IMPORT FOREIGN SCHEMA ${quoted(schema.remote)}${clause} FROM SERVER ${quoted(server)} INTO ${quoted(schema.local)}${settings.length === 0 ? '' : ` OPTIONS (${settings.join(', ')})`}`,
           ...changes.flatMap(({ statements }) => statements),
+          ...ofSchema,
           // What no table needs is not pulled.
           ...(own ? [...types].reverse().map(([name]) => `DO $drop$ BEGIN DROP TYPE ${quoted(schema.local)}.${quoted(name)}; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END $drop$`) : []),
         ];
-        return { schema, remote, local, lays: changes.every(({ lays }) => lays) };
+        return { schema, remote, local, parents, lays: changes.every(({ lays }) => lays) };
       });
   });
 }

@@ -35,7 +35,7 @@ describe.each(majors().map((major) => ({ major })))('a pulled spec plans to noth
           await db.query(removal(wanted));
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 16 },
     );
   });
 });

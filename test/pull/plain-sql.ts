@@ -118,7 +118,7 @@ function typeBody(type: UserType): string {
     case 'domain':
       return [`${type.base}${collate(type.collation)}`, type.default === undefined ? '' : `DEFAULT ${type.default}`, type.notNull ? 'NOT NULL' : '', ...(type.checks ?? []).map(({ name, expression }) => `CONSTRAINT ${quoted(name)} CHECK (${expression})`)].join(' ');
     case 'range': {
-      const parts = [['subtype', type.subtype], ['subtype_opclass', type.opclass && dotted(type.opclass)], ['collation', type.collation && dotted(type.collation)], ['multirange_type_name', type.multirange && dotted(type.multirange)]] as const;
+      const parts = [['subtype', type.subtype], ['subtype_opclass', type.opclass && dotted(type.opclass)], ['collation', type.collation && dotted(type.collation)], ['subtype_diff', type.subdiff && dotted(type.subdiff)], ['multirange_type_name', type.multirange && dotted(type.multirange)]] as const;
       return `RANGE (${parts.flatMap(([word, value]) => (value === undefined ? [] : [`${word} = ${value}`])).join(', ')})`;
     }
   }
