@@ -6,6 +6,7 @@ import { objectOf } from '../model/change.ts';
 import type { MappingTrial } from '../model/mapping-trial.ts';
 import type { Trial } from '../model/trial.ts';
 import type { ActualState, DesiredState } from '../model/objects.ts';
+import { withRenames } from '../model/renames.ts';
 import type { Options } from '../model/option.ts';
 import { addressOf } from '../plan/address.ts';
 import { differences, fingerprintsOf } from '../plan/fingerprints.ts';
@@ -115,7 +116,9 @@ async function trial(plan: Plan, { tryMapping, progress }: TransactionContext, s
 async function refuseStale(plan: Plan, context: TransactionContext, { done }: Step): Promise<void> {
   const actual = await context.readActual();
   const changed = differences(plan.fingerprints, fingerprintsOf(plan.desired, actual)).filter(({ address }) => !done.has(address));
-  const leftOf = (desired: DesiredState): readonly string[] => diff(desired, actual, context.reveal).changes.map((change) => addressOf(objectOf(change)));
+  // Under the names that the whole spec gives: of parents that are renamed, heirs that are left alone know only the new names.
+  const named = withRenames(plan.desired, actual);
+  const leftOf = (desired: DesiredState): readonly string[] => diff(desired, named, context.reveal).changes.map((change) => addressOf(objectOf(change)));
   if (changed.length > 0) {
     const left = leftOf(plan.desired);
     throw new UserError('plan-stale', 'The database has changed since this plan was made; nothing was applied.', {

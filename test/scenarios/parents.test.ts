@@ -207,6 +207,24 @@ describe.each(majors().map((major) => ({ major })))('what foreign tables are par
     expect(await db.query("SELECT count(*)::int AS n FROM pg_class WHERE relkind = 'f'")).toEqual([{ n: 0 }]);
   });
 
+  it('an heir with a secret stays as it is when its parent gets another name', async () => {
+    await using db = await createDatabase(cluster(major));
+    await using place = await workplace(db.url, { TOKEN: 'geheim' });
+    await db.query('CREATE FOREIGN DATA WRAPPER any_wrapper; CREATE SCHEMA s');
+    const named = (parent: string, more = ''): string => `version: 1
+servers: {one: {wrapper: any_wrapper}}
+tables:
+  s.heir: {server: one, inherits: s.${parent}, options: {token: "\${env:TOKEN}"}, columns: {id: bigint}}
+  s.${parent}: {server: one, ${more}columns: {id: bigint}}
+`;
+    await place.write(named('above'));
+    await place.apply();
+    await place.write(named('over', 'renamed_from: above, '));
+    expect(sqlOf(await place.plan())).toEqual(['ALTER FOREIGN TABLE s.above RENAME TO over']);
+    await place.apply();
+    expect(changesOf(await place.plan())).toEqual([]);
+  });
+
   it('are pulled, and made again elsewhere, as they are', async () => {
     await using db = await createDatabase(cluster(major));
     await using other = await createDatabase(cluster(major));
