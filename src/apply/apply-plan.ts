@@ -5,6 +5,7 @@ import type { Plan } from '../plan/types.ts';
 import { isDeadlock, isLockTimeout, isOutOfSharedMemory, isStatementTimeout } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
 import { readLockCapacity, tooLarge } from './lock-capacity.ts';
+import { howToFind, type LockHeld, whyNot } from './lock-watch.ts';
 import { refuseHazards } from './refuse-hazards.ts';
 import { type Applied, runInTransaction, type Step, type TransactionContext, wholePlan } from './transaction.ts';
 
@@ -29,12 +30,14 @@ export async function applyPlan(session: Session, plan: Plan, context: ApplyCont
 }
 
 /** Runs one transaction, and again where a lock does not come. */
-export async function inTries(session: Session, plan: Plan, context: ApplyContext, step: Step): Promise<Applied> {
+export async function inTries(session: Session, plan: Plan, around: ApplyContext, step: Step): Promise<Applied> {
+  let held: LockHeld | undefined;
+  const context: ApplyContext = { ...around, lockHeld: (seen) => (held = seen ?? held) };
   for (const wait of context.retryAfter) {
     try {
       return await runInTransaction(session, plan, context, step);
     } catch (error) {
-      if (!isWorthAnotherTry(error)) throw await explained(error, session, plan, context);
+      if (!isWorthAnotherTry(error)) throw await explained(error, session, plan, context, held);
       context.progress(`a lock did not come in time: all is rolled back, and tried again in ${wait / 1000} s`);
       await pause(wait, context.signal);
     }
@@ -42,7 +45,7 @@ export async function inTries(session: Session, plan: Plan, context: ApplyContex
   try {
     return await runInTransaction(session, plan, context, step);
   } catch (error) {
-    throw await explained(error, session, plan, context);
+    throw await explained(error, session, plan, context, held);
   }
 }
 
@@ -52,8 +55,8 @@ function isWorthAnotherTry(error: unknown): error is UserError {
 }
 
 /** The error that an apply ends with, with what to do about the limits that it met. */
-async function explained(error: unknown, session: Session, plan: Plan, context: ApplyContext): Promise<unknown> {
-  if (isWorthAnotherTry(error)) return lockNotAvailable(error, context);
+async function explained(error: unknown, session: Session, plan: Plan, context: ApplyContext, held: LockHeld | undefined): Promise<unknown> {
+  if (isWorthAnotherTry(error)) return lockNotAvailable(error, context, held);
   if (!(error instanceof UserError)) return error;
   if (isOutOfSharedMemory(error.cause)) return tooLarge(plan, await readLockCapacity(session), error);
   if (!isStatementTimeout(error.cause)) return error;
@@ -72,10 +75,11 @@ async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   }
 }
 
-function lockNotAvailable(error: UserError, context: ApplyContext): UserError {
+function lockNotAvailable(error: UserError, context: ApplyContext, held: LockHeld | undefined): UserError {
+  const tries = context.retryAfter.length + 1;
   return new UserError('lock-not-available', error.message, {
-    why: `Another session holds a lock on it; ${context.retryAfter.length + 1} tries of ${context.limits.lockTimeout / 1000} s each did not get past it.`,
-    todo: 'Find it with SELECT pid, usename, state, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start, then try again; or wait longer: --lock-timeout, --retries.',
+    why: `${whyNot(held)} ${tries === 1 ? 'One try' : `${tries} tries`} of ${context.limits.lockTimeout / 1000} s${tries === 1 ? '' : ' each'} did not get past it.`,
+    todo: `${howToFind(held)} Then try again; or wait longer: --lock-timeout, --retries.`,
     cause: error,
   });
 }

@@ -11,12 +11,13 @@ import type { Options } from '../model/option.ts';
 import { addressOf } from '../plan/address.ts';
 import { differences, fingerprintsOf } from '../plan/fingerprints.ts';
 import type { Notice, Plan, PlannedChange } from '../plan/types.ts';
-import { DatabaseError, PipelineError } from '../postgres/errors.ts';
+import { DatabaseError, isLockTimeout, PipelineError } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
 import { literal } from '../sql/quote.ts';
 import { render, slots } from '../sql/statement.ts';
 import { acquireApplyLock } from './apply-lock.ts';
 import { commit } from './commit.ts';
+import { type LockHeld, watchLocks } from './lock-watch.ts';
 import { type ReadRebuilds, refuseStaleRebuilds, verifyRebuilds } from './rebuilt.ts';
 import { type Reveal, runStatement } from './run-statement.ts';
 import { addressOfTrial, tryMappings } from './try-mappings.ts';
@@ -67,6 +68,8 @@ export interface TransactionContext {
   readonly tryMapping: ((mapping: Trial) => Promise<MappingTrial>) | undefined;
   readonly progress: (step: string) => void;
   readonly limits: ApplyLimits;
+  /** Called where a lock did not come, with who held it as far as could be seen. */
+  readonly lockHeld?: (held: LockHeld | undefined) => void;
 }
 
 /**
@@ -77,12 +80,13 @@ export interface TransactionContext {
  * And every user mapping that was touched is tried before the commit.
  */
 export async function runInTransaction(session: Session, plan: Plan, context: TransactionContext, step: Step): Promise<Applied> {
+  let endWatch: ReturnType<typeof watchLocks> | undefined;
   // Not READ WRITE: who sets default_transaction_read_only for a role or a connection means it.
   await session.query('BEGIN ISOLATION LEVEL READ COMMITTED');
   let applied: Applied;
   try {
     await acquireApplyLock(session, context.limits.wait, context.progress);
-    await setLimits(session, context.limits);
+    endWatch = watchLocks(await setLimits(session, context.limits), { ...context, lockTimeout: context.limits.lockTimeout });
     await refuseStale(plan, context, step);
     await refuseStaleRebuilds(step.changes, context.readRebuilds);
     const statements = await runAll(session, step.changes, context);
@@ -92,14 +96,20 @@ export async function runInTransaction(session: Session, plan: Plan, context: Tr
     applied = { changes: step.changes, statements, notices: await trial(plan, context, step) };
   } catch (error) {
     await session.query('ROLLBACK').catch(() => undefined); // The connection may be gone; then so is the transaction.
+    const held = await endWatch?.();
+    if (error instanceof UserError && isLockTimeout(error.cause)) context.lockHeld?.(held);
     throw error;
   }
+  await endWatch();
   await commit(session, context.reconnect);
   return applied;
 }
 
-async function setLimits(session: Session, { lockTimeout, statementTimeout }: ApplyLimits): Promise<void> {
-  await session.query(`SET LOCAL lock_timeout = ${literal(String(lockTimeout))}; SET LOCAL statement_timeout = ${literal(String(statementTimeout))}`);
+/** @returns the process id of the backend: of the transaction's own, also behind a pooler */
+async function setLimits(session: Session, { lockTimeout, statementTimeout }: ApplyLimits): Promise<number> {
+  const [row] = await session.query<{ pid: number }>(`SET LOCAL lock_timeout = ${literal(String(lockTimeout))}; SET LOCAL statement_timeout = ${literal(String(statementTimeout))}; SELECT pg_backend_pid() AS pid`);
+  if (row === undefined) throw new Error('a query without FROM gives one row');
+  return row.pid;
 }
 
 async function trial(plan: Plan, { tryMapping, progress }: TransactionContext, step: Step): Promise<readonly Notice[]> {

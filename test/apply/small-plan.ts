@@ -38,9 +38,9 @@ const reveal = () => new Secret('hunter2');
 export const open = async (url: string): Promise<Session> => connect(await resolveTarget(url, {}), { applicationName: 'test' });
 
 /** Plans and applies on `session`, as a whole. */
-export async function apply(db: TestDatabase, session: Session, progress: (step: string) => void = () => undefined, retryAfter: readonly number[] = []): Promise<Applied> {
+export async function apply(db: TestDatabase, session: Session, progress: (step: string) => void = () => undefined, retryAfter: readonly number[] = [], reconnect = async (): Promise<Session> => open(db.url)): Promise<Applied> {
   const plan = await planOn(db, session);
-  return applyPlan(session, plan, contextOf(db, session, { progress, retryAfter }));
+  return applyPlan(session, plan, contextOf(db, session, { progress, retryAfter, reconnect }));
 }
 
 /** The same in steps of two objects each. */
