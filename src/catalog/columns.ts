@@ -1,3 +1,4 @@
+import { Shared } from '../base/shared.ts';
 import type { Column, Generated, Identity, Storage } from '../model/column.ts';
 import type { ColumnGrant } from '../model/column-grant.ts';
 import type { Session } from '../postgres/session.ts';
@@ -50,7 +51,7 @@ interface Rest {
  * @param wrappers by the OIDs of the tables
  */
 export async function readColumns(session: Session, wanted: string, params: readonly unknown[], wrappers: ReadonlyMap<string, string>, of: keyof typeof sources = 'foreign'): Promise<ReadonlyMap<string, FoundColumns>> {
-  const known = new Map<string, FoundColumn>();
+  const known = new Shared<FoundColumn>();
   const tables = new Map<string, { readonly columns: Column[]; readonly granted: Granted[] }>();
   await session.map(columnsQuery(wanted, of), params, (row: ColumnRow) => {
     const table = tables.get(row.relation) ?? { columns: [], granted: [] };
@@ -68,15 +69,13 @@ interface FoundColumn {
 }
 
 /** @param known those that there were so far */
-function found(row: ColumnRow, wrapper: string, known: Map<string, FoundColumn>): FoundColumn {
+function found(row: ColumnRow, wrapper: string, known: Shared<FoundColumn>): FoundColumn {
   // NUL cannot stand in a text of PostgreSQL.
   const key = `${wrapper}\0${row.name}\0${row.type}\0${row.not_null ? '!' : ''}${row.storage}${row.rest === null ? '' : JSON.stringify(row.rest)}\0${row.options ?? ''}`;
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const rest = row.rest ?? nothing;
-  const made = { column: columnOf(row, rest, wrapper), grants: rest.grants ?? [] };
-  known.set(key, made);
-  return made;
+  return known.get(key, () => {
+    const rest = row.rest ?? nothing;
+    return { column: columnOf(row, rest, wrapper), grants: rest.grants ?? [] };
+  });
 }
 
 const nothing: Rest = { inherited: false, handed_down: false, not_null_above: false, collation_schema: null, collation: null, expression: null, generated: '', uses: null, identity: '', statistics: null, settings: null, default_storage: true, comment: null, grants: null };
