@@ -9,6 +9,8 @@ export interface Rebuild extends QualifiedName {
   readonly shape: readonly string[];
   /** Statements that follow the CREATE at once, before anything is granted: they take back what default privileges gave. */
   readonly onceMade: readonly string[];
+  /** What gives its checks their comments again, where they come back. */
+  readonly checkComments: readonly { readonly check: string; readonly statement: string }[];
   /** Whether making it reads from the remotes: a materialized view with data. */
   readonly filled: boolean;
   /** What would not come back as it is, in words; empty: all of it does. */

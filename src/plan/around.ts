@@ -47,7 +47,7 @@ export function aroundOf(change: Change, dependents: readonly Dependent[], rebui
   return {
     before: views.toReversed().map((view) => statement(`DROP ${view.kind.toUpperCase()} ${qualified(view)}`)),
     onceMade: new Map(replaced.map((rebuild) => [again.get(keyOf(rebuild)) ?? '', rebuild.onceMade.map(statement)])),
-    after: underFormerNames([...replaced, ...back], [...renames, ...renamesIn(change)], [...replaced, ...back].flatMap(({ statements }) => statements.map(statement))),
+    after: underFormerNames([...replaced, ...back], [...renames, ...renamesIn(change)], [...replaced, ...back].flatMap((rebuild) => [...rebuild.statements, ...commentsOf(rebuild, afters.get(keyOf(rebuild)))].map(statement))),
     hazards: [
       ...own.filter(({ view }) => view === undefined).map(blocking),
       ...views.filter((view) => gone.has(nameKey(view))).map((view): Hazard => ({ id: 'dependents-lost', message: `${shown(view)} goes with it.` })),
@@ -79,6 +79,12 @@ function returning(change: Change): ReadonlyMap<string, ForeignTable | undefined
 function obstaclesOf({ obstacles, columnObstacles }: Rebuild, after: ForeignTable | undefined): readonly string[] {
   if (after === undefined) return obstacles;
   return [...obstacles, ...(after.madeByParent === true || after.keepsParents === true ? columnObstacles : [])];
+}
+
+/** Of the checks that are there again. */
+function commentsOf({ checkComments }: Rebuild, after: ForeignTable | undefined): readonly string[] {
+  const names = new Set([...(after?.checks ?? []), ...(after?.handedDown ?? [])].map(({ name }) => name));
+  return checkComments.filter(({ check }) => names.has(check)).map((one) => one.statement);
 }
 
 function tableKey(table: ForeignTable): string {

@@ -17,7 +17,8 @@ async function described(db: TestDatabase, schema = 's') {
        ARRAY(SELECT pg_get_triggerdef(t.oid) || t.tgenabled::text || coalesce(obj_description(t.oid, 'pg_trigger'), '') FROM pg_trigger t WHERE t.tgrelid = c.oid ORDER BY 1) AS triggers,
        ARRAY(SELECT pg_get_ruledef(r.oid) || r.ev_enabled::text FROM pg_rewrite r WHERE r.ev_class = c.oid ORDER BY 1) AS rules,
        ARRAY(SELECT pg_get_indexdef(i.indexrelid) || i.indisclustered || coalesce(obj_description(i.indexrelid, 'pg_class'), '') FROM pg_index i WHERE i.indrelid = c.oid ORDER BY 1) AS indexes,
-       ARRAY(SELECT pg_get_statisticsobjdef(e.oid) FROM pg_statistic_ext e WHERE e.stxrelid = c.oid ORDER BY 1) AS statistics
+       ARRAY(SELECT concat_ws(' ', pg_get_statisticsobjdef(e.oid), e.stxowner::regrole, e.stxstattarget, obj_description(e.oid, 'pg_statistic_ext')) FROM pg_statistic_ext e WHERE e.stxrelid = c.oid ORDER BY 1) AS statistics,
+       ARRAY(SELECT concat_ws(' ', k.conname, pg_get_constraintdef(k.oid), obj_description(k.oid, 'pg_constraint')) FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c' ORDER BY 1) AS checks
      FROM pg_class c WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('v', 'm', 'f') ORDER BY c.relname`,
     [schema],
   );
@@ -46,6 +47,7 @@ tables:
       CREATE SCHEMA s; GRANT ALL ON SCHEMA s TO ${boss};
       CREATE FUNCTION s.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
       CREATE FOREIGN TABLE s.t (id int, amount numeric(10,2), note text) SERVER one;
+      ALTER FOREIGN TABLE s.t ADD CONSTRAINT positive CHECK (id > 0); COMMENT ON CONSTRAINT positive ON s.t IS 'it''s mine'; CREATE STATISTICS s.of_t (dependencies) ON id, note FROM s.t; COMMENT ON STATISTICS s.of_t IS 'both'; ALTER STATISTICS s.of_t SET STATISTICS 50; ALTER STATISTICS s.of_t OWNER TO ${boss};
       CREATE TRIGGER seen AFTER INSERT ON s.t FOR EACH ROW WHEN (new.id > 0) EXECUTE FUNCTION s.nothing();
       CREATE TRIGGER off BEFORE UPDATE ON s.t FOR EACH ROW EXECUTE FUNCTION s.nothing(); ALTER FOREIGN TABLE s.t DISABLE TRIGGER off;
       COMMENT ON TRIGGER seen ON s.t IS 'mine'; GRANT SELECT ON s.t TO ${analyst}, ${boss};
@@ -106,7 +108,6 @@ tables:
     await place.write('version: 1\nservers: {two: }\ntables: {s.t: {server: two, columns: {id: int, note: text}}}\n');
     const plan = await place.plan();
     expect(plan.changes[0]?.hazards.filter(({ id }) => id === 'not-recreated').map(({ message }) => message)).toEqual([
-      'foreign table s.t: its constraint positive has a comment.',
       `view s.v: ${other} has granted privileges on it.`,
     ]);
     await expect(place.apply({ allow: ['dependents-recreated', 'table-replaced'] })).rejects.toMatchObject({ id: 'dependents-in-the-way' });

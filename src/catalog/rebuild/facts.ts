@@ -31,6 +31,9 @@ export interface PartFacts {
   /** `O` for what fires as usual (pg_trigger.tgenabled, pg_rewrite.ev_enabled); null for the rest. */
   readonly enabled: string | null;
   readonly clustered: boolean;
+  /** Of statistics, which have an owner and a target of their own; null for the rest, and where the target is the default. */
+  readonly owner: string | null;
+  readonly target: number | null;
 }
 
 /** What a relation is and what hangs on it. */
@@ -59,7 +62,8 @@ export interface RelationFacts extends Record<string, unknown>, QualifiedName {
   readonly reads: readonly QualifiedName[];
   /** Columns with a sequence of their own; from 17 on that of a partition is its parent's. */
   readonly identities: readonly string[];
-  readonly remarks: readonly string[];
+  /** Constraints with a comment; those of checks can be made again. */
+  readonly remarks: readonly { readonly name: string; readonly check: boolean; readonly comment: string }[];
 }
 
 /** The facts of relations, in one query. Names in definitions are qualified where the search_path is that of `withCatalogPath`. */
@@ -101,11 +105,11 @@ const query = `
     ARRAY(SELECT DISTINCT g.rolname::text FROM pg_default_acl da CROSS JOIN LATERAL aclexplode(da.defaclacl) x LEFT JOIN pg_roles g ON g.oid = x.grantee
       WHERE da.defaclobjtype = 'r' AND da.defaclrole = current_user::regrole AND da.defaclnamespace IN (0, c.relnamespace) AND x.grantee <> da.defaclrole) AS favoured,
     (SELECT coalesce(json_agg(p ORDER BY p.what, p.name COLLATE "C"), '[]') FROM (
-      ${part('index', "n.nspname AS schema, i.relname AS name, pg_get_indexdef(i.oid) AS definition, obj_description(i.oid, 'pg_class') AS comment, NULL::text AS enabled, x.indisclustered AS clustered",
+      ${part('index', "n.nspname AS schema, i.relname AS name, pg_get_indexdef(i.oid) AS definition, obj_description(i.oid, 'pg_class') AS comment, NULL::text AS enabled, x.indisclustered AS clustered, NULL::text AS owner, NULL::int AS target",
         'pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = i.relnamespace WHERE x.indrelid = c.oid')}
-      UNION ALL ${part('trigger', "c.nspname, g.tgname, pg_get_triggerdef(g.oid), obj_description(g.oid, 'pg_trigger'), g.tgenabled::text, false", 'pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgparentid = 0')}
-      UNION ALL ${part('rule', "c.nspname, r.rulename, pg_get_ruledef(r.oid), obj_description(r.oid, 'pg_rewrite'), r.ev_enabled::text, false", "pg_rewrite r WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN'")}
-      UNION ALL ${part('statistics', "n.nspname, s.stxname, pg_get_statisticsobjdef(s.oid), obj_description(s.oid, 'pg_statistic_ext'), NULL, false", 'pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace WHERE s.stxrelid = c.oid')}
+      UNION ALL ${part('trigger', "c.nspname, g.tgname, pg_get_triggerdef(g.oid), obj_description(g.oid, 'pg_trigger'), g.tgenabled::text, false, NULL, NULL", 'pg_trigger g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgparentid = 0')}
+      UNION ALL ${part('rule', "c.nspname, r.rulename, pg_get_ruledef(r.oid), obj_description(r.oid, 'pg_rewrite'), r.ev_enabled::text, false, NULL, NULL", "pg_rewrite r WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN'")}
+      UNION ALL ${part('statistics', "n.nspname, s.stxname, pg_get_statisticsobjdef(s.oid), obj_description(s.oid, 'pg_statistic_ext'), NULL, false, pg_get_userbyid(s.stxowner), nullif(s.stxstattarget, -1)", 'pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace WHERE s.stxrelid = c.oid')}
     ) p) AS parts,
     (SELECT e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e') AS extension,
@@ -115,7 +119,8 @@ const query = `
       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum LEFT JOIN pg_attrdef pd ON pd.adrelid = p.attrelid AND pd.adnum = p.attnum
       WHERE h.inhrelid = c.oid AND (c.relispartition OR NOT a.attislocal)
         AND (a.attnotnull <> p.attnotnull OR pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM pg_get_expr(pd.adbin, pd.adrelid)) ORDER BY 1) AS otherwise,
-    ARRAY(SELECT k.conname::text FROM pg_constraint k JOIN pg_description o ON o.classoid = 'pg_constraint'::regclass AND o.objoid = k.oid WHERE k.conrelid = c.oid ORDER BY 1) AS remarks,
+    (SELECT coalesce(json_agg(json_build_object('name', k.conname, 'check', k.contype = 'c', 'comment', o.description) ORDER BY k.conname COLLATE "C"), '[]')
+      FROM pg_constraint k JOIN pg_description o ON o.classoid = 'pg_constraint'::regclass AND o.objoid = k.oid WHERE k.conrelid = c.oid) AS remarks,
     ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity <> '' AND NOT a.attisdropped
       AND NOT (c.relispartition AND current_setting('server_version_num')::int >= 170000) ORDER BY 1) AS identities,
     (SELECT coalesce(json_agg(DISTINCT jsonb_build_object('schema', o.nspname, 'name', o.relname)), '[]')

@@ -25,9 +25,9 @@ function ofView({ kind, columns, parts }: RelationFacts): readonly string[] {
 }
 
 function ofTable({ columns, remarks, identities, parts, privileges }: RelationFacts): readonly string[] {
-  const rules = parts.filter(({ what }) => what === 'rule' || what === 'statistics');
+  const rules = parts.filter(({ what }) => what === 'rule');
   return [
-    ...remarks.map((name) => `its constraint ${name} has a comment`),
+    ...remarks.filter(({ check }) => !check).map(({ name }) => `its constraint ${name} has a comment`),
     ...identities.map((name) => `the sequence of its identity column ${name} would begin anew`),
     ...rules.map(({ what, name }) => `it has the ${what} ${name}`),
     ...[...privileges, ...columns.flatMap((column) => column.privileges)].filter(({ grantable }) => grantable).map(({ privilege, role }) => `${role ?? 'PUBLIC'} may grant ${privilege} on it`),

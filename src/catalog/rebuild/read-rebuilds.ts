@@ -5,7 +5,7 @@ import { withCatalogPath } from '../catalog-path.ts';
 import { readRelationFacts, type RelationFacts } from './facts.ts';
 import { columnObstaclesOf, obstaclesOf } from './obstacles.ts';
 import { readServerRebuilds } from './servers.ts';
-import { tableStatements, takeBack, viewStatements } from './statements.ts';
+import { checkComments, tableStatements, takeBack, viewStatements } from './statements.ts';
 
 /** How to make views, materialized views and what hangs on servers and foreign tables again. In a transaction; a query for each sort. */
 export async function readRebuilds(session: Session, relations: readonly QualifiedName[], servers: readonly string[] = []): Promise<readonly Rebuild[]> {
@@ -37,6 +37,7 @@ function rebuildOf(facts: RelationFacts): Rebuild {
     shape: statementsOf(withoutTexts(facts)),
     filled: facts.kind === 'm' && facts.populated,
     onceMade: takeBack(facts),
+    checkComments: checkComments(facts),
     obstacles: obstaclesOf(facts),
     columnObstacles: columnObstaclesOf(facts),
     uses: facts.uses,

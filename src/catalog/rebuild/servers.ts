@@ -21,6 +21,7 @@ export async function readServerRebuilds(session: Session, names: readonly strin
     shape: [],
     filled: false,
     onceMade: [],
+    checkComments: [],
     obstacles: [
       ...(extension === null ? [] : [`it belongs to the extension ${extension}`]),
       ...grantors.map((role) => `${role} has granted privileges on it`),

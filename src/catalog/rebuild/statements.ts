@@ -53,7 +53,7 @@ function columnStatements(facts: RelationFacts, column: ColumnFacts): readonly s
 /* tgenabled and ev_enabled: O fires as usual, D not at all, R on replicas, A always (postgresql.org/docs/18/catalog-pg-trigger.html). */
 const firing: Readonly<Record<string, string>> = { D: 'DISABLE', R: 'ENABLE REPLICA', A: 'ENABLE ALWAYS' };
 
-function partStatements(facts: RelationFacts, { what, schema, name, definition, comment, enabled, clustered }: PartFacts): readonly string[] {
+function partStatements(facts: RelationFacts, { what, schema, name, definition, comment, enabled, clustered, owner, target }: PartFacts): readonly string[] {
   const own = what === 'index' || what === 'statistics';
   const subject = own ? `${what.toUpperCase()} ${qualified({ schema, name })}` : `${what.toUpperCase()} ${ident(name)} ON ${qualified(facts)}`;
   const state = enabled === null ? undefined : firing[enabled];
@@ -62,7 +62,14 @@ function partStatements(facts: RelationFacts, { what, schema, name, definition, 
     ...(state === undefined ? [] : [`ALTER ${noun(facts)} ${qualified(facts)} ${state} ${what.toUpperCase()} ${ident(name)}`]),
     ...(clustered ? [`ALTER MATERIALIZED VIEW ${qualified(facts)} CLUSTER ON ${ident(name)}`] : []),
     ...(comment === null ? [] : [`COMMENT ON ${subject} IS ${literal(comment)}`]),
+    ...(target === null ? [] : [`ALTER ${subject} SET STATISTICS ${target}`]),
+    ...(owner === null ? [] : [`ALTER ${subject} OWNER TO ${roleName(owner)}`]),
   ];
+}
+
+/** The comments of a foreign table's checks. */
+export function checkComments(facts: RelationFacts): readonly { readonly check: string; readonly statement: string }[] {
+  return facts.remarks.filter(({ check }) => check).map(({ name, comment }) => ({ check: name, statement: `COMMENT ON CONSTRAINT ${ident(name)} ON ${qualified(facts)} IS ${literal(comment)}` }));
 }
 
 /** What default privileges of the role that creates it have given. */
