@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { median } from './base/median.ts';
 
 /*
  * How long the built `fdw` takes to say its version and a command's help, as a multiple of what bare node
- * takes for nothing. Median of ten, the three taking turns, so that a busy machine slows all alike.
+ * takes for nothing. Median of eleven, the three taking turns, so that a busy machine slows all alike.
  * Fails when a limit is missed. Takes another path to `run.js` as its argument, for an installed package.
  */
-const runs = 10;
+const runs = 11;
 const script = process.argv[2] ?? fileURLToPath(new URL('../bin/run.js', import.meta.url));
 const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
 
@@ -22,12 +23,6 @@ function time(args: readonly string[]): number {
   const { status } = spawnSync(process.execPath, args, { env, stdio: 'ignore' });
   if (status !== 0) throw new Error(`node ${args.join(' ')} exited with ${status}`);
   return Number(process.hrtime.bigint() - begin) / 1e6;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle) - 1] ?? 0)) / 2;
 }
 
 const times = candidates.map((): number[] => []);

@@ -1,7 +1,7 @@
 import type { Problem } from '../base/spec-error.ts';
 import { displayWidth } from './display-width.ts';
 import { excerptOf } from './excerpt.ts';
-import { LineIndex } from './line-index.ts';
+import { Lines } from '../base/lines.ts';
 import type { Surface } from './style.ts';
 import { visible, wrap } from './text.ts';
 
@@ -25,7 +25,7 @@ export function renderProblems(problems: readonly Problem[], { style, width }: S
     const shownHint = hint === undefined ? [] : [`${margin} ${style.cyan('=')} ${wrap(visible(hint), width, gutter + 3).trimStart()}`];
     if (at === undefined) return [head, ...shownHint].join('\n');
 
-    const range = LineIndex.of(at.source).line(at.line);
+    const range = Lines.of(at.source).range(at.line);
     const where = `${visible(at.source.file)}:${at.line}:${at.column}: `;
     if (range.end === range.start) return [where + head, ...shownHint].join('\n');
     const { before, marked, after } = excerptOf(at, range, width - gutter - 3);

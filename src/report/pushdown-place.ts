@@ -2,7 +2,7 @@ import type { SourceSpan, TextRange } from '../base/source.ts';
 import type { ClausePlace } from '../pushdown/types.ts';
 import { displayWidth } from './display-width.ts';
 import { excerptOf } from './excerpt.ts';
-import { LineIndex } from './line-index.ts';
+import { Lines } from '../base/lines.ts';
 import type { Surface } from './style.ts';
 import { indent, visible, wrap } from './text.ts';
 
@@ -32,7 +32,7 @@ export function placeLines(sql: string, { range, region, view }: ClausePlace, { 
 
 /** The line that an error is on, with a caret under its place; nothing where there is no text. */
 export function errorPlaceLines(at: SourceSpan, { style, width }: Surface, by: number): readonly string[] {
-  const range = LineIndex.of(at.source).line(at.line);
+  const range = Lines.of(at.source).range(at.line);
   if (range.start === range.end) return [];
   const gutter = Math.max(3, String(at.line).length);
   const { before, marked, after } = excerptOf(at, range, width - by - gutter - 3);

@@ -11,7 +11,7 @@ import { buildTypes } from './build/types.ts';
 import { buildWrappers } from './build/wrappers.ts';
 import { readText, type BuildContext } from './build/context.ts';
 import { checkShape } from './check.ts';
-import { positionsOf } from './positions.ts';
+import { spanOf } from './positions.ts';
 import { ProblemList } from './problem-list.ts';
 import { expandEach } from './each/expand.ts';
 import { joinFiles } from './files/join.ts';
@@ -57,7 +57,7 @@ function digestOf(files: readonly Node[]): string {
 function buildSpec(files: readonly Node[], environment: string | undefined, context: BuildContext): Spec | undefined {
   const { problems, warnings } = context;
   for (const file of files) {
-    checkShape(file, environment === undefined ? specShape : incompleteSpec, 'the spec', positionsOf(file.at.source).span({ start: 0, end: 1 }), problems);
+    checkShape(file, environment === undefined ? specShape : incompleteSpec, 'the spec', spanOf(file.at.source, { start: 0, end: 1 }), problems);
   }
   const roots = files.filter((file) => file.kind === 'map');
   const [first] = roots;

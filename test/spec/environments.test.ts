@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { mergeOver } from '../../src/spec/environments/merge.ts';
-import { positionsOf } from '../../src/spec/positions.ts';
 import { ProblemList } from '../../src/spec/problem-list.ts';
 import { parseYaml } from '../../src/spec/yaml/parse.ts';
 import type { Node } from '../../src/spec/yaml/node.ts';
@@ -94,7 +93,7 @@ function plain(node: Node): unknown {
 
 function parsed(value: unknown): Node {
   const source = { file: '-', text: stringify(value) };
-  const { node } = parseYaml(positionsOf(source), new ProblemList());
+  const { node } = parseYaml(source, new ProblemList());
   if (node === undefined) throw new Error(`not parsed: ${source.text}`);
   return node;
 }

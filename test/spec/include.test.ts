@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { joinFiles } from '../../src/spec/files/join.ts';
 import { loadSpec } from '../../src/spec/load-spec.ts';
-import { positionsOf } from '../../src/spec/positions.ts';
 import { ProblemList } from '../../src/spec/problem-list.ts';
 import { specShape } from '../../src/spec/schema/spec-shape.ts';
 import type { MapNode, Node } from '../../src/spec/yaml/node.ts';
@@ -150,7 +149,7 @@ describe('joining files', () => {
     { database: fc.constantFrom('x', 'y'), servers: fc.dictionary(key, fc.constant({}), { noNullPrototype: true }), extensions: fc.array(key), pushdown: fc.record({ queries: fc.array(key), role: key }, { requiredKeys: [], noNullPrototype: true }) },
     { requiredKeys: [], noNullPrototype: true },
   ).map((value): MapNode => {
-    const { node } = parseYaml(positionsOf({ file: '-', text: stringify({ version: 1, ...value }) }), new ProblemList());
+    const { node } = parseYaml({ file: '-', text: stringify({ version: 1, ...value }) }, new ProblemList());
     if (node?.kind !== 'map') throw new Error('not parsed');
     return node;
   });

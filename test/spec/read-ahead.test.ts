@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
 import type { SourceFile } from '../../src/base/source.ts';
-import { Positions } from '../../src/spec/positions.ts';
 import { ProblemList } from '../../src/spec/problem-list.ts';
 import type { Node } from '../../src/spec/yaml/node.ts';
 import { NodeEncoder } from '../../src/spec/yaml/node-codec.ts';
@@ -15,7 +14,7 @@ import { malformedCases } from './malformed/cases.ts';
 function parsed(text: string, step: number): unknown {
   const source: SourceFile = { file: 'fdw.yaml', text };
   const problems = new ProblemList();
-  const { node, wellFormed } = parseYaml(new Positions(source), problems, step);
+  const { node, wellFormed } = parseYaml(source, problems, step);
   return { tree: node && plain(node), wellFormed, problems: problems.list().map(({ at, message, hint }) => `${at?.line}:${at?.column}-${at?.endColumn} ${message} = ${hint}`) };
 }
 

@@ -4,11 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkShape } from '../../src/spec/check.ts';
-import { Positions } from '../../src/spec/positions.ts';
 import { ProblemList } from '../../src/spec/problem-list.ts';
 import { specJsonSchema } from '../../src/spec/schema/json-schema.ts';
 import { specSchemaText } from '../../src/spec/schema/schema-file.ts';
 import { specShape } from '../../src/spec/schema/spec-shape.ts';
+import { spanOf } from '../../src/spec/positions.ts';
 import { parseYaml } from '../../src/spec/yaml/parse.ts';
 import { fullSpec } from './full-spec.ts';
 import { malformedCases } from './malformed/cases.ts';
@@ -17,11 +17,11 @@ const byAjv = new Ajv({ strict: true, allowUnionTypes: true }).compile(specJsonS
 
 /** What fdw's own structural check finds; undefined where the text is no YAML or breaks rules that JSON cannot express. */
 function byFdw(text: string): readonly string[] | undefined {
-  const positions = new Positions({ file: 'fdw.yaml', text });
+  const source = { file: 'fdw.yaml', text };
   const problems = new ProblemList();
-  const { node, wellFormed } = parseYaml(positions, problems);
+  const { node, wellFormed } = parseYaml(source, problems);
   if (node === undefined || !wellFormed || !problems.empty) return undefined;
-  checkShape(node, specShape, 'the spec', positions.span({ start: 0, end: 1 }), problems);
+  checkShape(node, specShape, 'the spec', spanOf(source, { start: 0, end: 1 }), problems);
   return problems.list().map(({ message }) => message);
 }
 

@@ -47,7 +47,7 @@ export async function runQueries(session: Session, report: PushdownReport, queri
 function regionOf(query: QueryVerdict, input: QueryInput | undefined, { offset }: Refusal): Region {
   if (offset === undefined || input?.origin === undefined) return query.region;
   const start = input.origin.offset + offset;
-  return Places.of(input.origin.source).region(start, start + 1);
+  return new Places(input.origin.source).region(start, start + 1);
 }
 
 async function execute(session: Session, { sql, scans }: QueryVerdict, options: RunOptions): Promise<Analyzed> {

@@ -12,7 +12,7 @@ export function locate(query: QueryInput, error: ExplainError): QueryError {
   // Without a place of its own it is about the statement as a whole.
   const before = unitsBefore(sql, error.position ?? 0);
   const start = offset + before;
-  return { message, hint, at: Places.of(source).span(start, start + wordLength(sql, before)) };
+  return { message, hint, at: new Places(source).span(start, start + wordLength(sql, before)) };
 }
 
 /** The server counts characters, JavaScript UTF-16 units. */

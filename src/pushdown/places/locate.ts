@@ -171,5 +171,5 @@ function placeOf(query: QueryInput, outer: StatementText, { candidate, text, vie
 
 /** The range in the file; of a check in a spec, whose text does not stand there as it is, undefined. */
 function regionOf({ origin }: QueryInput, { start, end }: TextRange): Region | undefined {
-  return origin === undefined ? undefined : Places.of(origin.source).region(origin.offset + start, origin.offset + end);
+  return origin === undefined ? undefined : new Places(origin.source).region(origin.offset + start, origin.offset + end);
 }

@@ -28,7 +28,7 @@ export function readQueries(files: readonly QuerySource[]): readonly QueryInput[
 }
 
 function* queriesOf(source: QuerySource): Generator<QueryInput> {
-  const places = Places.of(source);
+  const places = new Places(source);
   if (source.unreadable !== undefined) {
     const error = { ...source.unreadable, at: places.span(0, 0) };
     yield { name: source.file, file: source.file, line: 1, region: places.region(0, 0), sql: '', expect: undefined, error };

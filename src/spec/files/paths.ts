@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { folderOf, type SourceSpan } from '../../base/source.ts';
 import { readText, type BuildContext } from '../build/context.ts';
-import { positionsOf } from '../positions.ts';
+import { spanOf } from '../positions.ts';
 import { shown } from '../words.ts';
 import { isNull, valueOf, type Node } from '../yaml/node.ts';
 
@@ -21,7 +21,7 @@ export async function filesIn(path: string, context: BuildContext): Promise<read
   const names = await readdir(path).catch(() => undefined);
   const files = (names ?? []).filter((name) => /\.ya?ml$/.test(name) && !name.startsWith('.')).sort();
   if (files.length === 0) {
-    const at = positionsOf({ file: path, text: '' }).span({ start: 0, end: 1 });
+    const at = spanOf({ file: path, text: '' }, { start: 0, end: 1 });
     if (names === undefined) context.problems.add(at, 'there is no permission to read the folder', 'chmod +rx, or run as a user who may');
     else context.problems.add(at, 'the folder holds no spec', 'its *.yaml and *.yml files are read; `fdw init` writes a starter spec');
   }

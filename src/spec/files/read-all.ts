@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import type { SourceFile, SourceSpan, TextRange } from '../../base/source.ts';
 import type { BuildContext } from '../build/context.ts';
-import { positionsOf } from '../positions.ts';
+import { spanOf } from '../positions.ts';
 import { checkInputText, readFileText } from '../read-source.ts';
 import { mergeRanges, sensitiveInConnections, sensitiveLines, sensitiveValues } from '../sensitive.ts';
 import { placeOf, shown } from '../words.ts';
@@ -54,7 +54,7 @@ export async function readAll(path: string, readStdin: (() => Promise<string>) |
       whole = false;
       const { message, hint, textBefore } = text.problem;
       const end = (textBefore ?? '').length;
-      const own = positionsOf({ file: file.path, text: textBefore ?? '' }).span({ start: end, end: end + 1 });
+      const own = spanOf({ file: file.path, text: textBefore ?? '' }, { start: end, end: end + 1 });
       // Where nothing could be opened, the path is what is wrong.
       if (file.at === undefined || textBefore !== undefined) context.problems.add(own, message, hint);
       else context.problems.add(file.at, message, hint?.includes('--spec') === true ? 'paths start from the folder of the file that includes them' : hint);
@@ -64,7 +64,7 @@ export async function readAll(path: string, readStdin: (() => Promise<string>) |
     const { parseYaml } = await import('../yaml/parse.ts');
     const sensitive: TextRange[] = [];
     const source: SourceFile = { file: file.path, text: text.text, sensitive };
-    const { node, wellFormed } = parseYaml(positionsOf(source), context.problems);
+    const { node, wellFormed } = parseYaml(source, context.problems);
     sensitive.push(...mergeRanges([
       ...sensitiveInConnections(text.text),
       ...(node === undefined ? [] : sensitiveValues(node)),
