@@ -1,5 +1,4 @@
 import type { SourceSpan } from '../base/source.ts';
-import { positionsOf } from './positions.ts';
 import { ProblemList } from './problem-list.ts';
 import type { MapEntry, Node } from './yaml/node.ts';
 import { parseYaml } from './yaml/parse.ts';
@@ -12,7 +11,7 @@ import { parseYaml } from './yaml/parse.ts';
  * @returns the option's key; undefined where it is not written under that name
  */
 export function optionPlaceWithin(at: SourceSpan, option: string): SourceSpan | undefined {
-  const { node } = parseYaml(positionsOf(at.source), new ProblemList());
+  const { node } = parseYaml(at.source, new ProblemList());
   const entry = node === undefined ? undefined : entryAt(node, at);
   return entry === undefined ? undefined : optionIn(entry.value, option)?.keyAt;
 }
