@@ -39,17 +39,18 @@ export async function culprits(question: Question, root: Node, standIns: Readonl
   const found: Culprit[] = [];
   const masked = new Map(standIns);
   const budget = { left: mostQuestions };
+  const settled = new Set<Node>();
   let expression = root;
   for (let round = 0; round < rounds; round += 1) {
-    const smallest = await search(question, expression, round === 0, budget);
+    const smallest = await search(question, expression, round === 0, budget, settled);
     if (smallest.length === 0) break;
     found.push(...smallest.map((node) => ({ node, original: unmask(node, masked) })));
     const masks = await masksOf(question, smallest.filter((part) => part !== expression));
     if (masks.size === 0) break;
     for (const [part, mask] of masks) masked.set(mask, part);
+    // What cannot be masked would only be found again.
+    for (const part of smallest) if (!masks.has(part)) settled.add(part);
     expression = substitute(expression, masks);
-    // What could not be masked would only be found again.
-    if (masks.size < smallest.length) break;
   }
   return found;
 }
@@ -61,7 +62,9 @@ function unmask(node: Node, masked: ReadonlyMap<Node, Node>): Node {
   return result;
 }
 
-async function search(question: Question, node: Node, top: boolean, budget: { left: number }): Promise<readonly Node[]> {
+/** @param settled parts that are known to stay, and are in the way of asking about what they are part of */
+async function search(question: Question, node: Node, top: boolean, budget: { left: number }, settled: ReadonlySet<Node>): Promise<readonly Node[]> {
+  if (settled.has(node)) return [];
   // A literal has no type of its own and is never sent by itself; a parameter is always sent.
   if (isConstant(node) || 'ParamRef' in node) return [];
   if (!hasParameter(node)) {
@@ -72,9 +75,10 @@ async function search(question: Question, node: Node, top: boolean, budget: { le
     if (answer === 'ships' || (answer === 'unknown' && !top)) return [];
   }
   const within: Node[] = [];
-  for (const part of operands(node)) within.push(...(await search(question, part.node, false, budget)));
+  for (const part of operands(node)) within.push(...(await search(question, part.node, false, budget, settled)));
   // With questions left unasked it would not be known to be the smallest.
-  return within.length > 0 ? within : budget.left > 0 ? [node] : [];
+  if (within.length > 0) return within;
+  return budget.left > 0 && !contains(node, (part) => settled.has(part)) ? [node] : [];
 }
 
 /** A parameter's type is not known here, so an expression with one cannot be asked about as a whole. */
