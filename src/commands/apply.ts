@@ -3,7 +3,7 @@ import { boolean, integer } from '@oclif/core/flags';
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../base/user-error.ts';
 import { prepareApply, prepareApplyFromFile } from '../flows/apply.ts';
-import type { ApplyOptions, PreparedApply } from '../flows/types.ts';
+import type { ApplyOptions, ApplyResult, PreparedApply } from '../flows/types.ts';
 import { applyJson } from '../report/apply-json.ts';
 import { appliedLine } from '../report/plan-summary.ts';
 import { planText } from '../report/plan-text.ts';
@@ -16,6 +16,9 @@ import { prose } from './base/prose.ts';
 import { reading } from './base/files.ts';
 import { chosenFormat, databaseFlag, environmentFlag, formatFlag, jsonFlag, secretFlags, specFlag } from './base/flags.ts';
 import type { Output } from './base/output.ts';
+
+/* Milliseconds after which the server has statements in hand. */
+const workedUp = 100;
 
 export default class Apply extends FdwCommand {
   static override summary = 'Carry out a plan, after showing it and asking.';
@@ -86,16 +89,40 @@ export default class Apply extends FdwCommand {
 
   async #carryOut(prepared: PreparedApply, how: { readonly json: boolean; readonly yes: boolean; readonly options: ApplyOptions }, output: Output): Promise<void> {
     const { plan, warnings } = prepared;
-    if (!how.json) {
+    let shown = how.json;
+    const show = (): void => {
+      if (shown) return;
+      shown = true;
       output.warn(warnings);
       output.answer(planText(plan, output.out));
+    };
+    if (!how.yes) show();
+    try {
+      prepared.refuse(how.options);
+    } catch (error) {
+      show();
+      throw error;
     }
-    prepared.refuse(how.options);
     if (plan.changes.length > 0 && !how.yes) await approve(plan, this.signal);
-    const result = plan.changes.length > 0 ? await prepared.execute(how.options) : undefined;
+    const result = plan.changes.length > 0 ? await this.#execute(prepared, how.options, output, show) : undefined;
+    show();
     const untried = (result?.notices ?? []).map(({ address, message }) => ({ message: `${address} ${message}`, at: undefined }));
     if (how.json) output.answerJson(applyJson(plan, [...warnings, ...untried], result));
     else output.warn(untried);
     if (!how.json && result !== undefined) output.answer(`\n${output.out.style.bold(appliedLine(result.applied))}`);
+  }
+
+  /** Where nobody is asked, a long plan is written while the server is at work on it. */
+  async #execute(prepared: PreparedApply, options: ApplyOptions, output: Output, show: () => void): Promise<ApplyResult> {
+    const writing = setTimeout(() => {
+      show();
+      output.restartProgress();
+    }, workedUp);
+    try {
+      return await prepared.execute(options);
+    } finally {
+      clearTimeout(writing);
+      show();
+    }
   }
 }

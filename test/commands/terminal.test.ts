@@ -123,6 +123,21 @@ describe.skipIf(!hasScript)('at a terminal', () => {
   });
 });
 
+describe('an apply that takes its time', () => {
+  test('says what it is at once the plan is shown', async () => {
+    await using at = await shop();
+    expect((await at.run(['apply', '--yes'])).code).toBe(0);
+    await at.remote.query('ALTER TABLE orders ADD channel text');
+    const reader = await at.local.connect();
+    await reader.query('BEGIN; LOCK TABLE pg_class IN ACCESS SHARE MODE; SELECT count(*) FROM shop.orders');
+    const applying = at.run(['apply', '--yes', '--lock-timeout', '20s']);
+    setTimeout(() => void reader.query('COMMIT'), 3_000);
+    const { code, stderr, stdout } = await applying;
+    expect({ code, applied: stdout.includes('Applied: 0 created, 1 changed, 0 dropped.') }).toEqual({ code: 0, applied: true });
+    expect(stderr).toContain('update foreign table shop.orders (1 of 1) …');
+  });
+});
+
 describe('init without a terminal', () => {
   test('writes a spec that is valid, and a workflow when asked to', async () => {
     await using folder = await temporaryFolder();

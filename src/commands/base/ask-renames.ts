@@ -26,7 +26,8 @@ export async function planAsking<R extends Pick<FlowRequest, 'signal'>, P extend
   });
   if (renames.length === 0) return plan;
   await discard(plan);
-  return make({ ...request, renames, progress: output.restartProgress() });
+  output.restartProgress();
+  return make({ ...request, renames });
 }
 
 async function askRenames(guesses: readonly LikelyRename[], signal: AbortSignal): Promise<readonly LikelyRename[]> {

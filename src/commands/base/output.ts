@@ -25,13 +25,14 @@ export class Output {
 
   /** Says what goes on; for flows. */
   get progress(): Progress {
-    return this.#progress.report;
+    return (step) => this.#progress.report(step);
   }
 
-  /** Says again what goes on, after a question. */
-  restartProgress(): Progress {
+  /** Says again what goes on, after an answer or a question. */
+  restartProgress(): void {
+    const step = this.#progress.latest();
     this.#progress = showProgress(process.stderr, this.quiet);
-    return this.#progress.report;
+    if (step !== undefined) this.#progress.report(step);
   }
 
   /** Ends the progress line. */

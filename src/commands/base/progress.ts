@@ -7,6 +7,8 @@ const patience = 500;
 
 export interface ProgressDisplay {
   readonly report: Progress;
+  /** What was reported last. */
+  readonly latest: () => string | undefined;
   /** Takes the line away, and shows nothing any more. Before anything else is written. */
   readonly stop: () => void;
 }
@@ -16,7 +18,7 @@ export interface ProgressDisplay {
  * on a terminal, a plain line per step elsewhere; nothing when quiet.
  */
 export function showProgress(stream: Pick<WriteStream, 'isTTY' | 'columns' | 'write'>, quiet: boolean): ProgressDisplay {
-  if (quiet) return { report: () => undefined, stop: () => undefined };
+  if (quiet) return { report: () => undefined, latest: () => undefined, stop: () => undefined };
   let step: string | undefined;
   let due = false;
   let stopped = false;
@@ -40,6 +42,7 @@ export function showProgress(stream: Pick<WriteStream, 'isTTY' | 'columns' | 'wr
       step = next;
       show();
     },
+    latest: () => step,
     stop: () => {
       clearTimeout(timer);
       if (shown && !stopped && stream.isTTY) stream.write('\r\u001B[2K');
