@@ -132,13 +132,14 @@ const sources = {
  * NOT NULL is a constraint that is inherited from 18 on; below, only a partition has to keep its parent's (ATExecDropNotNull, 14 to 17).
  * From 17 on the identity of a partition's column is its parent's (postgresql.org/docs/17/ddl-identity-columns.html).
  * A dropped column keeps its row (and, before 18, its options), hence `NOT attisdropped`. What a generated column uses
- * hangs on its pg_attrdef from 15 on, on the column itself in 14 (seen in pg_depend).
+ * hangs on its pg_attrdef from 15 on, on the column itself in 14 (seen in pg_depend). Comments are looked up once for each table: of tables just
+ * made the planner expects few columns, and would look for the comment of each by itself.
  */
 const columnsQuery = (wanted: string, of: keyof typeof sources): string => `
   SELECT a.attrelid::text AS relation, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     a.attnotnull AS not_null, a.attstorage AS storage, array_to_json(a.attfdwoptions)::text AS options,
     CASE WHEN a.attinhcount > 0 OR co.oid IS NOT NULL OR d.oid IS NOT NULL OR a.attgenerated <> '' OR a.attidentity <> '' OR a.attstattarget >= 0
-        OR a.attoptions IS NOT NULL OR a.attstorage <> ty.typstorage OR de.description IS NOT NULL OR a.attacl IS NOT NULL
+        OR a.attoptions IS NOT NULL OR a.attstorage <> ty.typstorage OR cm.texts ? a.attnum::text OR a.attacl IS NOT NULL
     THEN json_build_object('inherited', a.attinhcount > 0, 'handed_down', NOT a.attislocal AND NOT c.relispartition,
       'not_null_above', a.attnotnull AND a.attinhcount > 0 AND CASE WHEN current_setting('server_version_num')::int >= 180000
         THEN EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND k.conkey[1] = a.attnum AND k.coninhcount > 0)
@@ -152,18 +153,20 @@ const columnsQuery = (wanted: string, of: keyof typeof sources): string => `
           AND (u.classid, u.objid, u.objsubid) IN (('pg_attrdef'::regclass, d.oid, 0), ('pg_class'::regclass, a.attrelid, a.attnum))
       ) END,
       'statistics', a.attstattarget, 'settings', a.attoptions, 'default_storage', a.attstorage = ty.typstorage,
-      'comment', de.description,
+      'comment', cm.texts ->> a.attnum::text,
       'grants', CASE WHEN a.attacl IS NOT NULL THEN (
         SELECT json_agg(json_build_array(x.privilege_type, g.rolname) ORDER BY x.privilege_type, g.rolname COLLATE "C")
         FROM aclexplode(a.attacl) x LEFT JOIN pg_roles g ON g.oid = x.grantee WHERE x.grantee <> c.relowner
       ) END) END AS rest
   FROM ${sources[of]}
   JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN LATERAL (
+    SELECT jsonb_object_agg(objsubid, description) AS texts FROM pg_description WHERE classoid = 'pg_class'::regclass AND objoid = c.oid AND objsubid > 0
+  ) cm ON true
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   JOIN pg_type ty ON ty.oid = a.atttypid
   LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> ty.typcollation
   LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-  LEFT JOIN pg_description de ON de.classoid = 'pg_class'::regclass AND de.objoid = a.attrelid AND de.objsubid = a.attnum
   WHERE ${wanted}
   ORDER BY a.attrelid, a.attnum`;
