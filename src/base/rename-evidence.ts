@@ -14,20 +14,40 @@ export function onlyMatches<G, N>(gone: readonly G[], candidates: readonly (read
   return found;
 }
 
+/** A column among others, in order of their attribute numbers. */
+interface Ordered {
+  readonly name: string;
+  readonly notNull: boolean;
+}
+
 /**
- * The places between which a column must stand now if it was renamed, which keeps its place: those of the columns beside it that are still there.
+ * The columns that may be the gone ones under new names. Evidence: they stand between the same neighbours (a rename keeps a column's place), are as
+ * strict about NULL, and alike. Where several could be it, none is named.
  *
- * @param position where it stood among `columns`
- * @param now where columns stand today, by name
- * @returns exclusive bounds, 0 and Infinity where there is no neighbour
+ * @param alike whether the values of a gone column may be those of a new one
  */
-export function placesBetween(columns: readonly { readonly name: string; readonly position: number }[], position: number, now: ReadonlyMap<string, number>): readonly [after: number, before: number] {
-  let after = 0;
+export function renamedColumns<B extends Ordered, N extends Ordered>(before: readonly B[], now: readonly N[], alike: (gone: B, fresh: N) => boolean): ReadonlyMap<B, N> {
+  // Nearly always so, and there may be a million columns.
+  if (before.length === now.length && before.every(({ name }, index) => name === now[index]?.name)) return new Map();
+  const places = new Map(now.map(({ name }, index) => [name, index]));
+  const known = new Set(before.map(({ name }) => name));
+  const fresh = [...now.entries()].filter(([, { name }]) => !known.has(name));
+  const gone = [...before.entries()].filter(([, { name }]) => !places.has(name));
+  const candidates = gone.map(([at, column]) => {
+    const [after, until] = placesBetween(before, at, places);
+    return fresh.filter(([place, each]) => place > after && place < until && (each.notNull || !column.notNull) && alike(column, each)).map(([, each]) => each);
+  });
+  return onlyMatches(gone.map(([, column]) => column), candidates);
+}
+
+/** The places between which a column must stand now: those of the columns beside it that are still there. */
+function placesBetween(columns: readonly Ordered[], at: number, now: ReadonlyMap<string, number>): readonly [after: number, before: number] {
+  let after = -1;
   let before = Infinity;
-  for (const column of columns) {
-    const there = now.get(column.name);
+  for (const [index, { name }] of columns.entries()) {
+    const there = now.get(name);
     if (there === undefined) continue;
-    if (column.position < position) after = Math.max(after, there);
+    if (index < at) after = Math.max(after, there);
     else before = Math.min(before, there);
   }
   return [after, before];

@@ -24,8 +24,7 @@ export interface ColumnFindings {
 export function compareColumns(table: LocalTable, relation: StandingRelation, context: DriftContext): ColumnFindings {
   const types: BothTypes = { local: context.local.types, remote: context.remote.types, categories: context.local.categories };
   const there = new Map(relation.columns.map((column) => [column.name, column]));
-  const gone = table.columns.filter(({ remoteName }) => !there.has(remoteName));
-  const renamed = renamedColumns(table, relation, gone, types);
+  const renamed = renamedColumns(table, relation, types);
   const pairs: TypePair[] = [];
   const findings = table.columns.flatMap((column): readonly DriftFinding[] => {
     const remote = there.get(column.remoteName);

@@ -1,26 +1,16 @@
-import { onlyMatches, placesBetween } from '../base/rename-evidence.ts';
+import { renamedColumns as likelyColumns } from '../base/rename-evidence.ts';
 import type { LocalColumn, LocalTable } from '../model/local-table.ts';
 import type { StandingColumn, StandingRelation } from '../model/standing.ts';
 import { type BothTypes, compareTypes } from './types.ts';
 
 /**
- * The columns that may be the gone ones under new names. Evidence: between the same neighbours (a rename keeps a column's place), the same
- * type, as strict a NOT NULL. Where several could be it, none is named.
- *
- * @param gone columns of the table without one of their name on the remote
+ * The columns that may be the gone ones under new names.
  * @returns the new column by the local one's name
  */
-export function renamedColumns(table: LocalTable, relation: StandingRelation, gone: readonly LocalColumn[], types: BothTypes): ReadonlyMap<string, StandingColumn> {
-  const positions = new Map(relation.columns.map(({ name, position }) => [name, position]));
-  const claimed = new Set(table.columns.map(({ remoteName }) => remoteName));
-  const fresh = relation.columns.filter(({ name }) => !claimed.has(name));
-  const remoteNames = table.columns.map(({ remoteName, position }) => ({ name: remoteName, position }));
-  const candidates = gone.map((column) => {
-    const [after, before] = placesBetween(remoteNames, column.position, positions);
-    return fresh.filter(({ position, type, notNull }) =>
-      position > after && position < before && (notNull || !column.notNull) && same(column, type, types));
-  });
-  return new Map([...onlyMatches(gone, candidates)].map(([{ name }, to]) => [name, to]));
+export function renamedColumns(table: LocalTable, relation: StandingRelation, types: BothTypes): ReadonlyMap<string, StandingColumn> {
+  const local = table.columns.map((column) => ({ name: column.remoteName, notNull: column.notNull, column }));
+  const found = likelyColumns(local, relation.columns, (gone, { type }) => same(gone.column, type, types));
+  return new Map([...found].map(([{ column }, to]) => [column.name, to]));
 }
 
 function same(column: LocalColumn, type: StandingColumn['type'], types: BothTypes): boolean {

@@ -5,7 +5,7 @@ import type { RemoteColumn, RemoteRelation } from '../../model/remote-relation.t
 import { useKey } from '../../model/remote-type.ts';
 import type { RemoteKey, SnapshotServer } from '../../model/snapshot.ts';
 import { found, type Found } from './found.ts';
-import { renamedColumns } from './renames.ts';
+import { renamedSince } from './renames.ts';
 
 /** How people read types, then and now. */
 export interface Texts {
@@ -17,7 +17,7 @@ export interface Texts {
 export function relationSince(before: RemoteRelation, now: RemoteRelation, texts: Texts): readonly Found[] {
   const columns = new Map(now.columns.map((column) => [column.name, column]));
   const known = new Set(before.columns.map(({ name }) => name));
-  const renamed = renamedColumns(before, now);
+  const renamed = renamedSince(before, now);
   const taken = new Set([...renamed.values()].map(({ name }) => name));
   const kind = before.kind === now.kind ? [] : [found('relation-kind', 'invisible', undefined, `it was a ${words(before.kind)}, and is a ${words(now.kind)}`)];
   const changed = before.columns.flatMap((column) => {

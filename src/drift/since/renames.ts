@@ -1,4 +1,4 @@
-import { onlyMatches, placesBetween } from '../../base/rename-evidence.ts';
+import { onlyMatches, renamedColumns } from '../../base/rename-evidence.ts';
 import { nameKey, type QualifiedName } from '../../model/name.ts';
 import type { RemoteColumn, RemoteRelation } from '../../model/remote-relation.ts';
 import { useKey } from '../../model/remote-type.ts';
@@ -8,24 +8,9 @@ export interface Located extends QualifiedName {
   readonly relation: RemoteRelation;
 }
 
-/**
- * What the columns that are gone may have become. Evidence as for foreign tables: between the same neighbours, the same type, as strict a
- * NOT NULL. Where several could be it, none is named.
- */
-export function renamedColumns(before: RemoteRelation, now: RemoteRelation): ReadonlyMap<RemoteColumn, RemoteColumn> {
-  const positions = new Map(now.columns.map(({ name }, index) => [name, index + 1]));
-  const known = new Set(before.columns.map(({ name }) => name));
-  const fresh = now.columns.filter(({ name }) => !known.has(name));
-  const gone = before.columns.filter(({ name }) => !positions.has(name));
-  const places = before.columns.map(({ name }, index) => ({ name, position: index + 1 }));
-  const candidates = gone.map((column) => {
-    const [after, until] = placesBetween(places, before.columns.indexOf(column) + 1, positions);
-    return fresh.filter((other) => {
-      const position = positions.get(other.name) ?? 0;
-      return position > after && position < until && useKey(other.type) === useKey(column.type) && (other.notNull || !column.notNull);
-    });
-  });
-  return onlyMatches(gone, candidates);
+/** What the columns that are gone may have become. */
+export function renamedSince(before: RemoteRelation, now: RemoteRelation): ReadonlyMap<RemoteColumn, RemoteColumn> {
+  return renamedColumns(before.columns, now.columns, (gone, fresh) => useKey(gone.type) === useKey(fresh.type));
 }
 
 /**
