@@ -1,5 +1,6 @@
 import type { Session } from '../../postgres/session.ts';
 import type { NamedRelation } from '../queries/shape.ts';
+import { notYetAsked } from './ask-once.ts';
 
 /** A function of the user's that a statement calls, in another language than C. */
 export interface CalledFunction {
@@ -22,8 +23,7 @@ export class FunctionsOfRun {
 
   /** Learns of those that are not known yet, in one query. */
   async read(session: Session, names: readonly NamedRelation[]): Promise<void> {
-    const fresh = new Map(names.map((name) => [keyOf(name), name]));
-    for (const key of [...fresh.keys()]) if (this.#called.has(key)) fresh.delete(key);
+    const fresh = notYetAsked(names, keyOf, this.#called);
     if (fresh.size === 0) return;
     const found = await readFunctions(session, [...fresh.values()]);
     for (const key of fresh.keys()) this.#called.set(key, found.get(key));

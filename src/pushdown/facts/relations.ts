@@ -1,6 +1,7 @@
 import type { QualifiedName } from '../../model/name.ts';
 import { nameKey } from '../../model/name.ts';
 import type { Session } from '../../postgres/session.ts';
+import { notYetAsked } from './ask-once.ts';
 
 /** What the catalogs say about a relation of a plan. */
 export interface RelationFacts extends QualifiedName {
@@ -74,8 +75,7 @@ export class RelationsOfRun {
 
   /** Learns of those that are not known yet, and of the partitions below them, in one query. */
   async read(session: Session, names: readonly QualifiedName[]): Promise<void> {
-    const fresh = new Map(names.map((name) => [nameKey(name), name]));
-    for (const key of [...fresh.keys()]) if (this.#facts.has(key)) fresh.delete(key);
+    const fresh = notYetAsked(names, nameKey, this.#facts);
     if (fresh.size === 0) return;
     const found = await readRelationFacts(session, [...fresh.values()]);
     for (const key of fresh.keys()) this.#facts.set(key, undefined);

@@ -2,6 +2,7 @@ import type { Session } from '../../postgres/session.ts';
 import type { Node, Parser } from '../parser.ts';
 import { joinShapes, shapeOf } from '../queries/shape.ts';
 import type { NamedRelation, QueryShape } from '../queries/shape.ts';
+import { notYetAsked } from './ask-once.ts';
 
 /** A relation that a statement reaches, directly or through views, and as whom. */
 export interface ReachedRelation {
@@ -77,8 +78,7 @@ export class ViewsOfRun {
     const shapes = statements.map((sql) => shapeOf(parser, sql));
     let wanted = shapes.flatMap((shape) => shape.relations);
     for (let level = 0; wanted.length > 0 && level < deepest; level += 1) {
-      const fresh = new Map(wanted.map((name) => [keyOf(name), name]));
-      for (const key of [...fresh.keys()]) if (this.#known.has(key)) fresh.delete(key);
+      const fresh = notYetAsked(wanted, keyOf, this.#known);
       const found = await resolve(session, [...fresh.values()]);
       for (const key of fresh.keys()) this.#known.set(key, undefined);
       wanted = [];
