@@ -97,32 +97,25 @@ export default class Apply extends FdwCommand {
       output.answer(planText(plan, output.out));
     };
     if (!how.yes) show();
-    try {
-      prepared.refuse(how.options);
-    } catch (error) {
-      show();
-      throw error;
-    }
-    if (plan.changes.length > 0 && !how.yes) await approve(plan, this.signal);
-    const result = plan.changes.length > 0 ? await this.#execute(prepared, how.options, output, show) : undefined;
-    show();
+    const result = await this.#approved(prepared, how, output, show).finally(show);
     const untried = (result?.notices ?? []).map(({ address, message }) => ({ message: `${address} ${message}`, at: undefined }));
     if (how.json) output.answerJson(applyJson(plan, [...warnings, ...untried], result));
     else output.warn(untried);
     if (!how.json && result !== undefined) output.answer(`\n${output.out.style.bold(appliedLine(result.applied))}`);
   }
 
-  /** Where nobody is asked, a long plan is written while the server is at work on it. */
-  async #execute(prepared: PreparedApply, options: ApplyOptions, output: Output, show: () => void): Promise<ApplyResult> {
+  /** @returns undefined where there is nothing to do */
+  async #approved(prepared: PreparedApply, how: { readonly yes: boolean; readonly options: ApplyOptions }, output: Output, show: () => void): Promise<ApplyResult | undefined> {
+    prepared.refuse(how.options);
+    if (prepared.plan.changes.length === 0) return undefined;
+    if (!how.yes) await approve(prepared.plan, this.signal);
+    // Where nobody is asked, a long plan is written while the server is at work on it.
     const writing = setTimeout(() => {
       show();
       output.restartProgress();
     }, workedUp);
-    try {
-      return await prepared.execute(options);
-    } finally {
+    return prepared.execute(how.options).finally(() => {
       clearTimeout(writing);
-      show();
-    }
+    });
   }
 }

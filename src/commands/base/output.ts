@@ -31,6 +31,7 @@ export class Output {
   /** Says again what goes on, after an answer or a question. */
   restartProgress(): void {
     const step = this.#progress.latest();
+    this.done();
     this.#progress = showProgress(process.stderr, this.quiet);
     if (step !== undefined) this.#progress.report(step);
   }
