@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import pg from 'pg';
 import { readServerReaders } from '../src/catalog/server-readers.ts';
 import { connect } from '../src/postgres/connect.ts';
 import { resolveTarget } from '../src/postgres/connection/resolve.ts';
 import { type EmbeddedCluster, startEmbedded } from '../src/postgres/embedded/index.ts';
 import type { Session } from '../src/postgres/session.ts';
+import { silence } from '../test/servers/silence.ts';
 import { median } from './base/median.ts';
 import { type Finished, runFdw } from './base/whole-process.ts';
 
@@ -28,7 +27,7 @@ const limits = { doctor: 8, whoami: 1.5, drift: 2, hanging: 3, roles: 0.5, megab
 const settings = { max_locks_per_transaction: 512, shared_buffers: '256MB', max_connections: 300 };
 const local = await startEmbedded({ settings });
 const remote = await startEmbedded({ packageName: 'postgres-14', settings });
-const silent = createServer(() => undefined);
+const silent = await silence();
 try {
   await fill();
   console.log(`${servers * tables} foreign tables over ${servers} servers, ${roles} roles, ${jobs} at once; 18 here, 14 there, median of ${runs}`);
@@ -37,7 +36,7 @@ try {
   await measure('whoami r1', ['whoami', 'r1', '--jobs', String(jobs)], 'one row of each table', limits.whoami, everyTable);
   await measure('drift', ['drift', '--jobs', String(jobs)], 'one row of each table', limits.drift, everyTable);
   await matrix();
-  await silence();
+  await addSilent();
   const hanging = Array.from({ length: runs }, () => runFdw(['doctor', '--jobs', String(jobs), '--patience', String(patience), '--database', urlOf(local)], {}, 2).seconds);
   const more = median(hanging) - doctor - patience;
   report('one server hangs', `doctor takes ${more.toFixed(2)} s longer, beyond its patience of ${patience} s`, more > limits.hanging, `at most ${limits.hanging}`);
@@ -136,11 +135,7 @@ async function matrix(): Promise<void> {
   report('roles', `${time.toFixed(0)} ms, ${(time / floor).toFixed(2)} times has_table_privilege for each (${floor.toFixed(0)} ms)`, time / floor > limits.roles, `at most ${limits.roles}`);
 }
 
-/** A server that accepts and keeps silent. */
-async function silence(): Promise<void> {
-  silent.listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  const address = silent.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  await administer(local, `CREATE SERVER aaa_silent FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${address.port}'); CREATE USER MAPPING FOR PUBLIC SERVER aaa_silent OPTIONS (user 'x', password 'x')`);
+/** One more server, which keeps silent. */
+async function addSilent(): Promise<void> {
+  await administer(local, `CREATE SERVER aaa_silent FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${silent.port}'); CREATE USER MAPPING FOR PUBLIC SERVER aaa_silent OPTIONS (user 'x', password 'x')`);
 }

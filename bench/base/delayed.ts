@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, connect as connectSocket } from 'node:net';
 import type { Socket } from 'node:net';
+import { listening } from '../../test/servers/listening.ts';
 
 /** A way to a port. */
 export interface Line {
@@ -32,12 +32,8 @@ export async function delayed(port: number, milliseconds: number): Promise<Line>
       });
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
   return {
-    port: address.port,
+    port: await listening(server),
     turns: () => turns,
     close() {
       server.close();

@@ -1,4 +1,5 @@
-import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
+import { createConnection, createServer, type Socket } from 'node:net';
+import { listening } from '../servers/listening.ts';
 
 /** What the proxy does with one message of the client that is about to go to the server. */
 export type Verdict = 'pass' | 'cut before' | 'cut after';
@@ -53,9 +54,8 @@ export async function startProxy(to: { readonly host: string; readonly port: num
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => silent || client.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const proxy: Proxy = {
-    port: (server.address() as AddressInfo).port,
+    port: await listening(server),
     judge: () => 'pass',
     close: async () => {
       for (const socket of sockets) socket.destroy();

@@ -1,8 +1,9 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { quoteConninfoValue } from '../../src/postgres/connection/parse-conninfo.ts';
 import { administer, cluster, createDatabase, majors, serverKind, startCluster, uniqueName, type PrivateCluster, type TestDatabase } from '../servers/index.ts';
+import { listening } from '../servers/listening.ts';
 import { open, temporaryHome, userErrorOf, type Home } from './fixture.ts';
 
 let db: TestDatabase;
@@ -226,9 +227,7 @@ describe('what can go wrong', () => {
         onConnection(socket);
       });
       servers.push(server);
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      const address: AddressInfo | string | null = server.address();
-      return typeof address === 'object' && address !== null ? address.port : 0;
+      return listening(server);
     };
     afterAll(() => {
       for (const server of servers) server.close();
@@ -302,9 +301,7 @@ describe('what can go wrong', () => {
 
   test('interrupted while it waits', async () => {
     const server = createServer((socket) => socket.on('error', () => undefined));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const port = await listening(server);
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 100);
     const error = await userErrorOf(open(plain({ host: '127.0.0.1', port, user: 'u' }), home.env, { signal: controller.signal }));

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { patientSession } from '../../src/flows/patient-session.ts';
 import { connect } from '../../src/postgres/connect.ts';
@@ -12,6 +10,7 @@ import { readQueries } from '../../src/pushdown/queries/read.ts';
 import type { PushdownReport, QueryVerdict } from '../../src/pushdown/types.ts';
 import { majors } from '../servers/index.ts';
 import type { TestDatabase } from '../servers/index.ts';
+import { silence } from '../servers/silence.ts';
 import { fillShop } from './filled.ts';
 import { useShop } from './judging.ts';
 import { misfits } from './misfits.ts';
@@ -94,11 +93,8 @@ describe.each(majors())('the remote answers on PostgreSQL %i', (major) => {
   });
 
   test('a remote that accepts and keeps silent holds nobody up, and the other queries are told', async () => {
-    const sockets: Socket[] = [];
-    const silent = createServer((socket) => sockets.push(socket.on('error', () => undefined))).listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    const { port } = silent.address() as AddressInfo;
-    await shop().db.query(`CREATE SERVER silent FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${port}', dbname 'x'); CREATE USER MAPPING FOR PUBLIC SERVER silent OPTIONS (user 'x', password 'x');
+    const silent = await silence();
+    await shop().db.query(`CREATE SERVER silent FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${silent.port}', dbname 'x'); CREATE USER MAPPING FOR PUBLIC SERVER silent OPTIONS (user 'x', password 'x');
       CREATE FOREIGN TABLE mute (id int) SERVER silent; CREATE FOREIGN TABLE estimated (id int) SERVER silent OPTIONS (use_remote_estimate 'true')`);
     const own = await connect(await resolveTarget(shop().db.url, {}), { applicationName: 'fdw/test' });
     try {
@@ -112,7 +108,6 @@ describe.each(majors())('the remote answers on PostgreSQL %i', (major) => {
       else expect((await estimated).queries[0]?.error?.message).toContain('statement timeout');
     } finally {
       await own.close();
-      for (const socket of sockets) socket.destroy();
       silent.close();
     }
   });
