@@ -365,6 +365,16 @@ describe.each(majors())('remedies on PostgreSQL %i', (major) => {
     expect(await session.query(objects)).toEqual(before);
   });
 
+  test('servers whose names are as long as names may be, and differ in the last sign', async () => {
+    const servers = ['0', '1'].map((sign) => 'server_with_a_long_name_'.repeat(3).slice(0, 62) + sign);
+    await shop().db.query(`
+      CREATE TABLE alike (n int NOT NULL, handle citext) PARTITION BY LIST (n);
+      ${servers.map((server, n) => `CREATE SERVER ${server} FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'nowhere.invalid'); CREATE FOREIGN TABLE alike_${n} PARTITION OF alike FOR VALUES IN (${n}) SERVER ${server};`).join('\n')}`);
+    const judged = await shop().one("SELECT n FROM alike WHERE handle = 'x'");
+    expect(judged.clauses.flatMap((clause) => clause.remedies)).toContainEqual(expect.objectContaining({ proved: true, remaining: [], sql: servers.map((server) => `ALTER SERVER ${server} OPTIONS (ADD extensions 'citext');`).join('\n') }));
+    await shop().db.query(`DROP TABLE alike; ${servers.map((server) => `DROP SERVER ${server}`).join('; ')}`);
+  });
+
   describe('of costs', () => {
     const sized = (rows: number): Promise<unknown> => shop().db.query(`UPDATE pg_class SET reltuples = ${rows}, relpages = ${rows / 50} WHERE relkind = 'f' AND relname IN ('orders', 'customers')`);
     beforeAll(() => sized(1000));

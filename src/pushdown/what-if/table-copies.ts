@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
 import { ident, literal } from '../../sql/quote.ts';
 import type { Change } from './change.ts';
 import type { Named } from './resolve.ts';
 
-/** The name of the copy of a server: another one in each session, where one would wait for the other's. */
+/**
+ * The name of the copy of a server: another one for each server, however long their names and much they are alike, and in each session, where
+ * one would wait for the other's. None begins with another one.
+ */
 export function copiedServer(server: string, { job = '' }: Pick<Change, 'job'>): string {
-  return `fdw_whatif${job} ${server}`.slice(0, 60);
+  return `fdw_whatif${job}_${createHash('sha256').update(server).digest('hex').slice(0, 32)}`;
 }
 
 /** Whether a table, or a partition of it, is other than it is now. */
