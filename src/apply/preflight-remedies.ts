@@ -46,6 +46,8 @@ export function remedyFor(requirement: Requirement, asking: Asking): Remedy {
         : ownership({ kind: 'server', schema: undefined, name: requirement.server }, asking, ', which user mappings of others take');
     case 'become':
       return { what: `membership in role ${ident(requirement.role)}, which becomes an owner`, todo: `GRANT ${ident(requirement.role)}${to}` };
+    case 'grant-as':
+      return { what: `membership in role ${ident(requirement.role)}, which has granted privileges that come back as its own`, todo: `GRANT ${ident(requirement.role)}${to}` };
     case 'role-create-in':
       return { what: `CREATE on schema ${ident(requirement.schema)} for the new owner ${ident(requirement.role)}`, todo: `GRANT CREATE ON SCHEMA ${ident(requirement.schema)} TO ${ident(requirement.role)};` };
     case 'role-usage-on-wrapper':

@@ -99,6 +99,7 @@ function asColumns(requirement: Requirement): object {
     case 'map':
       return { need: requirement.need, a: requirement.server, b: requirement.role };
     case 'become':
+    case 'grant-as':
       return { need: requirement.need, a: requirement.role };
     case 'role-create-in':
       return { need: requirement.need, a: requirement.role, b: requirement.schema };

@@ -3,11 +3,12 @@ import { UserError } from '../base/user-error.ts';
 import { nameKey, type QualifiedName } from '../model/name.ts';
 import type { Rebuild } from '../model/rebuild.ts';
 import { hashOf } from '../plan/fingerprints.ts';
+import { foundHash, shapeOf } from '../plan/rebuilt.ts';
 import type { PlannedChange, Rebuilt } from '../plan/types.ts';
-import { qualified } from '../sql/quote.ts';
+import { ident, qualified } from '../sql/quote.ts';
 
-/** Reads what it takes to make relations again. */
-export type ReadRebuilds = (relations: readonly QualifiedName[]) => Promise<readonly Rebuild[]>;
+/** Reads what it takes to make relations and servers again. */
+export type ReadRebuilds = (relations: readonly QualifiedName[], servers: readonly string[]) => Promise<readonly Rebuild[]>;
 
 /**
  * What a plan drops and makes again must be what the plan has statements for.
@@ -16,13 +17,23 @@ export type ReadRebuilds = (relations: readonly QualifiedName[]) => Promise<read
 export async function refuseStaleRebuilds(changes: readonly PlannedChange[], readRebuilds: ReadRebuilds): Promise<void> {
   const rebuilt = rebuiltBy(changes);
   if (rebuilt.size === 0) return;
-  const now = new Map((await readRebuilds([...rebuilt.values()])).map((rebuild) => [nameKey(rebuild), hashOf(rebuild.statements)]));
+  const now = new Map((await readAll([...rebuilt.values()], readRebuilds)).map((rebuild) => [nameKey(rebuild), foundHash(rebuild)]));
   const changed = [...rebuilt].filter(([key, { was }]) => now.get(key) !== was);
   if (changed.length === 0) return;
   throw new UserError('plan-stale', 'The database has changed since this plan was made; nothing was applied.', {
-    why: someOf(changed.map(([key, name]) => `${qualified(name)}, which the plan makes again, was ${now.has(key) ? 'altered' : 'dropped'}`)),
+    why: someOf(changed.map(([key, name]) => `${shown(name)}, which the plan makes again, was ${now.has(key) ? 'altered' : 'dropped'}`)),
     todo: 'Run `fdw plan` again and look at what it shows now.',
   });
+}
+
+/* No relation has the name of a server: it is in a schema. */
+async function readAll(rebuilt: readonly Rebuilt[], readRebuilds: ReadRebuilds): Promise<readonly Rebuild[]> {
+  const relations = rebuilt.filter(({ kind }) => kind !== 'server');
+  return readRebuilds(relations, rebuilt.flatMap(({ kind, name }) => (kind === 'server' ? [name] : [])));
+}
+
+function shown({ kind, schema, name }: Rebuilt): string {
+  return kind === 'server' ? `server ${ident(name)}` : qualified({ schema, name });
 }
 
 function rebuiltBy(changes: readonly PlannedChange[]): ReadonlyMap<string, Rebuilt> {
@@ -36,11 +47,11 @@ function rebuiltBy(changes: readonly PlannedChange[]): ReadonlyMap<string, Rebui
 export async function verifyRebuilds(changes: readonly PlannedChange[], readRebuilds: ReadRebuilds): Promise<void> {
   const rebuilt = [...rebuiltBy(changes).values()].filter(({ shape }) => shape !== undefined);
   if (rebuilt.length === 0) return;
-  const now = new Map((await readRebuilds(rebuilt)).map((rebuild) => [nameKey(rebuild), hashOf(rebuild.shape)]));
+  const now = new Map((await readAll(rebuilt, readRebuilds)).map((rebuild) => [nameKey(rebuild), hashOf(shapeOf(rebuild))]));
   const other = rebuilt.find((one) => now.get(nameKey(one)) !== one.shape);
   if (other === undefined) return;
   throw new UserError('apply-unfaithful', 'Everything was rolled back: after the last statement the catalogs were not as planned.', {
-    why: `${qualified(other)} did not come back as it was. An event trigger or another extension may have changed what was created.`,
+    why: `${shown(other)} did not come back as it was. An event trigger or another extension may have changed what was created.`,
     todo: 'Please report this with the output of `fdw plan --json`.',
   });
 }

@@ -4,7 +4,7 @@ import type { QualifiedName } from '../model/name.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import { ident, literal, qualified } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
-import { roleSpec } from './role.ts';
+import { roleSpec } from '../sql/role.ts';
 
 /** What must follow the CREATE of a table to give its columns their comments and grants. */
 export function createColumnFacets(table: Pick<ForeignTable, 'schema' | 'name' | 'columns' | 'columnGrants'>): readonly Statement[] {

@@ -1,7 +1,7 @@
 import type { FdwObject } from '../model/objects.ts';
 import { ident, qualified } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
-import { roleSpec } from './role.ts';
+import { roleSpec } from '../sql/role.ts';
 
 /** The statement that takes an object away. Never CASCADE: PostgreSQL refuses while something depends on it. */
 export function drop(object: FdwObject): Statement {

@@ -4,7 +4,7 @@ import type { PartitionedTable } from '../model/partitioned-table.ts';
 import { isType, type UserType } from '../model/user-types.ts';
 import { ident, literal, qualified } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
-import { roleSpec } from './role.ts';
+import { roleSpec } from '../sql/role.ts';
 
 /** The objects that have an owner, grants and a comment. */
 export type Facetted = Wrapper | Server | Schema | UserType | PartitionedTable | ForeignTable;

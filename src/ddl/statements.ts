@@ -1,5 +1,5 @@
 import type { Change, ServerReplacement } from '../model/change.ts';
-import type { FdwObject, ForeignTable, UserMapping } from '../model/objects.ts';
+import type { FdwObject, ForeignTable, Server, UserMapping } from '../model/objects.ts';
 import { ident } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
 import { alterColumnComments, alterColumnGrants, createColumnFacets } from './column-facets.ts';
@@ -14,22 +14,32 @@ import { alterType, createType } from './types.ts';
 import { alterUserMapping, createUserMapping } from './user-mapping.ts';
 import { alterWrapper, createWrapper } from './wrapper.ts';
 
-/**
- * A change as SQL, in the order in which the statements must run.
- * @param onceMade what must follow the CREATE of a table that is replaced, before anything is granted
- */
-export function statementsFor(change: Change, onceMade: (table: ForeignTable) => readonly Statement[] = () => []): readonly Statement[] {
-  const leave = 'leave' in change ? (change.leave ?? []) : [];
-  const aside = 'aside' in change ? (change.aside ?? []) : [];
-  return [...leave.map(leaveParent), ...aside.map(stepAside), ...ownStatements(change, onceMade), ...aside.map(stepBack)];
+/** What the model of an object that is made again does not hold. */
+export interface Again {
+  /** What must follow its CREATE, before anything is granted. */
+  readonly onceMade: readonly Statement[];
+  /** What gives it all its grants, those of the model too. */
+  readonly grants: readonly Statement[];
 }
 
-function ownStatements(change: Change, onceMade: (table: ForeignTable) => readonly Statement[]): readonly Statement[] {
+type AgainOf = (object: ForeignTable | Server) => Again | undefined;
+
+/**
+ * A change as SQL, in the order in which the statements must run.
+ * @param again of a server and tables that are replaced
+ */
+export function statementsFor(change: Change, again: AgainOf = () => undefined): readonly Statement[] {
+  const leave = 'leave' in change ? (change.leave ?? []) : [];
+  const aside = 'aside' in change ? (change.aside ?? []) : [];
+  return [...leave.map(leaveParent), ...aside.map(stepAside), ...ownStatements(change, again), ...aside.map(stepBack)];
+}
+
+function ownStatements(change: Change, again: AgainOf): readonly Statement[] {
   switch (change.action) {
     case 'create':
       return create(change.object);
     case 'replace':
-      return change.kind === 'server' ? replaceServer(change, onceMade) : [drop(asFound(change.before)), ...createTable(change.after, onceMade(change.after))];
+      return change.kind === 'server' ? replaceServer(change, again) : [drop(asFound(change.before)), ...createAgain(change.after, again(change.after))];
     case 'update':
       return update(change);
     case 'drop':
@@ -43,7 +53,7 @@ function asFound(table: ForeignTable): ForeignTable {
 }
 
 /** Nothing may be on a server that is dropped. A former name goes first, so that all else has one name. */
-function replaceServer({ before, after, gone, back }: ServerReplacement, onceMade: (table: ForeignTable) => readonly Statement[]): readonly Statement[] {
+function replaceServer({ before, after, gone, back }: ServerReplacement, again: AgainOf): readonly Statement[] {
   const tables = (of: ServerReplacement['gone']): readonly ForeignTable[] => of.filter((object) => object.kind === 'foreign-table');
   const mappings = (of: ServerReplacement['gone']): readonly UserMapping[] => of.filter((object) => object.kind === 'user-mapping');
   return [
@@ -51,14 +61,17 @@ function replaceServer({ before, after, gone, back }: ServerReplacement, onceMad
     ...tables(gone).map((table) => drop(asFound(table))),
     ...mappings(gone).map(drop),
     drop(after),
-    ...create(after),
+    ...createAgain(after, again(after)),
     ...mappings(back).flatMap(createUserMapping),
-    ...tables(back).flatMap((table) => createTable(table, onceMade(table))),
+    ...tables(back).flatMap((table) => createAgain(table, again(table))),
   ];
 }
 
-function createTable(table: ForeignTable, onceMade: readonly Statement[] = []): readonly Statement[] {
-  return [...createForeignTable(table), ...onceMade, ...createFacets(table), ...createColumnFacets(table)];
+function createAgain(object: ForeignTable | Server, again: Again | undefined): readonly Statement[] {
+  if (again === undefined) return create(object);
+  const bare = { ...object, grants: undefined, columnGrants: undefined };
+  const made = bare.kind === 'server' ? createServer(bare) : createForeignTable(bare);
+  return [...made, ...again.onceMade, ...createFacets(bare), ...(bare.kind === 'server' ? [] : createColumnFacets(bare)), ...again.grants];
 }
 
 function create(object: FdwObject): readonly Statement[] {
@@ -81,7 +94,7 @@ function create(object: FdwObject): readonly Statement[] {
     case 'partitioned-table':
       return [...createPartitionedTable(object), ...createFacets(object), ...createColumnFacets(object)];
     case 'foreign-table':
-      return createTable(object);
+      return [...createForeignTable(object), ...createFacets(object), ...createColumnFacets(object)];
   }
 }
 

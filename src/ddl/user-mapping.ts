@@ -4,7 +4,7 @@ import { ident } from '../sql/quote.ts';
 import type { Statement } from '../sql/statement.ts';
 import { sql } from './build.ts';
 import { optionChangesClause, optionsClause } from './options.ts';
-import { roleSpec } from './role.ts';
+import { roleSpec } from '../sql/role.ts';
 
 export function createUserMapping(mapping: UserMapping): readonly Statement[] {
   const options = mapping.options === 'unknown' ? [] : optionsClause(mapping.options, owner(mapping));

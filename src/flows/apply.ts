@@ -92,7 +92,7 @@ function prepared({ session, plan, reveal, readiness, reconnect, remotes }: Read
       const { changes, ...done } = await run(session, plan, {
         reveal,
         readActual: async () => readCatalog(session, scopeOf(plan.desired)),
-        readRebuilds: async (relations) => readRebuilds(session, relations),
+        readRebuilds: async (relations, servers) => readRebuilds(session, relations, servers),
         reconnect,
         remoteDifferences: tryMappings && remotes.length > 0 ? async () => changedRemotes(session, remotes) : undefined,
         tryMapping: tryMappings ? async ({ server, role }) => tryMapping(session, server, role) : undefined,

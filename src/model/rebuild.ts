@@ -1,3 +1,4 @@
+import type { Acl } from './acl.ts';
 import type { QualifiedName } from './name.ts';
 
 /** What it takes to make an object again as it was, after something below it made it go. The schema of a server is empty. */
@@ -7,6 +8,10 @@ export interface Rebuild extends QualifiedName {
   readonly statements: readonly string[];
   /** The same without what a change of types or names below may word otherwise: texts, conditions, expressions. */
   readonly shape: readonly string[];
+  /** Of foreign tables and servers, which get it back as far as the spec does not say otherwise; the statements of views have it. */
+  readonly acl: Acl | undefined;
+  /** The roles as which its statements grant. */
+  readonly grantors: readonly string[];
   /** Statements that follow the CREATE at once, before anything is granted: they take back what default privileges gave. */
   readonly onceMade: readonly string[];
   /** What gives its checks their comments again, where they come back. */

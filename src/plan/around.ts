@@ -1,25 +1,32 @@
 import type { Change } from '../model/change.ts';
 import type { RenamedTable } from '../ddl/foreign-table.ts';
+import type { Again } from '../ddl/statements.ts';
+import { grantorsOf } from '../model/acl.ts';
 import { identityOf } from '../model/identity.ts';
-import type { ForeignTable } from '../model/objects.ts';
+import type { ForeignTable, Server } from '../model/objects.ts';
 import { type Dependent, lossKey } from '../model/dependent.ts';
 import { nameKey, type QualifiedName } from '../model/name.ts';
 import type { Rebuild } from '../model/rebuild.ts';
+import { aclStatements } from '../sql/acl.ts';
 import { ident, qualified } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
+import { aclAgain } from './acl-again.ts';
 import { renamesIn, underFormerNames } from './former-names.ts';
 import { lossesOf } from './losses.ts';
+import { foundHash, shapeOf } from './rebuilt.ts';
 import { hashOf } from './fingerprints.ts';
 import type { Hazard, Rebuilt } from './types.ts';
 
 /** What has to happen around the statements of a change, for the sake of what stands on its object. */
 export interface Around {
   readonly before: readonly Statement[];
-  /** By its `nameKey`: right after the CREATE of a table that is replaced. */
-  readonly onceMade: ReadonlyMap<string, readonly Statement[]>;
+  /** By its `identityOf`: a server or table that is replaced. */
+  readonly again: ReadonlyMap<string, Again>;
   readonly after: readonly Statement[];
   readonly hazards: readonly Hazard[];
   readonly rebuilt: readonly Rebuilt[];
+  /** The roles as which something is granted again. */
+  readonly grantors: readonly string[];
   /** The views that are gone for good by then. */
   readonly lost: readonly QualifiedName[];
 }
@@ -42,48 +49,76 @@ export function aroundOf(change: Change, dependents: readonly Dependent[], rebui
   const views = inOrderOfUse(rebuilds.filter((rebuild) => isView(rebuild) && names.has(nameKey(rebuild))));
   const back = views.filter((view) => !gone.has(nameKey(view)));
   const afters = returning(change);
-  const again = new Map([...afters].map(([key, after]) => [key, after === undefined ? '' : nameKey(after)]));
-  const replaced = rebuilds.filter((rebuild) => !isView(rebuild) && again.has(keyOf(rebuild)));
+  const replaced = rebuilds.flatMap((rebuild) => {
+    const after = afters.get(keyOf(rebuild));
+    return after === undefined ? [] : [{ rebuild, after, acl: rebuild.acl === undefined ? undefined : aclAgain(rebuild.acl, after.object, after.renamed) }];
+  });
+  const all = [...replaced.map(({ rebuild }) => rebuild), ...back];
   return {
     before: views.toReversed().map((view) => statement(`DROP ${view.kind.toUpperCase()} ${qualified(view)}`)),
-    onceMade: new Map(replaced.map((rebuild) => [again.get(keyOf(rebuild)) ?? '', rebuild.onceMade.map(statement)])),
-    after: underFormerNames([...replaced, ...back], [...renames, ...renamesIn(change)], [...replaced, ...back].flatMap((rebuild) => [...rebuild.statements, ...commentsOf(rebuild, afters.get(keyOf(rebuild)))].map(statement))),
+    again: new Map(replaced.map(({ rebuild, after, acl }) => [identityOf(after.object), { onceMade: rebuild.onceMade.map(statement), grants: acl === undefined ? [] : aclStatements(aclObject(after.object), acl).map(statement) }])),
+    after: underFormerNames(all, [...renames, ...renamesIn(change)], all.flatMap((rebuild) => [...rebuild.statements, ...commentsOf(rebuild, afters.get(keyOf(rebuild))?.object)].map(statement))),
     hazards: [
       ...own.filter(({ view }) => view === undefined).map(blocking),
       ...views.filter((view) => gone.has(nameKey(view))).map((view): Hazard => ({ id: 'dependents-lost', message: `${shown(view)} goes with it.` })),
       ...back.map((view): Hazard => ({ id: 'dependents-recreated', message: `${shown(view)} is dropped and created again${view.filled ? ', filled anew' : ''}.` })),
-      ...[...replaced, ...back].flatMap((rebuild) => obstaclesOf(rebuild, afters.get(keyOf(rebuild))).map((why): Hazard => ({ id: 'not-recreated', message: `${shown(rebuild)}: ${why}.` }))),
+      ...all.flatMap((rebuild) => obstaclesOf(rebuild, afters.get(keyOf(rebuild))?.object).map((why): Hazard => ({ id: 'not-recreated', message: `${shown(rebuild)}: ${why}.` }))),
     ],
-    rebuilt: [...replaced, ...back].filter(({ statements }) => statements.length > 0).map((rebuild) => rebuiltOf(rebuild, isView(rebuild) || again.get(keyOf(rebuild)) === nameKey(rebuild))),
+    rebuilt: [
+      ...replaced.map(({ rebuild, after, acl }) => ({ ...foundOf(rebuild), shape: isSameName(rebuild, after.object) ? hashOf(shapeOf({ ...rebuild, acl })) : undefined })),
+      ...back.map((rebuild) => ({ ...foundOf(rebuild), shape: hashOf(shapeOf(rebuild)) })),
+    ],
+    grantors: [...new Set([...replaced.flatMap(({ acl }) => (acl === undefined ? [] : grantorsOf(acl))), ...back.flatMap((rebuild) => rebuild.grantors)])],
     lost: views.filter((view) => gone.has(nameKey(view))),
   };
 }
 
-function rebuiltOf({ schema, name, statements, shape }: Rebuild, keepsName: boolean): Rebuilt {
-  return { schema, name, was: hashOf(statements), shape: keepsName ? hashOf(shape) : undefined };
+function foundOf(rebuild: Rebuild): Omit<Rebuilt, 'shape'> {
+  const { kind, schema, name } = rebuild;
+  return { kind, schema, name, was: foundHash(rebuild) };
 }
 
-/** What a change drops and creates again, by what it is now; of a foreign table what it becomes. */
-function returning(change: Change): ReadonlyMap<string, ForeignTable | undefined> {
+function isSameName({ schema, name }: Rebuild, object: ForeignTable | Server): boolean {
+  return name === object.name && (object.kind === 'server' || object.schema === schema);
+}
+
+function aclObject(object: ForeignTable | Server): string {
+  return object.kind === 'server' ? `FOREIGN SERVER ${ident(object.name)}` : `TABLE ${qualified(object)}`;
+}
+
+/** What an object that is dropped and created again becomes. */
+interface Returning {
+  readonly object: ForeignTable | Server;
+  /** Its columns by their former names. */
+  readonly renamed: ReadonlyMap<string, string>;
+}
+
+/** What a change drops and creates again, by what it is now. */
+function returning(change: Change): ReadonlyMap<string, Returning> {
   if (change.action !== 'replace') return new Map();
-  if (change.kind === 'foreign-table') return new Map([[tableKey(change.before), change.after]]);
+  if (change.kind === 'foreign-table') return new Map([[tableKey(change.before), returningTable(change.before, change.after)]]);
   const back = new Map(change.back.map((object) => [identityOf(object), object]));
   const { name, renamedFrom = name } = change.before;
-  const tables = change.gone.flatMap((object): readonly (readonly [string, ForeignTable])[] => {
+  const tables = change.gone.flatMap((object): readonly (readonly [string, Returning])[] => {
     const after = back.get(identityOf(object));
-    return object.kind === 'foreign-table' && after?.kind === 'foreign-table' ? [[tableKey(object), after]] : [];
+    return object.kind === 'foreign-table' && after?.kind === 'foreign-table' ? [[tableKey(object), returningTable(object, after)]] : [];
   });
-  return new Map<string, ForeignTable | undefined>([[keyOf({ kind: 'server', schema: '', name: renamedFrom }), undefined], ...tables]);
+  return new Map([[keyOf({ kind: 'server', schema: '', name: renamedFrom }), { object: change.after, renamed: new Map() }], ...tables]);
 }
 
-function obstaclesOf({ obstacles, columnObstacles }: Rebuild, after: ForeignTable | undefined): readonly string[] {
-  if (after === undefined) return obstacles;
+function returningTable(before: ForeignTable, object: ForeignTable): Returning {
+  return { object, renamed: new Map(before.columns.flatMap(({ name, renamedFrom }) => (renamedFrom === undefined ? [] : [[renamedFrom, name]]))) };
+}
+
+function obstaclesOf({ obstacles, columnObstacles }: Rebuild, after: ForeignTable | Server | undefined): readonly string[] {
+  if (after?.kind !== 'foreign-table') return obstacles;
   return [...obstacles, ...(after.madeByParent === true || after.keepsParents === true ? columnObstacles : [])];
 }
 
 /** Of the checks that are there again. */
-function commentsOf({ checkComments }: Rebuild, after: ForeignTable | undefined): readonly string[] {
-  const names = new Set([...(after?.checks ?? []), ...(after?.handedDown ?? [])].map(({ name }) => name));
+function commentsOf({ checkComments }: Rebuild, after: ForeignTable | Server | undefined): readonly string[] {
+  if (after?.kind !== 'foreign-table') return [];
+  const names = new Set([...(after.checks ?? []), ...(after.handedDown ?? [])].map(({ name }) => name));
   return checkComments.filter(({ check }) => names.has(check)).map((one) => one.statement);
 }
 

@@ -3,9 +3,11 @@ import { statementsFor } from '../ddl/statements.ts';
 import { type Change, type Difference, objectOf, type Obstacle } from '../model/change.ts';
 import type { Dependent } from '../model/dependent.ts';
 import type { Families } from '../model/family.ts';
+import { identityOf } from '../model/identity.ts';
 import { nameKey, sameName } from '../model/name.ts';
 import type { Rebuild } from '../model/rebuild.ts';
 import type { ActualState, DesiredState } from '../model/objects.ts';
+import type { PlacedRequirement } from '../model/requirement.ts';
 import { joinsOf, partsOf } from './joins.ts';
 import { addressOf, kindOf, serverOf } from './address.ts';
 import { detailsOf } from './details.ts';
@@ -37,6 +39,7 @@ export function makePlan(
 ): Plan {
   const lost = new Set<string>();
   const renames: RenamedTable[] = [];
+  const grantors: PlacedRequirement[] = [];
   const comesBack = difference.changes.some((change) => partsOf(change).some(({ returns }) => returns));
   let toCome = difference.changes.flatMap(renamesIn);
   const changes = inOrder(difference.changes).map((found) => {
@@ -45,6 +48,7 @@ export function makePlan(
     const around = aroundOf(change, dependents, rebuilds, lost, renames);
     renames.push(...renamesIn(change));
     for (const view of around.lost) lost.add(nameKey(view));
+    grantors.push(...around.grantors.map((role): PlacedRequirement => ({ address: addressOf(objectOf(change)), requirement: { need: 'grant-as', role } })));
     return plannedChange(change, around, families, comesBack && (partsOf(change).length > 0 || joinsOf(change).length > 0 || 'inheritAgain' in change));
   });
   return {
@@ -60,7 +64,7 @@ export function makePlan(
     leftAlone: leftAlone(desired, actual),
     desired,
     trials: trialsOf(difference.changes, desired, actual),
-    requirements: requirementsOf(difference.changes),
+    requirements: [...requirementsOf(difference.changes), ...grantors],
     fingerprints: fingerprintsOf(desired, actual),
   };
 }
@@ -72,7 +76,7 @@ function plannedChange(change: Change, around: Around, families: Families, insep
     kind: kindOf(object),
     address: addressOf(object),
     server: serverOf(object),
-    statements: [...around.before, ...statementsFor(change, (table) => around.onceMade.get(nameKey(table)) ?? []), ...around.after],
+    statements: [...around.before, ...statementsFor(change, (made) => around.again.get(identityOf(made))), ...around.after],
     hazards: [...hazardsOf(change, families), ...around.hazards],
     details: detailsOf(change),
     ...(inseparable ? { inseparable } : {}),

@@ -1,5 +1,6 @@
 import type { HazardId } from '../model/hazards.ts';
 import type { QualifiedName } from '../model/name.ts';
+import type { Rebuild } from '../model/rebuild.ts';
 import type { DesiredState } from '../model/objects.ts';
 import type { PlacedRequirement } from '../model/requirement.ts';
 import type { Trial } from '../model/trial.ts';
@@ -17,8 +18,9 @@ export interface Hazard {
   readonly message: string;
 }
 
-/** A relation that is dropped and made again, or has something made again, in two short hashes. */
+/** A relation or server that is dropped and made again, in two short hashes. */
 export interface Rebuilt extends QualifiedName {
+  readonly kind: Rebuild['kind'];
   /** Of what it takes to make it, as the plan found it. */
   readonly was: string;
   /** Of what of it has to be the same afterwards, whatever changes below it; undefined: it has another name then. */
@@ -38,7 +40,7 @@ export interface PlannedChange {
   readonly hazards: readonly Hazard[];
   /** What differs, a line each, without secrets: `option fetch_size: '100' -> '500'`. */
   readonly details: readonly string[];
-  /** Views that stand on it, and tables with triggers, that come back; undefined: none. */
+  /** What is dropped and made again with it: itself, views that stand on it; undefined: nothing. */
   readonly rebuilt?: readonly Rebuilt[];
   /** Whether it takes a table out of a parent that it comes back to, or brings one back: never divided from the other changes that do. */
   readonly inseparable?: true;

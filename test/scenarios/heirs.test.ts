@@ -41,7 +41,7 @@ describe.each(majors().map((major) => ({ major })))('tables that inherit from fo
       'ALTER TABLE s.below INHERIT s.tip',
       'ALTER FOREIGN TABLE s.beneath INHERIT s.tip',
       expect.stringMatching(/^CREATE VIEW s.on_tip/) as string,
-      'ALTER VIEW s.on_tip OWNER TO "postgres"',
+      'ALTER VIEW s.on_tip OWNER TO postgres',
     ]);
     expect(plan.changes[0]?.details).toEqual(['server: one -> two', 'table s.below: does not inherit from s.tip while that is replaced', 'foreign table s.beneath: does not inherit from s.tip while that is replaced']);
     expect(plan.changes[0]?.hazards.map(({ id, message }) => `${id}: ${message}`)).toEqual([

@@ -1,14 +1,6 @@
 import type { Session } from '../../postgres/session.ts';
 import type { QualifiedName } from '../../model/name.ts';
-
-/** A privilege on a relation or one of its columns, as an ACL has it. */
-export interface Privilege {
-  readonly privilege: string;
-  /** null: PUBLIC. */
-  readonly role: string | null;
-  readonly grantor: string;
-  readonly grantable: boolean;
-}
+import { deputised, grantors, type Grantor, lacking, type Privilege, privileges } from './privileges.ts';
 
 /** What a column has beside its name and type. */
 export interface ColumnFacts {
@@ -51,6 +43,8 @@ export interface RelationFacts extends Record<string, unknown>, QualifiedName {
   readonly lacking: readonly string[];
   /** What others have, and what the owner may not grant by default. */
   readonly privileges: readonly Privilege[];
+  readonly grantors: readonly Grantor[];
+  readonly deputised: boolean;
   /** Roles that default privileges would give something on a new relation. */
   readonly favoured: readonly (string | null)[];
   readonly parts: readonly PartFacts[];
@@ -72,12 +66,8 @@ export async function readRelationFacts(session: Session, relations: readonly Qu
   return session.query<RelationFacts>(query, [relations.map(({ schema }) => schema), relations.map(({ name }) => name)]);
 }
 
-/** Items of an ACL as JSON, but for those of `except`. */
-const privileges = (acl: string, except: string): string => `(
-  SELECT coalesce(json_agg(json_build_object('privilege', x.privilege_type, 'role', g.rolname, 'grantor', o.rolname, 'grantable', x.is_grantable)
-      ORDER BY x.privilege_type, g.rolname COLLATE "C"), '[]')
-  FROM (SELECT * FROM aclexplode(${acl}) EXCEPT SELECT * FROM aclexplode(${except})) x
-  LEFT JOIN pg_roles g ON g.oid = x.grantee JOIN pg_roles o ON o.oid = x.grantor)`;
+/* Of the relation and its columns. */
+const items = '(SELECT x.* FROM aclexplode(c.relacl) x UNION ALL SELECT x.* FROM pg_attribute a, aclexplode(a.attacl) x WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) i';
 
 const part = (what: string, columns: string, from: string): string =>
   `SELECT '${what}' AS what, ${columns} FROM ${from}`;
@@ -100,8 +90,8 @@ const query = `
         'privileges', ${privileges('a.attacl', "acldefault('c', c.relowner)")}) ORDER BY a.attnum)
       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
-    ARRAY(SELECT x.privilege_type FROM aclexplode(c.usual) x EXCEPT SELECT x.privilege_type FROM aclexplode(coalesce(c.relacl, c.usual)) x WHERE x.grantee = c.relowner ORDER BY 1) AS lacking,
-    ${privileges('coalesce(c.relacl, c.usual)', 'c.usual')} AS privileges,
+    ${lacking('c.relacl', 'c.usual', 'c.relowner')} AS lacking, ${privileges('coalesce(c.relacl, c.usual)', 'c.usual')} AS privileges,
+    ${grantors(items, 'c.relowner', "has_schema_privilege(o.oid, c.relnamespace, 'USAGE')")} AS grantors, ${deputised(items, 'c.relowner')} AS deputised,
     ARRAY(SELECT DISTINCT g.rolname::text FROM pg_default_acl da CROSS JOIN LATERAL aclexplode(da.defaclacl) x LEFT JOIN pg_roles g ON g.oid = x.grantee
       WHERE da.defaclobjtype = 'r' AND da.defaclrole = current_user::regrole AND da.defaclnamespace IN (0, c.relnamespace) AND x.grantee <> da.defaclrole) AS favoured,
     (SELECT coalesce(json_agg(p ORDER BY p.what, p.name COLLATE "C"), '[]') FROM (

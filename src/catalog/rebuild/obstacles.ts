@@ -1,5 +1,6 @@
 import type { Rebuild } from '../../model/rebuild.ts';
 import type { RelationFacts } from './facts.ts';
+import { grantorObstacles } from './privileges.ts';
 
 /** What of a relation would not come back as it is. */
 export function obstaclesOf(facts: RelationFacts): readonly string[] {
@@ -7,12 +8,10 @@ export function obstaclesOf(facts: RelationFacts): readonly string[] {
 }
 
 function common(facts: RelationFacts): readonly string[] {
-  const all = [...facts.privileges, ...facts.columns.flatMap(({ privileges }) => privileges)];
-  const others = [...new Set(all.filter(({ grantor }) => grantor !== facts.owner).map(({ grantor }) => grantor))];
   return [
     ...(facts.extension === null ? [] : [`it belongs to the extension ${facts.extension}`]),
     ...(facts.labels ? ['it has security labels'] : []),
-    ...others.map((role) => `${role} has granted privileges on it`),
+    ...grantorObstacles(facts.grantors),
   ];
 }
 
@@ -24,13 +23,12 @@ function ofView({ kind, columns, parts }: RelationFacts): readonly string[] {
   ];
 }
 
-function ofTable({ columns, remarks, identities, parts, privileges }: RelationFacts): readonly string[] {
+function ofTable({ remarks, identities, parts }: RelationFacts): readonly string[] {
   const rules = parts.filter(({ what }) => what === 'rule');
   return [
     ...remarks.filter(({ check }) => !check).map(({ name }) => `its constraint ${name} has a comment`),
     ...identities.map((name) => `the sequence of its identity column ${name} would begin anew`),
     ...rules.map(({ what, name }) => `it has the ${what} ${name}`),
-    ...[...privileges, ...columns.flatMap((column) => column.privileges)].filter(({ grantable }) => grantable).map(({ privilege, role }) => `${role ?? 'PUBLIC'} may grant ${privilege} on it`),
   ];
 }
 

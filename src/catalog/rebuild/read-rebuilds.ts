@@ -1,3 +1,4 @@
+import { grantorsOf } from '../../model/acl.ts';
 import type { QualifiedName } from '../../model/name.ts';
 import type { Rebuild } from '../../model/rebuild.ts';
 import type { Session } from '../../postgres/session.ts';
@@ -5,6 +6,7 @@ import { withCatalogPath } from '../catalog-path.ts';
 import { readRelationFacts, type RelationFacts } from './facts.ts';
 import { columnObstaclesOf, obstaclesOf } from './obstacles.ts';
 import { readServerRebuilds } from './servers.ts';
+import { aclOf } from './privileges.ts';
 import { checkComments, tableStatements, takeBack, viewStatements } from './statements.ts';
 
 /** How to make views, materialized views and what hangs on servers and foreign tables again. In a transaction; a query for each sort. */
@@ -35,6 +37,8 @@ function rebuildOf(facts: RelationFacts): Rebuild {
     kind: kinds[facts.kind],
     statements: statementsOf(facts),
     shape: statementsOf(withoutTexts(facts)),
+    acl: facts.kind === 'f' ? aclOf(facts, facts.columns) : undefined,
+    grantors: facts.kind === 'f' ? [] : grantorsOf(aclOf(facts, facts.columns)),
     filled: facts.kind === 'm' && facts.populated,
     onceMade: takeBack(facts),
     checkComments: checkComments(facts),

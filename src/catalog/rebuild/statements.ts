@@ -1,5 +1,9 @@
 import { ident, literal, qualified } from '../../sql/quote.ts';
-import type { ColumnFacts, PartFacts, Privilege, RelationFacts } from './facts.ts';
+import { aclStatements } from '../../sql/acl.ts';
+import { roleSpec } from '../../sql/role.ts';
+import { roleOf } from '../column-grants.ts';
+import type { ColumnFacts, PartFacts, RelationFacts } from './facts.ts';
+import { aclOf } from './privileges.ts';
 
 /** A view or materialized view as it was: its text, what hangs on it, its owner, and who may do what. */
 export function viewStatements(facts: RelationFacts): readonly string[] {
@@ -10,7 +14,7 @@ export function viewStatements(facts: RelationFacts): readonly string[] {
     ...facts.parts.flatMap((part) => partStatements(facts, part)),
     ...(facts.comment === null ? [] : [`COMMENT ON ${noun(facts)} ${qualified(facts)} IS ${literal(facts.comment)}`]),
     `ALTER ${noun(facts)} ${qualified(facts)} OWNER TO ${roleName(facts.owner)}`,
-    ...grants(facts),
+    ...aclStatements(`TABLE ${qualified(facts)}`, aclOf(facts, facts.columns)),
   ];
 }
 
@@ -77,21 +81,6 @@ export function takeBack(facts: RelationFacts): readonly string[] {
   return facts.favoured.map((role) => `REVOKE ALL ON TABLE ${qualified(facts)} FROM ${roleName(role)}`);
 }
 
-/** Who may do what, exactly. */
-function grants(facts: RelationFacts): readonly string[] {
-  const on = `ON TABLE ${qualified(facts)}`;
-  return [
-    ...(facts.lacking.length === 0 ? [] : [`REVOKE ${facts.lacking.join(', ')} ${on} FROM ${roleName(facts.owner)}`]),
-    ...facts.privileges.map((each) => `GRANT ${each.privilege} ${on} TO ${grantee(each)}`),
-    ...facts.columns.flatMap((column) => column.privileges.map((each) => `GRANT ${each.privilege} (${ident(column.name)}) ${on} TO ${grantee(each)}`)),
-  ];
-}
-
-function grantee({ role, grantable }: Privilege): string {
-  return `${roleName(role)}${grantable ? ' WITH GRANT OPTION' : ''}`;
-}
-
-/* Quoted always: some names mean another role when they are not (gram.y, RoleSpec, 14 to 18). */
 function roleName(role: string | null): string {
-  return role === null ? 'PUBLIC' : `"${role.replaceAll('"', '""')}"`;
+  return roleSpec(roleOf(role));
 }

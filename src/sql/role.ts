@@ -1,5 +1,5 @@
 import type { MappingRole } from '../model/role.ts';
-import { ident } from '../sql/quote.ts';
+import { ident } from './quote.ts';
 
 /**
  * A role where SQL takes a role. Unquoted, some names would mean the session's own role instead of the role
