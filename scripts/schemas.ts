@@ -216,7 +216,7 @@ function document(title: string, properties: Properties, definitions?: Propertie
 }
 
 const planStep = object({
-  type: text('As EXPLAIN names it: Hash Join, Foreign Scan.'),
+  type: text('As EXPLAIN names it in its text: Hash Left Join, Foreign Scan, Async Foreign Scan.'),
   name: textOrNull('InitPlan 1, SubPlan 1, CTE x, of the head of one.'),
   relations: list(text()),
   runs: word('remote', 'local'),

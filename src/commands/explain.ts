@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { explainQuery } from '../flows/explain.ts';
 import { explainJson } from '../report/explain-json.ts';
 import { explainText, rulesIn } from '../report/explain-text.ts';
+import { wrap } from '../report/text.ts';
 import { FdwCommand } from './base/command.ts';
 import { chosenFormat, databaseFlag, defaultSpec, environmentFlag, formatFlag, jsonFlag, judgeFlags, offlineRequest } from './base/flags.ts';
 import { prose } from './base/prose.ts';
@@ -58,7 +59,7 @@ export default class Explain extends FdwCommand {
       output.warn(warnings);
       output.answer(explainText(query, output.out));
       const rules = rulesIn(query);
-      if (rules.length > 0) output.hint(`More: ${rules.map((id) => `fdw rules ${id}`).join(', ')}`);
+      if (rules.length > 0) output.hint(wrap(`More: ${rules.map((id) => `fdw rules ${id}`).join(', ')}`, output.err.width, 0, 2));
     }
     if (query.verdict === 'error') process.exitCode = 1;
   }

@@ -1,5 +1,6 @@
 import type { PlanContext } from './clauses/context.ts';
 import type { Flow } from './plan/flow.ts';
+import { nodeName } from './plan/node-name.ts';
 import type { PlanNode } from './plan/node.ts';
 import type { PlanStep } from './types.ts';
 import { scansAt } from './wire.ts';
@@ -17,7 +18,7 @@ export function planSteps(context: PlanContext, fetched: ReadonlyMap<Flow, numbe
     const scans = scansAt(context, flow, fetched).map(() => next++);
     const children = [...flow.inputs, ...flow.subplans].map(step);
     return {
-      type: node.type === 'ModifyTable' ? (node.operation ?? node.type) : node.type,
+      type: nodeName(node),
       name: node.subplanName?.replace(/ \(.*/, ''),
       relations: relationsOf(context, flow),
       runs: node.type === 'Foreign Scan' ? 'remote' : 'local',

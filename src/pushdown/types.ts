@@ -175,7 +175,7 @@ export type Analyzed =
 
 /** One node of a plan, for people to read. */
 export interface PlanStep {
-  /** As EXPLAIN names it: `Hash Join`, `Foreign Scan`. */
+  /** As EXPLAIN names it in its text: `Hash Left Join`, `Async Foreign Scan`. */
   readonly type: string;
   /** `InitPlan 1`, `SubPlan 1`, `CTE x`, of the head of one. */
   readonly name: string | undefined;

@@ -2,7 +2,7 @@ import type { AnalyzeResult } from '../flows/analyze.ts';
 import type { Analysis, AnalysisOutcome, TableAnalysis } from '../model/analysis.ts';
 import { databaseText } from './database-text.ts';
 import type { Style, Surface } from './style.ts';
-import { bytes, count, visible, wrap } from './text.ts';
+import { amount, bytes, visible, wrap } from './text.ts';
 
 /** What was analysed, or would be, and why; the last line is the summary. Without a final line feed. */
 export function analyzeText({ database, analysis }: Pick<AnalyzeResult, 'database' | 'analysis'>, surface: Surface): string {
@@ -39,13 +39,13 @@ function said({ outcome, reason, localRows, remoteRows, cost }: TableAnalysis): 
     case 'kept': {
       if (cost === undefined) return `${why}; what it costs is not known: the remote has no row count of its own`;
       const size = cost.bytes === undefined ? '' : `, about ${bytes(cost.bytes)}`;
-      return `${why}; ${cost.whole ? 'all' : 'a sample of'} ${rowsText(cost.rows)}${size} would come over in ${count(cost.roundTrips, 'round trip')}`;
+      return `${why}; ${cost.whole ? 'all' : 'a sample of'} ${rowsText(cost.rows)}${size} would come over in ${amount(cost.roundTrips, 'round trip')}`;
     }
   }
 }
 
 function rowsText(rows: number): string {
-  return `${Math.round(rows).toLocaleString('en')} ${Math.round(rows) === 1 ? 'row' : 'rows'}`;
+  return amount(Math.round(rows), 'row');
 }
 
 /** One line, a contract: `2 analysed, 1 failed, 5 left as they are.` */

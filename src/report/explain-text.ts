@@ -3,7 +3,7 @@ import { planTree } from './plan-tree.ts';
 import { clauseLines, noteLines, otherPlanLines, paint, planModes } from './pushdown-text.ts';
 import { wireText } from './pushdown-remedies.ts';
 import type { Surface } from './style.ts';
-import { count, indent, visible, visibleLines, wrap } from './text.ts';
+import { amount, indent, visible, visibleLines, wrap } from './text.ts';
 
 type Word = QueryVerdict['verdict'];
 
@@ -43,7 +43,7 @@ function section(title: string, body: string, { style }: Surface): string {
 
 function analyzedText({ analyzed }: QueryVerdict, { width }: Surface): string | undefined {
   if (analyzed === undefined) return undefined;
-  if (analyzed.kind === 'ran') return `  ${count(analyzed.rows, 'row')} in ${(analyzed.seconds * 1000).toFixed(1)} ms`;
+  if (analyzed.kind === 'ran') return `  ${amount(analyzed.rows, 'row')} in ${(analyzed.seconds * 1000).toFixed(1)} ms`;
   return wrap(`not: ${visible(analyzed.message)}`, width, 2, 2);
 }
 
@@ -58,7 +58,7 @@ function verdictText(query: QueryVerdict, { style, width }: Surface): string {
     const rows = reads.reduce((sum, scan) => sum + scan.estimatedRows, 0);
     const bytes = reads.reduce((sum, scan) => sum + scan.estimatedBytes, 0);
     const trips = reads.reduce((sum, scan) => sum + scan.roundTrips, 0);
-    lines.push(wrap(`Fetches about ${wireText({ rows, bytes })} in ${count(trips, 'round trip')}, for ${count(query.returnedRows, 'row')} of the result.`, width));
+    lines.push(wrap(`Fetches about ${wireText({ rows, bytes })} in ${amount(trips, 'round trip')}, for ${amount(query.returnedRows, 'row')} of the result.`, width));
   }
   lines.push(...query.missed.map((sentence) => wrap(`${style.red('missed:')} ${visible(sentence)}`, width, 0, 2)));
   lines.push(wrap(`${paint(query.verdict, style)(query.verdict)}: ${meanings[query.verdict]}`, width));

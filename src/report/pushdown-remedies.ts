@@ -1,6 +1,6 @@
 import { type ReasonId, reasonRules } from '../model/rules.ts';
 import type { Clause, QueryVerdict, Remedy, Wire } from '../pushdown/types.ts';
-import { bytes, count } from './text.ts';
+import { amount, bytes } from './text.ts';
 
 /** How many Remote SQLs of a remedy are shown: those of partitions are much alike. */
 const mostSent = 4;
@@ -29,11 +29,11 @@ export function remedyNotes(remedy: Remedy): readonly (readonly [label: string, 
 }
 
 function fetchedText(wire: Wire): string {
-  return `${wireText(wire)} in ${count(wire.roundTrips, 'round trip')}`;
+  return `${wireText(wire)} in ${amount(wire.roundTrips, 'round trip')}`;
 }
 
 export function wireText({ rows, bytes: size }: Pick<Wire, 'rows' | 'bytes'>): string {
-  return `${count(rows, 'row')} (${bytes(size)})`;
+  return `${amount(rows, 'row')} (${bytes(size)})`;
 }
 
 /** The remedies of a query, each once, however many clauses it is for. */

@@ -7,7 +7,7 @@ import { byRank } from './pushdown-rank.ts';
 import type { Rank } from './pushdown-rank.ts';
 import { summaryLine } from './pushdown-summary.ts';
 import type { Style, Surface } from './style.ts';
-import { count, indent, visible, visibleLines, wrap } from './text.ts';
+import { amount, indent, visible, visibleLines, wrap } from './text.ts';
 
 type Word = QueryVerdict['verdict'];
 
@@ -42,7 +42,7 @@ export function clauseLines(clause: Clause, sql: string, surface: Surface, print
   const { style, width } = surface;
   const mark = clause.runs === 'remote' ? style.green('remote') : style.yellow('local ');
   const head = `${mark}  ${clause.kind.padEnd(kindWidth)}  ${visible(clause.text)}${clause.cause === null ? '' : style.dim(` (${causeText(clause)})`)}`;
-  const lines = [wrap(head, width, 4, 'remote'.length + kindWidth + 4)];
+  const lines = [wrap(head, width, 4, 'remote'.length + kindWidth + 4, 'cut')];
   if (clause.place !== undefined && (clause.runs === 'local' || clause.reasons.length > 0)) lines.push(...placeLines(sql, clause.place, surface, 12));
   for (const reason of clause.reasons) lines.push(reasonText(reason, surface, 12));
   for (const advice of adviceOf(clause)) {
@@ -91,10 +91,10 @@ function remedyLines(remedy: Remedy, { style, width }: Surface, by: number, prin
 
 function scanLines(scan: Scan, { style }: Surface, actual: { readonly rows: number; readonly loops: number } | undefined): readonly string[] {
   const about = wireText({ rows: scan.estimatedRows, bytes: scan.estimatedBytes });
-  const loops = scan.loops > 1 ? `, asked ${count(scan.loops, 'time')}` : '';
-  const trips = scan.operation === 'select' || scan.roundTrips > 1 ? `, ${count(scan.roundTrips, 'round trip')} of up to ${count(scan.rowsPerTrip, 'row')}` : '';
+  const loops = scan.loops > 1 ? `, asked ${amount(scan.loops, 'time')}` : '';
+  const trips = scan.operation === 'select' || scan.roundTrips > 1 ? `, ${amount(scan.roundTrips, 'round trip')} of up to ${amount(scan.rowsPerTrip, 'row')}` : '';
   const lines = [`    ${style.dim(`${visible(scan.server)}: ${scan.relations.map(visible).join(', ')}, about ${about}${loops}${trips}`)}`];
-  if (actual !== undefined) lines.push(`      ${style.bold('actually:')} ${count(actual.rows, 'row')}${actual.loops === 1 ? '' : `, asked ${count(actual.loops, 'time')}`}`);
+  if (actual !== undefined) lines.push(`      ${style.bold('actually:')} ${amount(actual.rows, 'row')}${actual.loops === 1 ? '' : `, asked ${amount(actual.loops, 'time')}`}`);
   lines.push(indent(`${style.dim('Remote SQL:')} ${visibleLines(scan.remoteSql)}`, 6));
   if (scan.filter !== null) lines.push(indent(`${style.dim('Filter here:')} ${visibleLines(scan.filter)}`, 6));
   return lines;
@@ -111,8 +111,8 @@ function queryText(query: QueryVerdict, surface: Surface): string {
   for (const clause of query.clauses) lines.push(...clauseLines(clause, query.sql, surface, printed));
   const { analyzed } = query;
   for (const [index, scan] of query.scans.entries()) lines.push(...scanLines(scan, surface, analyzed?.kind === 'ran' ? analyzed.scans[index] : undefined));
-  if (query.scans.length > 0 && query.returnedRows !== undefined) lines.push(`    ${style.dim(`${isWrite(query) ? 'writes' : 'returns'} about ${count(query.returnedRows, 'row')}`)}`);
-  if (analyzed?.kind === 'ran') lines.push(`    ${style.bold('executed:')} ${count(analyzed.rows, 'row')} in ${(analyzed.seconds * 1000).toFixed(1)} ms`);
+  if (query.scans.length > 0 && query.returnedRows !== undefined) lines.push(`    ${style.dim(`${isWrite(query) ? 'writes' : 'returns'} about ${amount(query.returnedRows, 'row')}`)}`);
+  if (analyzed?.kind === 'ran') lines.push(`    ${style.bold('executed:')} ${amount(analyzed.rows, 'row')} in ${(analyzed.seconds * 1000).toFixed(1)} ms`);
   if (analyzed?.kind === 'refused') lines.push(wrap(`${style.yellow('not executed:')} ${visible(analyzed.message)}${query.file === undefined ? '' : ` (${visible(query.file)}:${analyzed.region.line}:${analyzed.region.column})`}`, width, 4, 2));
   lines.push(...otherPlanLines(query, surface, printed));
   for (const { reason, because } of query.ignores ?? []) lines.push(wrap(`${style.dim(`ignored, ${reason}:`)} ${visible(because)}`, width, 4, 2));

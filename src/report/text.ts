@@ -34,16 +34,17 @@ const colourSequence = /\u001B\[[0-9;]*m/g;
  * @param width columns of the terminal
  * @param by columns that every line is indented by, within the width
  * @param hang further columns for the second line and those after it
+ * @param long what becomes of a longer word: `cut` cuts it at the edge, where nobody copies it and it would tear a drawing
  */
-export function wrap(text: string, width: number, by = 0, hang = 0): string {
+export function wrap(text: string, width: number, by = 0, hang = 0, long: 'over' | 'cut' = 'over'): string {
   const lines = text.split('\n').flatMap((paragraph) => {
     const wrapped: string[] = [];
     let line = ' '.repeat(by);
     let room = width - by;
     let empty = true;
-    for (const word of paragraph.split(' ')) {
+    for (const { word, begins } of wordsOf(paragraph, long === 'cut' ? Math.max(20, width - by - hang) : Infinity)) {
       const columns = displayWidth(word.replaceAll(colourSequence, ''));
-      if (!empty && columns + 1 > room) {
+      if (!begins || (!empty && columns + 1 > room)) {
         wrapped.push(line);
         line = ' '.repeat(by + hang);
         room = width - by - hang;
@@ -58,9 +59,37 @@ export function wrap(text: string, width: number, by = 0, hang = 0): string {
   return lines.map((line) => (line.trim() === '' ? '' : line)).join('\n');
 }
 
+/** The words of a line, those that are longer than `most` columns in pieces of which each stands on a line of its own. */
+function* wordsOf(line: string, most: number): Generator<{ readonly word: string; readonly begins: boolean }> {
+  for (const word of line.split(' ')) {
+    if (word.length <= most / 2 || displayWidth(word) <= most || word.includes('\u001B')) {
+      yield { word, begins: true };
+      continue;
+    }
+    let piece = '';
+    let columns = 0;
+    let begins = true;
+    for (const character of word) {
+      const own = displayWidth(character);
+      if (columns + own > most) {
+        yield { word: piece, begins };
+        [piece, columns, begins] = ['', 0, false];
+      }
+      piece += character;
+      columns += own;
+    }
+    yield { word: piece, begins };
+  }
+}
+
 /** `1 table`, `2 tables`. */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
+}
+
+/** `1 row`, `12,345 rows`: what may be a large number, in prose that no program reads. */
+export function amount(number: number, one: string): string {
+  return `${number < 1000 ? number : number.toLocaleString('en')} ${number === 1 ? one : `${one}s`}`;
 }
 
 /** `8 B`, `800 kB`, `1.5 MB`: an amount of data, for people. */

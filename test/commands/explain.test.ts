@@ -10,7 +10,7 @@ const valid = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
 
 /** Without what differs between majors: estimates, and with them the size of things. */
 // Where a line of numbers is wrapped depends on how many digits they have.
-const steady = (text: string): string => text.replaceAll(/(fetches: .*)\n {15,}(.*)/g, '$1 $2').replaceAll(/\d+ (rows?|round trips?)/g, 'N $1').replaceAll(/\(\d[^()]*B\)/g, '(N B)').replaceAll(/N (row|round trip)s?\b/g, 'N $1s').replaceAll(/[\d.]+ ms/g, 'N ms');
+const steady = (text: string): string => text.replaceAll(/(fetches: .*)\n {15,}(.*)/g, '$1 $2').replaceAll(/[\d,]+ (rows?|round trips?)/g, 'N $1').replaceAll(/\(\d[^()]*B\)/g, '(N B)').replaceAll(/N (row|round trip)s?\b/g, 'N $1s').replaceAll(/[\d.]+ ms/g, 'N ms');
 
 test('one query in full: its plan, what is sent, why the rest is here, what would help; the same as JSON', async () => {
   await using at = await shop();

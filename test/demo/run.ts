@@ -70,11 +70,11 @@ export function masked(output: string, temporary: string): string {
     .replaceAll(/port: \d+/g, 'port: <port>')
     .replaceAll(/port '\d+'/g, "port '<port>'")
     .replaceAll(/\d{4}-\d\d-\d\d/g, '<date>')
-    .replaceAll(/about \d+ row/g, 'about <n> row')
+    .replaceAll(/about [\d,]+ row/g, 'about <n> row')
     // Where a line with numbers is wrapped depends on their digits.
     .replaceAll(/(?<=fetches: )about [^:]+?\sinstead\s+of\s[^:]+?\sround\s+trips?/g, 'about <n> rows (<n> kB) in <n> round trips instead of <n> rows (<n> kB) in <n> round trips')
     .replaceAll(/rows? \([\d.]+ [kMG]?B\)/g, 'rows (<n> kB)')
-    .replaceAll(/\d+ round trips?/g, '<n> round trips')
+    .replaceAll(/[\d,]+ round trips?/g, '<n> round trips')
     .replaceAll(/PostgreSQL 18\.\d+/g, 'PostgreSQL 18.x')
     .replaceAll(/postgres:[\w-]+@/g, 'postgres:<password>@');
 }
