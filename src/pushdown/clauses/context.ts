@@ -7,7 +7,7 @@ import { everyPart, nameOf } from '../oracle/expression.ts';
 import { readRelations } from '../plan/relations.ts';
 import { readRemoteSql } from '../plan/remote-sql.ts';
 import type { RemoteWork } from '../plan/remote-sql.ts';
-import { withoutInitPlans } from '../plan/sub-plans.ts';
+import { withoutInitPlans, withoutSubPlans } from '../plan/sub-plans.ts';
 import type { QueryShape } from '../queries/shape.ts';
 
 /** A Foreign Scan, read as far as it can be. */
@@ -79,7 +79,7 @@ export function relationKeys(context: PlanContext, flow: Flow): ReadonlySet<stri
 
 /** The aliases that the columns of an expression are qualified with, as the plan prints it. */
 export function relationsNamed(context: PlanContext, text: string): ReadonlySet<string> {
-  const root = context.parser.expression(withoutInitPlans(text));
+  const root = context.parser.expression(withoutInitPlans(withoutSubPlans(text).text));
   const columns = root === undefined ? [] : everyPart(root).flatMap((part) => ('ColumnRef' in part ? [nameOf(part.ColumnRef.fields).schema] : []));
   return new Set(columns.filter((alias) => alias !== undefined));
 }

@@ -2,16 +2,18 @@ import { UnprintableNode } from '../parser.ts';
 import type { Node, Parser } from '../parser.ts';
 import type { RelationFacts, ServerFacts } from '../facts/relations.ts';
 import type { PlanRelation } from '../plan/node.ts';
-import { mentionsSubPlan, withoutInitPlans } from '../plan/sub-plans.ts';
+import { withoutInitPlans, withoutSubPlans, withSubSelects } from '../plan/sub-plans.ts';
+import type { SubPlanUse } from '../plan/sub-plans.ts';
 import type { Reason } from '../types.ts';
 import type { ColumnFacts } from './catalog.ts';
 import { culprits } from './culprits.ts';
 import type { Question } from './culprits.ts';
 import { aggregateReasons, columnCollationReasons, diagnose, valueCollationReasons } from './diagnose.ts';
 import type { Ground } from './diagnose.ts';
-import { everyPart, isConstant, nameOf, operands, substitute } from './expression.ts';
+import { contains, everyPart, isConstant, nameOf, operands, substitute } from './expression.ts';
 import { unsupportedNode } from './node-types.ts';
 import type { Prober } from './prober.ts';
+import { withValues } from './sub-selects.ts';
 
 /** What an expression of a plan works on. */
 export interface ExpressionGround {
@@ -30,6 +32,10 @@ export interface ExpressionGround {
   readonly isOutput: boolean;
   /** Types of the statement's parameters, as SQL, that `$n` in the plan stands for. */
   readonly parameterTypes: readonly string[];
+  /** What the user wrote for it, where it is one condition whose place is known. */
+  readonly words: string | undefined;
+  /** The OID of the type of a column of a sub-plan, by its name in the plan. */
+  readonly subPlanType: (name: string, column: number) => Promise<number | undefined>;
   /** A HAVING: the aggregates in it are there already; what is done with them is in question. */
   readonly masksAggregates: boolean;
   /** Reads the columns of relations. */
@@ -42,30 +48,42 @@ export interface ExpressionGround {
  * @returns no reasons where it can be sent, or nothing could be found out
  */
 export async function blame(on: ExpressionGround, text: string): Promise<readonly Reason[]> {
-  if (mentionsSubPlan(text)) {
-    return [{ id: 'unsupported-expression', subject: 'a sub-select', message: 'a sub-select within an expression is not sent' }];
-  }
-  const root = on.parser.expression(withoutInitPlans(text));
-  if (root === undefined || on.relations.length === 0) return [];
+  const { text: plain, uses } = withoutSubPlans(text);
+  const root = on.parser.expression(withoutInitPlans(plain));
+  if (uses.size === 0) return root === undefined ? [] : blameParts(on, root, uses);
+  if (root === undefined || on.relations.length === 0) return [subSelect];
+  // It is reason enough, so that what explains the whole when nothing in it does is not asked for.
+  const reasons = await blameParts({ ...on, isLocal: false, isKey: false }, root, uses);
+  return reasons.map((reason) => ({ ...reason, subject: withSubSelects(reason.subject), message: withSubSelects(reason.message) }));
+}
+
+const subSelect: Reason = { id: 'unsupported-expression', subject: 'a sub-select', message: 'a sub-select within an expression is not sent' };
+
+async function blameParts(on: ExpressionGround, root: Node, uses: ReadonlyMap<number, SubPlanUse>): Promise<readonly Reason[]> {
+  if (on.relations.length === 0) return [];
   try {
-    return await blameTree(on, root);
+    return await blameTree(on, root, uses);
   } catch (error) {
     if (!(error instanceof UnprintableNode)) throw error;
     // The planner cannot be asked about its parts; what is never sent can be seen.
-    return unique(hiddenReasons(root, [], on.versionNum));
+    return unique([...(uses.size === 0 ? [] : [subSelect]), ...hiddenReasons(root, [], on.versionNum)]);
   }
 }
 
-async function blameTree(on: ExpressionGround, printed: Node): Promise<readonly Reason[]> {
+async function blameTree(on: ExpressionGround, printed: Node, uses: ReadonlyMap<number, SubPlanUse>): Promise<readonly Reason[]> {
   const columns = await on.columns(on.facts.map((each) => each.oid));
   const question = questionFor(on, columns);
   const parameters = new Map<Node, Node>();
-  const root = withTypedParameters(on, printed, parameters);
+  const typed = withTypedParameters(on, printed, parameters);
+  const root = uses.size === 0 ? typed : await withValues({ prober: on.prober, parser: on.parser, uses, words: on.words, typeOf: on.subPlanType, standIn: question.standIn }, typed, parameters);
   const ground = { ...groundFor(on, columns, question), parameters };
-  if (isConstant(root)) return diagnose(ground, { node: root, original: root });
+  if (isConstant(root) && uses.size === 0) return diagnose(ground, { node: root, original: root });
   const reasons: Reason[] = [];
   let found = false;
-  for (const expression of await split(on, ground, root, reasons)) {
+  const asked = await split(on, ground, root, reasons);
+  const isSubSelect = (part: Node): boolean => 'ParamRef' in part && uses.has(part.ParamRef.number ?? 0);
+  if (uses.size > 0 && (!on.isOutput || asked.some((each) => contains(each, (part) => isSubSelect(parameters.get(part) ?? part))))) reasons.unshift(subSelect);
+  for (const expression of asked) {
     const parts = await culprits(question, expression, parameters);
     for (const part of parts) reasons.push(...(await diagnose(ground, part)));
     if (parts.length > 0) reasons.push(...hiddenReasons(expression, parts.map((part) => part.node), on.versionNum));

@@ -1,7 +1,7 @@
 import { tokens } from '../queries/lexer.ts';
 import type { Parser } from '../parser.ts';
 import { unquote } from '../plan/relations.ts';
-import { withoutInitPlans } from '../plan/sub-plans.ts';
+import { isSubPlan, withoutInitPlans, withoutSubPlans } from '../plan/sub-plans.ts';
 
 /**
  * What an expression is made of, however it is written: columns, functions, operators, constants, each with how
@@ -23,26 +23,30 @@ export function featuresOf(...nodes: readonly unknown[]): Features {
 /** So many different features tell any two expressions apart; a list of a million constants has no more. */
 const most = 1000;
 
-/** The features of an expression as a plan prints it; of one that no parser takes (`(hashed SubPlan 1)`), its words. */
+/** The features of an expression as a plan prints it; of one that no parser takes, its words. */
 export function featuresOfText(parser: Parser, text: string): Features {
-  const node = parser.expression(withoutInitPlans(text));
+  const node = parser.expression(parsable(text));
   if (node !== undefined) return featuresOf(node);
   const found = new Map<string, number>();
   for (const token of tokens(text)) {
     const word = text.slice(token.start, token.end);
     const next = text.charAt(token.end);
-    if (word === 'SubPlan') found.set(subSelect, 1);
-    // Keywords are printed in capitals; a qualifier and the columns of a sub-select are of no help.
-    else if (next === '.' || word === 'hashed' || word.startsWith('col') || word === word.toUpperCase()) continue;
-    else if (token.kind === 'word' || token.kind === 'quoted-name') found.set(`${next === '(' ? 'function' : 'column'} ${unquote(word)}`, 1);
+    // Keywords are printed in capitals; a qualifier is of no help.
+    if (next === '.' || word === word.toUpperCase()) continue;
+    if (token.kind === 'word' || token.kind === 'quoted-name') found.set(`${next === '(' ? 'function' : 'column'} ${unquote(word)}`, 1);
   }
   return found;
+}
+
+/** As a parser takes it: with parameters for what only a plan has. */
+export function parsable(text: string): string {
+  return withoutInitPlans(withoutSubPlans(text).text);
 }
 
 /** The features of several, taken together: parsed at once where they can be. */
 export function featuresOfTexts(parser: Parser, texts: readonly string[]): Features {
   if (texts.length < 2) return joined(texts.map((text) => featuresOfText(parser, text)));
-  const statement = parser.parse(`SELECT ${texts.map(withoutInitPlans).join(', ')}`)?.stmts?.[0]?.stmt;
+  const statement = parser.parse(`SELECT ${texts.map(parsable).join(', ')}`)?.stmts?.[0]?.stmt;
   const targets = statement !== undefined && 'SelectStmt' in statement ? (statement.SelectStmt.targetList ?? []) : [];
   // Another number of them: a text that is no expression by itself.
   return targets.length === texts.length ? featuresOf(targets) : joined(texts.map((text) => featuresOfText(parser, text)));
@@ -77,7 +81,8 @@ function weight(feature: string): number {
   return feature.startsWith('constant ') ? 2 : feature.startsWith('function ') ? 4 : 3;
 }
 
-const subSelect = 'sub-select';
+/** A sub-select in an expression, whatever it is. */
+export const subSelect = 'sub-select';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -124,7 +129,7 @@ function collectNode(key: string, each: unknown, add: (feature: string) => void)
       return;
     case 'ParamRef':
       // Remote SQL numbers its parameters anew.
-      add('is a parameter');
+      add(isSubPlan(each['number']) ? subSelect : 'is a parameter');
       return;
     case 'TypeCast':
       collect(each['arg'], add);

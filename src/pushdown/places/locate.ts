@@ -10,11 +10,14 @@ import type { ClausePlace, QueryInput, Region } from '../types.ts';
 import { candidatesOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import { StatementText } from './extent.ts';
-import { featuresOf, featuresOfText, featuresOfTexts, likeness } from './features.ts';
+import { featuresOf, featuresOfText, featuresOfTexts, likeness, parsable, subSelect } from './features.ts';
 import type { Features } from './features.ts';
 
 /** How much a clause and a part of the text must have in common, from 0 to 1. */
 const least = 0.34;
+
+/** Of two with a sub-select: up to 16 the plan shows little more of it than that it is there. */
+const leastOfSubSelects = 0.1;
 
 /** Kinds of which a statement mostly has one: where none is alike, the outermost stands for it. */
 const plain: ReadonlySet<Finding['kind']> = new Set(['limit', 'set-operation', 'lock', 'distinct', 'window', 'insert', 'update', 'delete']);
@@ -93,7 +96,7 @@ function bestOf(context: PlanContext, finding: Finding, places: readonly Place[]
     // CROSS and NATURAL JOIN have no condition in the text, a remote join has none in the plan.
     const unsaid = finding.kind === 'join' && (features.size === 0 || candidate.features.size === 0);
     const alike = unsaid ? (shared && mayJoin(candidate, aliases) ? least : 0) : likeness(features, candidate.features);
-    if (alike < least && !plain.has(finding.kind)) continue;
+    if (alike < (features.has(subSelect) && candidate.features.has(subSelect) ? leastOfSubSelects : least) && !plain.has(finding.kind)) continue;
     // Of two that are alike, the one with the same aliases that no other clause has taken.
     const score = alike + (shared ? 0.02 : 0) - (used.has(place) ? 0.3 : 0) - (place.view === undefined ? 0 : 0.001);
     if (score > bestScore || (unsaid && score === bestScore)) {
@@ -140,7 +143,7 @@ function featuresOfClause(context: PlanContext, { kind, text, at }: Finding): Fe
     case 'limit': {
       const keys = kind === 'sort' && node.remoteSql !== undefined ? (context.scan(at).remote?.sortNodes ?? []) : [];
       if (keys.length > 0) return featuresOf(keys);
-      const statement = parser.parse(`SELECT 1 ${text}`)?.stmts?.[0]?.stmt;
+      const statement = parser.parse(`SELECT 1 ${parsable(text)}`)?.stmts?.[0]?.stmt;
       const select = statement !== undefined && 'SelectStmt' in statement ? statement.SelectStmt : undefined;
       return featuresOf(select?.sortClause, select?.limitCount, select?.limitOffset);
     }

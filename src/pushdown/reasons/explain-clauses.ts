@@ -3,7 +3,7 @@ import type { FoundPlan } from '../cause.ts';
 import type { Finding } from '../clauses/finding.ts';
 import type { OpenedQuery } from '../facts/views.ts';
 import type { ForcedPlans } from '../judge.ts';
-import type { Clause, PlanMode, QueryInput, Reason } from '../types.ts';
+import type { Clause, ClausePlace, PlanMode, QueryInput, Reason } from '../types.ts';
 import type { Flow } from '../plan/flow.ts';
 import { scanName } from './below.ts';
 import { costReasons } from './costs.ts';
@@ -40,16 +40,21 @@ export async function explainClauses(query: Omit<FoundQuery, 'sendable'>, expres
   const sent = new Set(local.filter((finding) => sentIn(unknown, finding) !== undefined).map((finding) => finding.at));
   // From the bottom up: what stands above an aggregate needs to know.
   for (const finding of local.toReversed()) {
-    if (finding.kind === 'aggregate' && !sent.has(finding.at) && isOverNothing(finding.at) && (await reasonsOf({ ...unknown, sendable: sent }, finding, expressions)).length === 0) sent.add(finding.at);
+    if (finding.kind === 'aggregate' && !sent.has(finding.at) && isOverNothing(finding.at) && (await reasonsOf({ ...unknown, sendable: sent }, finding, undefined, expressions)).length === 0) sent.add(finding.at);
   }
   const found = { ...unknown, sendable: sent };
   const places = locateClauses(query.plan.context, query.query, query.opened, findings);
   const clauses: Clause[] = [];
-  for (const [index, finding] of findings.entries()) clauses.push({ ...(await explainClause(found, finding, expressions)), place: places[index] });
+  for (const [index, finding] of findings.entries()) clauses.push({ ...(await explainClause(found, finding, wordsAt(places[index], query.query.sql), expressions)), place: places[index] });
   return clauses;
 }
 
-async function explainClause(found: FoundQuery, finding: Finding, expressions: Expressions): Promise<Omit<Clause, 'place'>> {
+/** What stands there; through a view, what the view says. */
+function wordsAt(place: ClausePlace | undefined, sql: string): string | undefined {
+  return place === undefined ? undefined : (place.view?.text ?? sql.slice(place.range.start, place.range.end));
+}
+
+async function explainClause(found: FoundQuery, finding: Finding, words: string | undefined, expressions: Expressions): Promise<Omit<Clause, 'place'>> {
   const { kind, text, runs } = finding;
   const done = (cause: Clause['cause'], reasons: readonly Reason[], costs?: Clause['costs']): Omit<Clause, 'place'> => ({
     kind,
@@ -66,16 +71,16 @@ async function explainClause(found: FoundQuery, finding: Finding, expressions: E
     const costs = sent === found.forced?.plain ? costsOf(found.plan, finding, sent) : undefined;
     return done('not-chosen', [...(isWrite(finding) ? writeShape(found, finding) : []), ...costReasons(found, finding)], costs);
   }
-  const reasons = await reasonsOf(found, finding, expressions);
+  const reasons = await reasonsOf(found, finding, words, expressions);
   // An aggregate for want of a gain, or a condition on what it computes.
   if (reasons.length === 0 && found.sendable.has(finding.at)) return done('not-chosen', costReasons(found, finding));
   // That a limit stays in the forced plan too proves nothing.
   return done(finding.kind === 'limit' && reasons.length === 0 ? null : 'blocked', reasons);
 }
 
-async function reasonsOf(found: FoundQuery, finding: Finding, expressions: Expressions): Promise<readonly Reason[]> {
+async function reasonsOf(found: FoundQuery, finding: Finding, words: string | undefined, expressions: Expressions): Promise<readonly Reason[]> {
   const structural = structuralReasons(found, finding);
-  const reasons = [...structural, ...(await expressionReasons(found, finding, expressions, structural))];
+  const reasons = [...structural, ...(await expressionReasons(found, finding, expressions, structural, words))];
   return reasons.length > 0 ? reasons : otherWrapper(found, finding);
 }
 

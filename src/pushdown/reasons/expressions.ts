@@ -1,4 +1,5 @@
 import { isScanFilter } from '../cause.ts';
+import type { PlanContext } from '../clauses/context.ts';
 import type { Finding } from '../clauses/finding.ts';
 import { readColumns } from '../oracle/catalog.ts';
 import type { ColumnFacts } from '../oracle/catalog.ts';
@@ -8,6 +9,7 @@ import type { Prober } from '../oracle/prober.ts';
 import type { Parser } from '../parser.ts';
 import { conjuncts, unwrap } from '../plan/conjuncts.ts';
 import { everyFlow } from '../plan/flow.ts';
+import type { Flow } from '../plan/flow.ts';
 import type { PlanRelation } from '../plan/node.ts';
 import type { Reason } from '../types.ts';
 import type { FoundQuery } from './explain-clauses.ts';
@@ -25,14 +27,16 @@ export interface Expressions {
  * Why the expressions of a local clause cannot be sent.
  *
  * @param structural what was found without looking at expressions
+ * @param words what the user wrote for the clause, where it was found
  */
 export async function expressionReasons(
   found: FoundQuery,
   finding: Finding,
   expressions: Expressions,
   structural: readonly Reason[],
+  words: string | undefined,
 ): Promise<readonly Reason[]> {
-  const ground = groundOf(found, finding, expressions, structural);
+  const ground = groundOf(found, finding, expressions, structural, words);
   if (ground === undefined) return [];
   const reasons: Reason[] = [];
   const isOutput = (text: string): boolean => finding.kind === 'aggregate' && !finding.at.node.groupKeys.map(unwrap).includes(text);
@@ -85,7 +89,7 @@ function withoutDirection(key: string): string {
 }
 
 /** The relations that a clause's expressions are over; undefined where they are not all of one server. */
-function groundOf(found: FoundQuery, finding: Finding, expressions: Expressions, structural: readonly Reason[]): ExpressionGround | undefined {
+function groundOf(found: FoundQuery, finding: Finding, expressions: Expressions, structural: readonly Reason[], words: string | undefined): ExpressionGround | undefined {
   const { context } = found.plan;
   const all = finding.at.foreign.map((flow) => context.scan(flow));
   // The partitions of a table write the same columns, each on its own server.
@@ -99,7 +103,28 @@ function groundOf(found: FoundQuery, finding: Finding, expressions: Expressions,
   const facts = relations.map((relation) => context.factsOf(relation)).filter((each) => each !== undefined);
   if (facts.length !== relations.length) return undefined;
   const { prober, parser } = expressions;
-  return { prober, parser, versionNum: found.versionNum, server, relations, facts, isLocal, isKey: finding.kind === 'sort' || finding.kind === 'aggregate', isOutput: false, parameterTypes: typesOf(found), masksAggregates: finding.kind === 'filter', columns: (wanted) => columnsOf(expressions, wanted) };
+  return { prober, parser, versionNum: found.versionNum, server, relations, facts, isLocal, isKey: finding.kind === 'sort' || finding.kind === 'aggregate', isOutput: false, parameterTypes: typesOf(found), words: finding.kind === 'filter' || isScanFilter(finding) ? words : undefined, subPlanType: (name, column) => subPlanType(context, prober, name, column), masksAggregates: finding.kind === 'filter', columns: (wanted) => columnsOf(expressions, wanted) };
+}
+
+/** Of what a sub-plan gives, asked about over all relations of the plan: it may use those outside it, and no alias is there twice. */
+async function subPlanType(context: PlanContext, prober: Prober, name: string, column: number): Promise<number | undefined> {
+  const all = everyFlow(context.root);
+  const output = outputOf(all, name, column);
+  if (output === undefined) return undefined;
+  const relations = all.flatMap((flow) => (flow.node.type === 'Foreign Scan' ? context.scan(flow).relations : flow.node.type === 'ModifyTable' ? [] : (flow.node.relation ?? [])));
+  return prober.typeOf(output, [...new Map(relations.map((relation) => [relation.alias, relation])).values()]);
+}
+
+/** What a sub-plan computes; where it hands on what an InitPlan does, `max(x)`, what that one computes. */
+function outputOf(all: readonly Flow[], name: string, column: number): string | undefined {
+  const output = all.find(({ node }) => node.subplanName === name || node.subplanName?.startsWith(`${name} (`) === true)?.node.output[column];
+  const inner = output === undefined ? undefined : all.find(({ node }) => isValueOf(node.subplanName ?? '', unwrap(output)));
+  return inner?.node.output[0] ?? output;
+}
+
+/** Whether a text is nothing but the value of an InitPlan: `$1` of `InitPlan 2 (returns $1)`, from 17 on `(InitPlan 2).col1` of `InitPlan 2`. */
+function isValueOf(subPlan: string, text: string): boolean {
+  return subPlan.startsWith('InitPlan ') && (subPlan.endsWith(` (returns ${text})`) || text === `(${subPlan}).col1`);
 }
 
 /** Up to 16 the value of an InitPlan is printed as a parameter of the statement may be: then `$1` may be either. */

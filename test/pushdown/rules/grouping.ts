@@ -211,4 +211,16 @@ export const grouping: readonly Rule[] = [
       'remote aggregate',
     ],
   },
+  {
+    rule: 'a sub-select beside an aggregation is computed on top of it',
+    sql: "SELECT status, count(*), (SELECT max(id) FROM accounts a WHERE a.vip = (orders.status = 'paid')) FROM shop.orders GROUP BY status",
+    verdict: 'none',
+    clauses: ['local aggregate blocked: type-not-shippable shop.order_status'],
+  },
+  {
+    rule: 'a sub-select in an aggregate, beside another reason',
+    sql: 'SELECT region, sum(id) FILTER (WHERE id IN (SELECT id FROM accounts) OR created_at > now()) FROM shop.customers GROUP BY region',
+    verdict: 'none',
+    clauses: ['local aggregate blocked: unsupported-expression a sub-select; mutable-function now()'],
+  },
 ];

@@ -204,6 +204,66 @@ export const nodes: readonly Rule[] = [
     clauses: ['local filter blocked: unsupported-expression a sub-select'],
   },
   {
+    rule: 'NOT IN of what is not sent either',
+    sql: 'SELECT id FROM shop.orders WHERE coalesce(n, 0) NOT IN (SELECT id FROM accounts)',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression a sub-select; unsupported-expression COALESCE'],
+  },
+  {
+    rule: 'NOT IN of a row of which a part is not sent',
+    sql: 'SELECT id FROM shop.orders WHERE (id, nullif(n, 1)) NOT IN (SELECT id, customer_id FROM accounts)',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression a sub-select; unsupported-expression NULLIF'],
+  },
+  {
+    rule: 'ALL of a sub-select',
+    sql: 'SELECT id FROM shop.orders WHERE n = ALL (SELECT customer_id FROM accounts a WHERE a.id = orders.id)',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression a sub-select'],
+  },
+  {
+    rule: 'a sub-select beside other reasons',
+    sql: "SELECT id FROM shop.orders WHERE created_at = now() OR id IN (SELECT id FROM accounts) OR status = 'paid'",
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression a sub-select; mutable-function now(); type-not-shippable shop.order_status'],
+  },
+  {
+    rule: 'a sub-select compared by a STABLE operator',
+    sql: 'SELECT id FROM shop.orders WHERE d > (SELECT max(a.created_at) FROM shop.customers a WHERE a.id = orders.customer_id)',
+    verdict: 'partial',
+    clauses: [
+      'local filter blocked: unsupported-expression a sub-select; mutable-function date > timestamp with time zone',
+      'remote filter: parameterised-loop shop.customers',
+    ],
+  },
+  {
+    rule: 'a sub-select tested by a STABLE operator',
+    sql: 'SELECT id FROM shop.orders WHERE id = 3 OR d = ANY (SELECT created_at FROM shop.customers)',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression a sub-select; mutable-function date = timestamp with time zone'],
+  },
+  {
+    rule: 'a sub-select cast through text',
+    sql: "SELECT id FROM shop.orders WHERE (SELECT count(*) FROM accounts a WHERE a.id = orders.id)::text = '5'",
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression a sub-select; unsupported-expression CAST((SELECT …) AS text)'],
+  },
+  {
+    rule: 'an array of a sub-select',
+    sql: 'SELECT id FROM shop.orders WHERE id = ANY (ARRAY(SELECT a.id FROM accounts a WHERE a.customer_id = orders.customer_id)) OR nullif(n, 3) = 4',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression a sub-select; unsupported-expression NULLIF'],
+  },
+  {
+    rule: "a sub-select with nothing else against it, of the table's text",
+    sql: 'SELECT id FROM shop.orders o WHERE lower((SELECT c.name FROM shop.customers c WHERE c.id = o.customer_id)) = note OR note IS NULL',
+    verdict: 'partial',
+    clauses: [
+      'local filter blocked: unsupported-expression a sub-select',
+      'remote filter: parameterised-loop shop.customers',
+    ],
+  },
+  {
     rule: 'GROUPING',
     sql: 'SELECT region, grouping(region) FROM shop.customers GROUP BY CUBE (region)',
     verdict: 'none',

@@ -92,7 +92,7 @@ describe('on an empty and on a full database', () => {
     }
     const filled = found.get('filled') ?? [];
     for (const [size, words] of found) expect(words.map((word, index) => [rules[index]?.sql, word]), size).toEqual(filled.map((word, index) => [rules[index]?.sql, word]));
-  });
+  }, 240_000);
 });
 
 describe.each(majors())('without any database, as PostgreSQL %i', (major) => {
