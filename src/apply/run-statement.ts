@@ -2,7 +2,7 @@ import type { Session } from '../postgres/session.ts';
 import type { SecretReference } from '../model/secret-reference.ts';
 import type { Secret } from '../base/secret.ts';
 import { literal } from '../sql/quote.ts';
-import { silenceSinks } from './sinks.ts';
+import { silencesOf, type Silence } from './sinks.ts';
 import { render, slots, type Statement } from '../sql/statement.ts';
 
 /** Gives the value behind a reference. */
@@ -22,14 +22,13 @@ export async function runStatement(session: Session, statement: Statement, revea
     await session.queryOne(render(statement, () => ''));
     return;
   }
-  await silenceSinks(session);
   await session.queryOne('CREATE TEMPORARY TABLE IF NOT EXISTS pg_temp.fdw_secrets (slot int, value text) ON COMMIT DROP');
   await session.queryOne('TRUNCATE pg_temp.fdw_secrets');
   const rows = values.map((secret, index) => `${index}\t${copyText(secret.reveal())}\n`).join('');
   await session.copyIn('COPY pg_temp.fdw_secrets FROM STDIN', rows);
   const [before] = await session.query<{ limit: string; short: number }>(limitsQuery);
   await session.queryOne(`SET LOCAL lock_timeout = ${literal(String(before?.short ?? 1))}`);
-  await session.queryOne(`DO ${literal(block(statement))}`);
+  await session.queryOne(`DO ${literal(block(statement, await silencesOf(session)))}`);
   await session.queryOne(`SET LOCAL lock_timeout = ${literal(before?.limit ?? '0')}`);
   await session.queryOne('TRUNCATE pg_temp.fdw_secrets');
 }
@@ -40,20 +39,23 @@ const limitsQuery = `SELECT current_setting('lock_timeout') AS limit, greatest(1
 
 /**
  * The error is raised anew with its message, code and hint alone: the context that PostgreSQL adds would show the
- * inner statement. OTHERS does not catch a cancel (plpgsql, "Trapping Errors"), so that is named too.
+ * inner statement, and what was silenced is then again as it was. OTHERS does not catch a cancel (plpgsql, "Trapping Errors"), so that is named too.
  */
-function block(statement: Statement): string {
+function block(statement: Statement, silences: readonly Silence[]): string {
   let slot = 0;
   const format = statement.parts.map((part) => (typeof part === 'string' ? part.replaceAll('%', '%%') : '%L')).join('');
   const values = statement.parts
     .filter((part) => typeof part !== 'string')
     .map(() => `(SELECT value FROM pg_temp.fdw_secrets WHERE slot = ${slot++})`);
+  const set = (value: (silence: Silence) => string): string => silences.map((each) => `PERFORM pg_catalog.set_config(${literal(each.setting)}, ${literal(value(each))}, true);`).join(' ');
   return `DECLARE
   message text;
   code text;
   advice text;
 BEGIN
+  ${set(({ meanwhile }) => meanwhile)}
   EXECUTE pg_catalog.format(${[literal(format), ...values].join(', ')});
+  ${set(({ before }) => before)}
 EXCEPTION WHEN query_canceled OR OTHERS THEN
   GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, code = RETURNED_SQLSTATE, advice = PG_EXCEPTION_HINT;
   RAISE EXCEPTION USING MESSAGE = message, ERRCODE = code, HINT = advice;

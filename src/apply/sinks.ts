@@ -1,19 +1,23 @@
 import { UserError } from '../base/user-error.ts';
 import { DatabaseError, isInsufficientPrivilege } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
-import { ident } from '../sql/quote.ts';
+import { ident, literal } from '../sql/quote.ts';
 
 /*
  * A secret goes to the server as COPY data, and into its statement inside a DO block (run-statement.ts). So the log,
  * pg_stat_activity, errors and auto_explain never see it, whatever log_statement, log_min_duration_statement and
- * log_min_error_statement say: those stay as they are, and so does the record of what else was done. What sees it all the same
- * are extensions that hook into the execution of inner statements.
+ * log_min_error_statement say. What sees it all the same are extensions that hook into the execution of inner statements, and
+ * the log where a message comes up meanwhile: an event trigger's WARNING, or the server's own words from debug1 on, have the inner
+ * statement as their context (tried on 14 to 18). These are silenced inside the block, around that one statement, so that
+ * the record of everything else is kept, the block's own included.
  */
 interface Sink {
   readonly setting: string;
-  /** SQL: whether it would keep a statement inside a DO block. */
+  /** SQL: whether it may keep a statement inside a DO block, and so is to be silenced. */
   readonly active: string;
-  readonly silence: string;
+  readonly silent: string;
+  /** SQL: whether it surely keeps one, so that none is sent where it cannot be silenced; undefined: it does where it is active. */
+  readonly keeps?: string;
   readonly what: string;
   readonly otherwise: string;
 }
@@ -22,18 +26,36 @@ const sinks: readonly Sink[] = [
   {
     setting: 'pg_stat_statements.track_utility',
     active: "current_setting('pg_stat_statements.track', true) = 'all' AND current_setting('pg_stat_statements.track_utility', true) = 'on'",
-    silence: 'SET LOCAL pg_stat_statements.track_utility = off',
+    silent: 'off',
     what: 'pg_stat_statements would keep the statement with the secret (pg_stat_statements.track = all)',
     otherwise: "ALTER SYSTEM SET pg_stat_statements.track = 'top';",
   },
   {
     setting: 'pgaudit.log',
     active: "coalesce(current_setting('pgaudit.log', true), '') NOT IN ('', 'none')",
-    silence: "SET LOCAL pgaudit.log = 'none'",
+    silent: 'none',
     what: 'pgaudit would write the statement with the secret to the log (pgaudit.log)',
     otherwise: "ALTER ROLE … SET pgaudit.log = 'none';",
   },
+  {
+    setting: 'log_min_messages',
+    active: "current_setting('log_min_messages') NOT IN ('fatal', 'panic')",
+    silent: 'fatal',
+    keeps: "current_setting('log_min_messages') LIKE 'debug%'",
+    what: 'the log would have the statement with the secret as the context of debugging messages (log_min_messages)',
+    otherwise: "ALTER ROLE … SET log_min_messages = 'warning';",
+  },
 ];
+
+/* Anybody may set these; the first ones would print the statement's tree. */
+const free = { debug_print_parse: 'off', debug_print_rewritten: 'off', debug_print_plan: 'off', client_min_messages: 'error' };
+
+/** A setting, for as long as a secret is in the statement that runs. */
+export interface Silence {
+  readonly setting: string;
+  readonly before: string;
+  readonly meanwhile: string;
+}
 
 /** A place that would keep a secret, and that this role may not silence. */
 export interface Exposure {
@@ -42,43 +64,56 @@ export interface Exposure {
   readonly remedy: string;
 }
 
-async function activeSinks(session: Session): Promise<readonly Sink[]> {
-  const [row] = await session.query<{ active: boolean[] }>(`SELECT ARRAY[${sinks.map(({ active }) => `coalesce(${active}, false)`).join(', ')}] AS active`);
-  return sinks.filter((_, index) => row?.active[index] === true);
+interface Found {
+  readonly silences: readonly Silence[];
+  /** Sinks that surely keep a secret and that this role may not silence. */
+  readonly loud: readonly Sink[];
 }
 
-/** Silences for the rest of the transaction what keeps inner statements, as far as the role may. @returns what it may not */
-async function silence(session: Session): Promise<readonly Sink[]> {
+/** What there is to silence, and what this role may not; nothing is set. */
+async function look(session: Session): Promise<Found> {
+  const names = [...Object.keys(free), ...sinks.map(({ setting }) => setting)];
+  const list = (expressions: readonly string[]): string => `ARRAY[${expressions.map((sql) => `coalesce(${sql}, false)`).join(', ')}]`;
+  const [row] = await session.query<{ values: (string | null)[]; active: boolean[]; keeps: boolean[] }>(
+    `SELECT ARRAY[${names.map((name) => `current_setting(${literal(name)}, true)`).join(', ')}] AS values,
+      ${list(sinks.map(({ active }) => active))} AS active, ${list(sinks.map(({ active, keeps }) => keeps ?? active))} AS keeps`,
+  );
+  const before = (name: string): string => row?.values[names.indexOf(name)] ?? '';
+  const silences = Object.entries(free).map(([setting, meanwhile]): Silence => ({ setting, before: before(setting), meanwhile }));
   const loud: Sink[] = [];
-  for (const sink of await activeSinks(session)) {
-    await session.query('SAVEPOINT fdw_silence');
-    try {
-      await session.query(sink.silence);
-      await session.query('RELEASE SAVEPOINT fdw_silence');
-    } catch (error) {
-      if (!(error instanceof DatabaseError) || !isInsufficientPrivilege(error)) throw error;
-      await session.query('ROLLBACK TO SAVEPOINT fdw_silence; RELEASE SAVEPOINT fdw_silence');
-      loud.push(sink);
-    }
+  for (const [index, sink] of sinks.entries()) {
+    if (row?.active[index] !== true) continue;
+    const { setting, silent } = sink;
+    if (await maySet(session, setting, silent)) silences.push({ setting, before: before(setting), meanwhile: silent });
+    else if (row.keeps[index] === true) loud.push(sink);
   }
-  return loud;
+  return { silences, loud };
 }
 
-/** For the rest of the open transaction. The debug_print settings are anybody's, and would print the statement's tree. */
-export async function silenceSinks(session: Session): Promise<void> {
-  await session.query('SET LOCAL debug_print_parse = off; SET LOCAL debug_print_rewritten = off; SET LOCAL debug_print_plan = off');
-  await silence(session);
+/* Before 15 there is no function that tells (has_parameter_privilege), and managed services let other roles set more than PostgreSQL does. */
+async function maySet(session: Session, setting: string, value: string): Promise<boolean> {
+  try {
+    await session.query(`SAVEPOINT fdw_silence; SET LOCAL ${setting} = ${literal(value)}; ROLLBACK TO SAVEPOINT fdw_silence; RELEASE SAVEPOINT fdw_silence`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || !isInsufficientPrivilege(error)) throw error;
+    await session.query('ROLLBACK TO SAVEPOINT fdw_silence; RELEASE SAVEPOINT fdw_silence');
+    return false;
+  }
+}
+
+/** What this role may silence, while a statement with a secret runs in the open transaction. */
+export async function silencesOf(session: Session): Promise<readonly Silence[]> {
+  return (await look(session)).silences;
 }
 
 /**
- * What would keep a secret that this role sends; the settings stay as they are.
+ * What would keep a secret that this role sends.
  * @param session in an open transaction
  */
 export async function exposuresOf(session: Session): Promise<readonly Exposure[]> {
-  await session.query('SAVEPOINT fdw_exposures');
-  const loud = await silence(session);
+  const { loud } = await look(session);
   const [self] = await session.query<{ role: string }>('SELECT current_user AS role');
-  await session.query('ROLLBACK TO SAVEPOINT fdw_exposures; RELEASE SAVEPOINT fdw_exposures');
   const grant = ({ setting }: Sink): string => `GRANT SET ON PARAMETER ${setting} TO ${ident(self?.role ?? '')}; or `;
   return loud.map((sink) => ({ what: sink.what, remedy: `${session.facts.versionNum >= 150000 ? grant(sink) : ''}${sink.otherwise}` }));
 }

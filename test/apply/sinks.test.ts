@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ident, literal } from '../../src/sql/quote.ts';
 import { bareEnv, root, temporaryFolder } from '../commands/fdw.ts';
 import { workplace } from '../scenarios/flow.ts';
-import { createDatabase, logOf, startCluster, storyMajors, uniqueName } from '../servers/index.ts';
+import { cluster as clusterOf, createDatabase, logOf, startCluster, storyMajors, uniqueName } from '../servers/index.ts';
 
 /* Everything that PostgreSQL and its own extensions can keep of a statement, kept. */
 const talkative = {
@@ -22,6 +22,10 @@ const talkative = {
   debug_print_plan: 'on',
   log_lock_waits: 'on',
 };
+/* What the log shows the context of: the server's own words, and those of an event trigger. */
+const debugging = { log_min_messages: 'debug5', client_min_messages: 'debug5' };
+const talker = `CREATE FUNCTION talk() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE 'noted'; RAISE WARNING 'warned'; RAISE LOG 'logged'; END $$;
+  CREATE EVENT TRIGGER first ON ddl_command_start EXECUTE FUNCTION talk(); CREATE EVENT TRIGGER last ON ddl_command_end EXECUTE FUNCTION talk()`;
 
 /** Runs the command line with all the debugging that Node's modules know, and looks at its arguments while it runs. */
 async function talk(args: readonly string[], folder: string, env: NodeJS.ProcessEnv): Promise<string> {
@@ -34,9 +38,9 @@ async function talk(args: readonly string[], folder: string, env: NodeJS.Process
 
 describe.each(storyMajors().map((major) => ({ major })))('a planted secret, major $major', ({ major }) => {
   it('is in no sink: not on success, not on failure, whoever looks', async () => {
-    await using cluster = await startCluster({ major, settings: talkative });
+    await using cluster = await startCluster({ major, settings: { ...talkative, ...debugging } });
     await using db = await createDatabase(cluster);
-    await db.query('CREATE EXTENSION pg_stat_statements');
+    await db.query(`CREATE EXTENSION pg_stat_statements; ${talker}`);
     await using folder = await temporaryFolder();
     const secret = uniqueName('planted');
     const env = { FDW_DATABASE_URL: db.url, PW: `${secret}'1`, PW2: `${secret}"2` };
@@ -100,5 +104,18 @@ tables:
     }
     await place.apply({ tryMappings: false }, { exposeSecrets: true });
     expect(await kept()).toBe(true); // What the refusal is about.
+  });
+
+  it('is not sent where the log would have it as the context of debugging messages, and the role may not prevent that', async () => {
+    await using db = await createDatabase(clusterOf(major));
+    const role = uniqueName('deploy');
+    await db.query(`CREATE EXTENSION postgres_fdw; CREATE ROLE ${ident(role)} LOGIN PASSWORD 'x'; GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO ${ident(role)};
+      ALTER ROLE ${ident(role)} SET log_min_messages = debug1`);
+    await using place = await workplace(db.urlFor({ user: role, password: 'x' }), { PW: 'any' });
+    await place.write('version: 1\nextensions: [postgres_fdw]\nservers:\n  far: {options: {host: 127.0.0.1}, user_mappings: {public: {user: x, password: {env: PW}}}}\n');
+    await expect(place.plan()).rejects.toMatchObject({ id: 'secret-would-be-kept', why: 'the log would have the statement with the secret as the context of debugging messages (log_min_messages).', todo: expect.stringContaining("ALTER ROLE … SET log_min_messages = 'warning';") as string });
+    await db.query(`ALTER ROLE ${ident(role)} SET log_min_messages = warning`);
+    expect((await place.plan()).changes).toHaveLength(2);
+    await db.query(`DROP OWNED BY ${ident(role)}; DROP ROLE ${ident(role)}`);
   });
 });
