@@ -67,7 +67,8 @@ export function columnActions(change: ColumnChange): readonly Action[] {
   }
 }
 
-function identityClause(identity: Identity): string {
+/** `GENERATED ALWAYS AS IDENTITY`. */
+export function identityClause(identity: Identity): string {
   return `GENERATED ${identity.toUpperCase()} AS IDENTITY`;
 }
 

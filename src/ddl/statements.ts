@@ -16,6 +16,8 @@ import { alterWrapper, createWrapper } from './wrapper.ts';
 
 /** What the model of an object that is made again does not hold. */
 export interface Again {
+  /** Columns that get their identity by `onceMade`. */
+  readonly identities: ReadonlySet<string>;
   /** What must follow its CREATE, before anything is granted. */
   readonly onceMade: readonly Statement[];
   /** What gives it all its grants, those of the model too. */
@@ -69,9 +71,10 @@ function replaceServer({ before, after, gone, back }: ServerReplacement, again: 
 
 function createAgain(object: ForeignTable | Server, again: Again | undefined): readonly Statement[] {
   if (again === undefined) return create(object);
-  const bare = { ...object, grants: undefined, columnGrants: undefined };
-  const made = bare.kind === 'server' ? createServer(bare) : createForeignTable(bare);
-  return [...made, ...again.onceMade, ...createFacets(bare), ...(bare.kind === 'server' ? [] : createColumnFacets(bare)), ...again.grants];
+  if (object.kind === 'server') return [...createServer(object), ...again.onceMade, ...createFacets({ ...object, grants: undefined }), ...again.grants];
+  const columns = object.columns.map((column) => (again.identities.has(column.name) ? { ...column, identity: undefined } : column));
+  const bare = { ...object, columns, grants: undefined, columnGrants: undefined };
+  return [...createForeignTable(bare), ...again.onceMade, ...createFacets(bare), ...createColumnFacets(bare), ...again.grants];
 }
 
 function create(object: FdwObject): readonly Statement[] {

@@ -67,13 +67,13 @@ const kinds = {
   // What is replaced
   'table-replaced': {
     weight: 'consent',
-    what: 'A foreign table is dropped and created again, with its owner, grants (each as that of who made it, with its grant option), comments and triggers.',
+    what: 'A foreign table is dropped and created again, with its owner, grants (each as that of who made it, with its grant option), comments, triggers and identity columns, which go on where they were.',
     why: 'SQL has no ALTER for a foreign table\'s server.',
     todo: 'Mind that its OID changes: prepared statements and whoever stored the OID have to look again.',
   },
   'server-replaced': {
     weight: 'consent',
-    what: 'A server is dropped and created again, and with it its user mappings and all foreign tables on it, also those that the spec does not name, with owners, grants (each as that of who made it, with its grant option), comments and triggers.',
+    what: 'A server is dropped and created again, and with it its user mappings and all foreign tables on it, also those that the spec does not name, with owners, grants (each as that of who made it, with its grant option), comments, triggers and identity columns, which go on where they were.',
     why: 'SQL has no ALTER for a server\'s type or wrapper.',
     todo: 'Mind that all of them have other OIDs then, and that everybody who uses the server waits until the transaction ends. A user mapping comes back as the spec gives it: one with a secret has to be named there.',
   },

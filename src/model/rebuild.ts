@@ -1,5 +1,7 @@
 import type { Acl } from './acl.ts';
 import type { QualifiedName } from './name.ts';
+import type { MappingRole } from './role.ts';
+import type { Sequence } from './sequence.ts';
 
 /** What it takes to make an object again as it was, after something below it made it go. The schema of a server is empty. */
 export interface Rebuild extends QualifiedName {
@@ -10,10 +12,12 @@ export interface Rebuild extends QualifiedName {
   readonly shape: readonly string[];
   /** Of foreign tables and servers, which get it back as far as the spec does not say otherwise; the statements of views have it. */
   readonly acl: Acl | undefined;
+  /** Of the identity columns of a foreign table. */
+  readonly sequences: readonly Sequence[];
   /** The roles as which its statements grant. */
   readonly grantors: readonly string[];
-  /** Statements that follow the CREATE at once, before anything is granted: they take back what default privileges gave. */
-  readonly onceMade: readonly string[];
+  /** Roles that default privileges would give something on a new one; the statements of views take it back. */
+  readonly favoured: readonly MappingRole[];
   /** What gives its checks their comments again, where they come back. */
   readonly checkComments: readonly { readonly check: string; readonly statement: string }[];
   /** Whether making it reads from the remotes: a materialized view with data. */

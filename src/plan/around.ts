@@ -1,19 +1,16 @@
 import type { Change } from '../model/change.ts';
 import type { RenamedTable } from '../ddl/foreign-table.ts';
 import type { Again } from '../ddl/statements.ts';
-import { grantorsOf } from '../model/acl.ts';
-import { identityOf } from '../model/identity.ts';
 import type { ForeignTable, Server } from '../model/objects.ts';
 import { type Dependent, lossKey } from '../model/dependent.ts';
 import { nameKey, type QualifiedName } from '../model/name.ts';
 import type { Rebuild } from '../model/rebuild.ts';
-import { aclStatements } from '../sql/acl.ts';
 import { ident, qualified } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
-import { aclAgain } from './acl-again.ts';
+import { againOf, foundOf, keyOf, returning } from './again.ts';
 import { renamesIn, underFormerNames } from './former-names.ts';
 import { lossesOf } from './losses.ts';
-import { foundHash, shapeOf } from './rebuilt.ts';
+import { shapeOf } from './rebuilt.ts';
 import { hashOf } from './fingerprints.ts';
 import type { Hazard, Rebuilt } from './types.ts';
 
@@ -51,12 +48,12 @@ export function aroundOf(change: Change, dependents: readonly Dependent[], rebui
   const afters = returning(change);
   const replaced = rebuilds.flatMap((rebuild) => {
     const after = afters.get(keyOf(rebuild));
-    return after === undefined ? [] : [{ rebuild, after, acl: rebuild.acl === undefined ? undefined : aclAgain(rebuild.acl, after.object, after.renamed) }];
+    return after === undefined ? [] : [{ rebuild, ...againOf(rebuild, after) }];
   });
   const all = [...replaced.map(({ rebuild }) => rebuild), ...back];
   return {
-    before: views.toReversed().map((view) => statement(`DROP ${view.kind.toUpperCase()} ${qualified(view)}`)),
-    again: new Map(replaced.map(({ rebuild, after, acl }) => [identityOf(after.object), { onceMade: rebuild.onceMade.map(statement), grants: acl === undefined ? [] : aclStatements(aclObject(after.object), acl).map(statement) }])),
+    before: [...views.toReversed().map((view) => statement(`DROP ${view.kind.toUpperCase()} ${qualified(view)}`)), ...replaced.flatMap(({ before }) => before)],
+    again: new Map(replaced.map(({ identity, again }) => [identity, again])),
     after: underFormerNames(all, [...renames, ...renamesIn(change)], all.flatMap((rebuild) => [...rebuild.statements, ...commentsOf(rebuild, afters.get(keyOf(rebuild))?.object)].map(statement))),
     hazards: [
       ...own.filter(({ view }) => view === undefined).map(blocking),
@@ -65,49 +62,12 @@ export function aroundOf(change: Change, dependents: readonly Dependent[], rebui
       ...all.flatMap((rebuild) => obstaclesOf(rebuild, afters.get(keyOf(rebuild))?.object).map((why): Hazard => ({ id: 'not-recreated', message: `${shown(rebuild)}: ${why}.` }))),
     ],
     rebuilt: [
-      ...replaced.map(({ rebuild, after, acl }) => ({ ...foundOf(rebuild), shape: isSameName(rebuild, after.object) ? hashOf(shapeOf({ ...rebuild, acl })) : undefined })),
+      ...replaced.map(({ rebuilt }) => rebuilt),
       ...back.map((rebuild) => ({ ...foundOf(rebuild), shape: hashOf(shapeOf(rebuild)) })),
     ],
-    grantors: [...new Set([...replaced.flatMap(({ acl }) => (acl === undefined ? [] : grantorsOf(acl))), ...back.flatMap((rebuild) => rebuild.grantors)])],
+    grantors: [...new Set([...replaced.flatMap(({ grantors }) => grantors), ...back.flatMap(({ grantors }) => grantors)])],
     lost: views.filter((view) => gone.has(nameKey(view))),
   };
-}
-
-function foundOf(rebuild: Rebuild): Omit<Rebuilt, 'shape'> {
-  const { kind, schema, name } = rebuild;
-  return { kind, schema, name, was: foundHash(rebuild) };
-}
-
-function isSameName({ schema, name }: Rebuild, object: ForeignTable | Server): boolean {
-  return name === object.name && (object.kind === 'server' || object.schema === schema);
-}
-
-function aclObject(object: ForeignTable | Server): string {
-  return object.kind === 'server' ? `FOREIGN SERVER ${ident(object.name)}` : `TABLE ${qualified(object)}`;
-}
-
-/** What an object that is dropped and created again becomes. */
-interface Returning {
-  readonly object: ForeignTable | Server;
-  /** Its columns by their former names. */
-  readonly renamed: ReadonlyMap<string, string>;
-}
-
-/** What a change drops and creates again, by what it is now. */
-function returning(change: Change): ReadonlyMap<string, Returning> {
-  if (change.action !== 'replace') return new Map();
-  if (change.kind === 'foreign-table') return new Map([[tableKey(change.before), returningTable(change.before, change.after)]]);
-  const back = new Map(change.back.map((object) => [identityOf(object), object]));
-  const { name, renamedFrom = name } = change.before;
-  const tables = change.gone.flatMap((object): readonly (readonly [string, Returning])[] => {
-    const after = back.get(identityOf(object));
-    return object.kind === 'foreign-table' && after?.kind === 'foreign-table' ? [[tableKey(object), returningTable(object, after)]] : [];
-  });
-  return new Map([[keyOf({ kind: 'server', schema: '', name: renamedFrom }), { object: change.after, renamed: new Map() }], ...tables]);
-}
-
-function returningTable(before: ForeignTable, object: ForeignTable): Returning {
-  return { object, renamed: new Map(before.columns.flatMap(({ name, renamedFrom }) => (renamedFrom === undefined ? [] : [[renamedFrom, name]]))) };
 }
 
 function obstaclesOf({ obstacles, columnObstacles }: Rebuild, after: ForeignTable | Server | undefined): readonly string[] {
@@ -120,14 +80,6 @@ function commentsOf({ checkComments }: Rebuild, after: ForeignTable | Server | u
   if (after?.kind !== 'foreign-table') return [];
   const names = new Set([...(after.checks ?? []), ...(after.handedDown ?? [])].map(({ name }) => name));
   return checkComments.filter(({ check }) => names.has(check)).map((one) => one.statement);
-}
-
-function tableKey(table: ForeignTable): string {
-  return keyOf({ kind: 'foreign table', ...(table.renamedFrom ?? { schema: table.schema, name: table.name }) });
-}
-
-function keyOf({ kind, schema, name }: Pick<Rebuild, 'kind' | 'schema' | 'name'>): string {
-  return `${kind}\0${nameKey({ schema, name })}`;
 }
 
 function isView({ kind }: Rebuild): boolean {

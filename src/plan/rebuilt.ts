@@ -1,13 +1,14 @@
 import type { Rebuild } from '../model/rebuild.ts';
 import { aclShape } from './acl-again.ts';
+import { sequenceShape } from './sequences-again.ts';
 import { hashOf } from './fingerprints.ts';
 
 /** What it takes to make it, as a short hash. */
-export function foundHash({ statements, acl }: Rebuild): string {
-  return hashOf([statements, acl === undefined ? [] : aclShape(acl)]);
+export function foundHash({ statements, acl, sequences }: Rebuild): string {
+  return hashOf([statements, acl === undefined ? [] : aclShape(acl), sequences.map(sequenceShape)]);
 }
 
 /** What of it has to be there again. */
-export function shapeOf({ shape, acl }: Pick<Rebuild, 'shape' | 'acl'>): readonly string[] {
-  return [...shape, ...(acl === undefined ? [] : aclShape(acl))];
+export function shapeOf({ shape, acl, sequences }: Pick<Rebuild, 'shape' | 'acl' | 'sequences'>): readonly string[] {
+  return [...shape, ...(acl === undefined ? [] : aclShape(acl)), ...sequences.flatMap(sequenceShape)];
 }

@@ -1,6 +1,7 @@
 import type { Session } from '../../postgres/session.ts';
 import type { QualifiedName } from '../../model/name.ts';
 import { deputised, grantors, type Grantor, lacking, type Privilege, privileges } from './privileges.ts';
+import { favoured, type SequenceFacts, sequences } from './sequences.ts';
 
 /** What a column has beside its name and type. */
 export interface ColumnFacts {
@@ -54,8 +55,7 @@ export interface RelationFacts extends Record<string, unknown>, QualifiedName {
   readonly otherwise: readonly string[];
   readonly uses: readonly QualifiedName[];
   readonly reads: readonly QualifiedName[];
-  /** Columns with a sequence of their own; from 17 on that of a partition is its parent's. */
-  readonly identities: readonly string[];
+  readonly sequences: readonly SequenceFacts[];
   /** Constraints with a comment; those of checks can be made again. */
   readonly remarks: readonly { readonly name: string; readonly check: boolean; readonly comment: string }[];
 }
@@ -92,8 +92,7 @@ const query = `
       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
     ${lacking('c.relacl', 'c.usual', 'c.relowner')} AS lacking, ${privileges('coalesce(c.relacl, c.usual)', 'c.usual')} AS privileges,
     ${grantors(items, 'c.relowner', "has_schema_privilege(o.oid, c.relnamespace, 'USAGE')")} AS grantors, ${deputised(items, 'c.relowner')} AS deputised,
-    ARRAY(SELECT DISTINCT g.rolname::text FROM pg_default_acl da CROSS JOIN LATERAL aclexplode(da.defaclacl) x LEFT JOIN pg_roles g ON g.oid = x.grantee
-      WHERE da.defaclobjtype = 'r' AND da.defaclrole = current_user::regrole AND da.defaclnamespace IN (0, c.relnamespace) AND x.grantee <> da.defaclrole) AS favoured,
+    ${favoured('r', 'c.relnamespace')} AS favoured,
     (SELECT coalesce(json_agg(p ORDER BY p.what, p.name COLLATE "C"), '[]') FROM (
       ${part('index', "n.nspname AS schema, i.relname AS name, pg_get_indexdef(i.oid) AS definition, obj_description(i.oid, 'pg_class') AS comment, NULL::text AS enabled, x.indisclustered AS clustered, NULL::text AS owner, NULL::int AS target",
         'pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = i.relnamespace WHERE x.indrelid = c.oid')}
@@ -103,7 +102,8 @@ const query = `
     ) p) AS parts,
     (SELECT e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e') AS extension,
-    EXISTS (SELECT FROM pg_seclabel l WHERE l.classoid = 'pg_class'::regclass AND l.objoid = c.oid) AS labels,
+    EXISTS (SELECT FROM pg_seclabel l WHERE l.classoid = 'pg_class'::regclass AND (l.objoid = c.oid
+      OR l.objoid IN (SELECT d.objid FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.deptype = 'i'))) AS labels,
     ARRAY(SELECT DISTINCT a.attname::text FROM pg_inherits h JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attnum > 0 AND NOT p.attisdropped
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = p.attname
       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum LEFT JOIN pg_attrdef pd ON pd.adrelid = p.attrelid AND pd.adnum = p.attnum
@@ -111,8 +111,7 @@ const query = `
         AND (a.attnotnull <> p.attnotnull OR pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM pg_get_expr(pd.adbin, pd.adrelid)) ORDER BY 1) AS otherwise,
     (SELECT coalesce(json_agg(json_build_object('name', k.conname, 'check', k.contype = 'c', 'comment', o.description) ORDER BY k.conname COLLATE "C"), '[]')
       FROM pg_constraint k JOIN pg_description o ON o.classoid = 'pg_constraint'::regclass AND o.objoid = k.oid WHERE k.conrelid = c.oid) AS remarks,
-    ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity <> '' AND NOT a.attisdropped
-      AND NOT (c.relispartition AND current_setting('server_version_num')::int >= 170000) ORDER BY 1) AS identities,
+    ${sequences} AS sequences,
     (SELECT coalesce(json_agg(DISTINCT jsonb_build_object('schema', o.nspname, 'name', o.relname)), '[]')
       FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
       JOIN wanted o ON o.oid = d.refobjid AND o.oid <> c.oid WHERE r.ev_class = c.oid) AS uses,

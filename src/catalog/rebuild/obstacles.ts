@@ -23,11 +23,11 @@ function ofView({ kind, columns, parts }: RelationFacts): readonly string[] {
   ];
 }
 
-function ofTable({ remarks, identities, parts }: RelationFacts): readonly string[] {
+function ofTable({ remarks, parts, sequences }: RelationFacts): readonly string[] {
   const rules = parts.filter(({ what }) => what === 'rule');
   return [
     ...remarks.filter(({ check }) => !check).map(({ name }) => `its constraint ${name} has a comment`),
-    ...identities.map((name) => `the sequence of its identity column ${name} would begin anew`),
+    ...sequences.flatMap(({ column, grantors }) => grantorObstacles(grantors, `the sequence of its identity column ${column}`)),
     ...rules.map(({ what, name }) => `it has the ${what} ${name}`),
   ];
 }

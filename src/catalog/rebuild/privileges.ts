@@ -46,9 +46,9 @@ export function aclOf(object: { readonly owner: string; readonly lacking: readon
 }
 
 /** Why what they have granted would not come back as theirs: a superuser grants as the owner, always. */
-export function grantorObstacles(found: readonly Grantor[]): readonly string[] {
+export function grantorObstacles(found: readonly Grantor[], on = 'it'): readonly string[] {
   return found.flatMap(({ role, superuser, usage }) => {
-    if (superuser) return [`${role}, a superuser by now, has granted privileges on it: a superuser grants as the owner`];
-    return usage ? [] : [`${role} has granted privileges on it, and could not again without USAGE on its schema`];
+    if (superuser) return [`${role}, a superuser by now, has granted privileges on ${on}: a superuser grants as the owner`];
+    return usage ? [] : [`${role} has granted privileges on ${on}, and could not again without USAGE on its schema`];
   });
 }

@@ -2,12 +2,14 @@ import { grantorsOf } from '../../model/acl.ts';
 import type { QualifiedName } from '../../model/name.ts';
 import type { Rebuild } from '../../model/rebuild.ts';
 import type { Session } from '../../postgres/session.ts';
+import { roleOf } from '../column-grants.ts';
 import { withCatalogPath } from '../catalog-path.ts';
 import { readRelationFacts, type RelationFacts } from './facts.ts';
 import { columnObstaclesOf, obstaclesOf } from './obstacles.ts';
+import { sequenceOf } from './sequences.ts';
 import { readServerRebuilds } from './servers.ts';
 import { aclOf } from './privileges.ts';
-import { checkComments, tableStatements, takeBack, viewStatements } from './statements.ts';
+import { checkComments, tableStatements, viewStatements } from './statements.ts';
 
 /** How to make views, materialized views and what hangs on servers and foreign tables again. In a transaction; a query for each sort. */
 export async function readRebuilds(session: Session, relations: readonly QualifiedName[], servers: readonly string[] = []): Promise<readonly Rebuild[]> {
@@ -38,9 +40,10 @@ function rebuildOf(facts: RelationFacts): Rebuild {
     statements: statementsOf(facts),
     shape: statementsOf(withoutTexts(facts)),
     acl: facts.kind === 'f' ? aclOf(facts, facts.columns) : undefined,
+    sequences: facts.sequences.map(sequenceOf),
     grantors: facts.kind === 'f' ? [] : grantorsOf(aclOf(facts, facts.columns)),
     filled: facts.kind === 'm' && facts.populated,
-    onceMade: takeBack(facts),
+    favoured: facts.kind === 'f' ? facts.favoured.map(roleOf) : [],
     checkComments: checkComments(facts),
     obstacles: obstaclesOf(facts),
     columnObstacles: columnObstaclesOf(facts),

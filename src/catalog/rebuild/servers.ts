@@ -24,8 +24,9 @@ export async function readServerRebuilds(session: Session, names: readonly strin
     shape: [],
     acl: aclOf(row),
     grantors: [],
+    sequences: [],
     filled: false,
-    onceMade: [],
+    favoured: [],
     checkComments: [],
     obstacles: [
       ...(row.extension === null ? [] : [`it belongs to the extension ${row.extension}`]),

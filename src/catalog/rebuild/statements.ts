@@ -9,7 +9,7 @@ import { aclOf } from './privileges.ts';
 export function viewStatements(facts: RelationFacts): readonly string[] {
   return [
     createView(facts),
-    ...takeBack(facts),
+    ...facts.favoured.map((role) => `REVOKE ALL ON TABLE ${qualified(facts)} FROM ${roleName(role)}`),
     ...facts.columns.flatMap((column) => columnStatements(facts, column)),
     ...facts.parts.flatMap((part) => partStatements(facts, part)),
     ...(facts.comment === null ? [] : [`COMMENT ON ${noun(facts)} ${qualified(facts)} IS ${literal(facts.comment)}`]),
@@ -74,11 +74,6 @@ function partStatements(facts: RelationFacts, { what, schema, name, definition, 
 /** The comments of a foreign table's checks. */
 export function checkComments(facts: RelationFacts): readonly { readonly check: string; readonly statement: string }[] {
   return facts.remarks.filter(({ check }) => check).map(({ name, comment }) => ({ check: name, statement: `COMMENT ON CONSTRAINT ${ident(name)} ON ${qualified(facts)} IS ${literal(comment)}` }));
-}
-
-/** What default privileges of the role that creates it have given. */
-export function takeBack(facts: RelationFacts): readonly string[] {
-  return facts.favoured.map((role) => `REVOKE ALL ON TABLE ${qualified(facts)} FROM ${roleName(role)}`);
 }
 
 function roleName(role: string | null): string {

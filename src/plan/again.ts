@@ -1,0 +1,91 @@
+import type { Again } from '../ddl/statements.ts';
+import { grantorsOf } from '../model/acl.ts';
+import type { Change } from '../model/change.ts';
+import { identityOf } from '../model/identity.ts';
+import { nameKey } from '../model/name.ts';
+import type { ForeignTable, Server } from '../model/objects.ts';
+import type { Rebuild } from '../model/rebuild.ts';
+import { aclStatements } from '../sql/acl.ts';
+import { ident, qualified } from '../sql/quote.ts';
+import { roleSpec } from '../sql/role.ts';
+import { type Statement, statement } from '../sql/statement.ts';
+import { aclAgain } from './acl-again.ts';
+import { hashOf } from './fingerprints.ts';
+import { foundHash, shapeOf } from './rebuilt.ts';
+import { sequencesAgain } from './sequences-again.ts';
+import type { Rebuilt } from './types.ts';
+
+/** What an object that is dropped and created again becomes. */
+export interface Returning {
+  readonly object: ForeignTable | Server;
+  /** Its columns by their former names. */
+  readonly renamed: ReadonlyMap<string, string>;
+}
+
+/** What a change drops and creates again, by what it is now. */
+export function returning(change: Change): ReadonlyMap<string, Returning> {
+  if (change.action !== 'replace') return new Map();
+  if (change.kind === 'foreign-table') return new Map([[tableKey(change.before), returningTable(change.before, change.after)]]);
+  const back = new Map(change.back.map((object) => [identityOf(object), object]));
+  const { name, renamedFrom = name } = change.before;
+  const tables = change.gone.flatMap((object): readonly (readonly [string, Returning])[] => {
+    const after = back.get(identityOf(object));
+    return object.kind === 'foreign-table' && after?.kind === 'foreign-table' ? [[tableKey(object), returningTable(object, after)]] : [];
+  });
+  return new Map([[keyOf({ kind: 'server', schema: '', name: renamedFrom }), { object: change.after, renamed: new Map() }], ...tables]);
+}
+
+function returningTable(before: ForeignTable, object: ForeignTable): Returning {
+  return { object, renamed: new Map(before.columns.flatMap(({ name, renamedFrom }) => (renamedFrom === undefined ? [] : [[renamedFrom, name]]))) };
+}
+
+/** How a server or a foreign table that is replaced gets back what its model does not hold. */
+export interface ComesBack {
+  /** Its `identityOf`, afterwards. */
+  readonly identity: string;
+  readonly before: readonly Statement[];
+  readonly again: Again;
+  /** The roles as which something is granted. */
+  readonly grantors: readonly string[];
+  readonly rebuilt: Rebuilt;
+}
+
+/** The same for one of them. */
+export function againOf(rebuild: Rebuild, { object, renamed }: Returning): ComesBack {
+  const on = object.kind === 'server' ? `FOREIGN SERVER ${ident(object.name)}` : `TABLE ${qualified(object)}`;
+  const acl = rebuild.acl === undefined ? undefined : aclAgain(rebuild.acl, object, renamed);
+  const { sequences, before, onceMade, grants } = object.kind === 'server' ? noSequences : sequencesAgain(rebuild.sequences, rebuild, object, renamed);
+  return {
+    identity: identityOf(object),
+    before: before.map(statement),
+    again: {
+      identities: new Set(sequences.map(({ column }) => column)),
+      onceMade: [...rebuild.favoured.map((role) => `REVOKE ALL ON ${on} FROM ${roleSpec(role)}`), ...onceMade].map(statement),
+      grants: [...(acl === undefined ? [] : aclStatements(on, acl)), ...grants].map(statement),
+    },
+    grantors: [...(acl === undefined ? [] : grantorsOf(acl)), ...sequences.flatMap((sequence) => grantorsOf(sequence.acl))],
+    rebuilt: { ...foundOf(rebuild), shape: isSameName(rebuild, object) ? hashOf(shapeOf({ ...rebuild, acl, sequences })) : undefined },
+  };
+}
+
+const noSequences = { sequences: [], before: [], onceMade: [], grants: [] };
+
+/** What is dropped and made again, as it is now. */
+export function foundOf(rebuild: Rebuild): Omit<Rebuilt, 'shape'> {
+  const { kind, schema, name } = rebuild;
+  return { kind, schema, name, was: foundHash(rebuild) };
+}
+
+function isSameName({ schema, name }: Rebuild, object: ForeignTable | Server): boolean {
+  return name === object.name && (object.kind === 'server' || object.schema === schema);
+}
+
+function tableKey(table: ForeignTable): string {
+  return keyOf({ kind: 'foreign table', ...(table.renamedFrom ?? { schema: table.schema, name: table.name }) });
+}
+
+/** A key of what is made again. */
+export function keyOf({ kind, schema, name }: Pick<Rebuild, 'kind' | 'schema' | 'name'>): string {
+  return `${kind}\0${nameKey({ schema, name })}`;
+}
+
