@@ -51,7 +51,7 @@ interface Rest {
  * @param wrappers by the OIDs of the tables
  */
 export async function readColumns(session: Session, wanted: string, params: readonly unknown[], wrappers: ReadonlyMap<string, string>, of: keyof typeof sources = 'foreign'): Promise<ReadonlyMap<string, FoundColumns>> {
-  const known = new Shared<FoundColumn>();
+  const known: Known = { columns: new Shared(), texts: new Shared() };
   const tables = new Map<string, { readonly columns: Column[]; readonly granted: Granted[] }>();
   await session.map(columnsQuery(wanted, of), params, (row: ColumnRow) => {
     const table = tables.get(row.relation) ?? { columns: [], granted: [] };
@@ -68,23 +68,30 @@ interface FoundColumn {
   readonly grants: Grants;
 }
 
-/** @param known those that there were so far */
-function found(row: ColumnRow, wrapper: string, known: Shared<FoundColumn>): FoundColumn {
+/** What there was so far. */
+interface Known {
+  readonly columns: Shared<FoundColumn>;
+  readonly texts: Shared<string>;
+}
+
+function found(row: ColumnRow, wrapper: string, { columns, texts }: Known): FoundColumn {
   // NUL cannot stand in a text of PostgreSQL.
   const key = `${wrapper}\0${row.name}\0${row.type}\0${row.not_null ? '!' : ''}${row.storage}${row.rest === null ? '' : JSON.stringify(row.rest)}\0${row.options ?? ''}`;
-  return known.get(key, () => {
+  return columns.get(key, () => {
     const rest = row.rest ?? nothing;
-    return { column: columnOf(row, rest, wrapper), grants: rest.grants ?? [] };
+    return { column: columnOf(row, rest, wrapper, texts), grants: rest.grants ?? none };
   });
 }
 
+const none: Grants = [];
 const nothing: Rest = { inherited: false, handed_down: false, not_null_above: false, collation_schema: null, collation: null, expression: null, generated: '', uses: null, identity: '', statistics: null, settings: null, default_storage: true, comment: null, grants: null };
 
-function columnOf(row: ColumnRow, rest: Rest, wrapper: string): Column {
+function columnOf(row: ColumnRow, rest: Rest, wrapper: string, texts: Shared<string>): Column {
   const generated = generatedOf(rest);
+  const one = (text: string): string => (text === row.name ? row.name : texts.get(text, () => text));
   return {
     name: row.name,
-    type: row.type,
+    type: one(row.type),
     notNull: row.not_null,
     collation:
       rest.collation === null || rest.collation_schema === null
@@ -93,7 +100,7 @@ function columnOf(row: ColumnRow, rest: Rest, wrapper: string): Column {
     default: generated === undefined ? (rest.expression ?? undefined) : undefined,
     generated,
     identity: identities.get(rest.identity),
-    options: optionsFromArray(optionTexts(row.options), { wrapper, kind: 'column' }),
+    options: optionsFromArray(optionTexts(row.options), { wrapper, kind: 'column' }, one),
     // -1 for "the database's own" up to 16, NULL from 17 on (postgresql.org/docs/17/catalog-pg-attribute.html).
     statistics: rest.statistics ?? -1,
     nDistinct: setting(rest.settings, 'n_distinct'),

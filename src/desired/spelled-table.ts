@@ -69,10 +69,12 @@ export function spelledColumns(specs: readonly SpecColumn[], describe: (text: st
 /** Columns of which nothing is said but their names, types and options are the same ones in many tables. */
 function spelledColumn(spec: SpecColumn, type: string, shared: Shared<Column>): Column {
   const { name, notNull, options, renamedFrom, statistics, nDistinct, nDistinctInherited, comment } = spec;
-  const make = (): Column => ({ ...columnSettings(spec), name: name.value, type, notNull });
   const bare = suspectOf(spec) === undefined && [renamedFrom, statistics, nDistinct, nDistinctInherited, comment].every((part) => part === undefined);
   const key = bare ? optionsKey(options) : undefined;
-  return key === undefined ? make() : shared.get([name.value, type, String(notNull), key].join('\0'), make);
+  // What is spread comes last: objects that get keys after a spread have no shape in common in V8, and each takes three times the memory.
+  if (key === undefined) return { name: name.value, type, notNull, ...columnSettings(spec) };
+  const make = (): Column => ({ name: name.value, type, notNull, collation: undefined, default: undefined, generated: undefined, options });
+  return shared.get([name.value, type, String(notNull), key].join('\0'), make);
 }
 
 /** What of a column only the server can put into canonical form, or refuse: where the first of it stands. */

@@ -40,7 +40,7 @@ export interface LoadRequest {
  * YAML, only problems of that kind are in it.
  */
 export async function loadSpec(request: LoadRequest): Promise<LoadedSpec> {
-  const context: BuildContext = { problems: new ProblemList(), warnings: new ProblemList(), columns: new Shared(), secrets: [], options: [], env: request.env };
+  const context: BuildContext = { problems: new ProblemList(), warnings: new ProblemList(), columns: new Shared(), texts: new Shared(), secrets: [], options: [], env: request.env };
   const { files, whole } = await readAll(request.path, request.readStdin, context);
   const spec = whole ? buildSpec(files, request.environment, context) : undefined;
   if (spec === undefined || !context.problems.empty) throw new SpecError(context.problems.list());

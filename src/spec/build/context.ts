@@ -15,6 +15,8 @@ export interface BuildContext {
   readonly env: NodeJS.ProcessEnv;
   /** What is said of columns, one for all of which the same is said. */
   readonly columns: Shared<ColumnWords>;
+  /** Texts that many parts have alike. */
+  readonly texts: Shared<string>;
   /** Filled on the way: the secrets that the spec refers to. */
   readonly secrets: Placed<SecretReference>[];
   /** Filled on the way: the options that only a server can judge. */

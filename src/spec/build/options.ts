@@ -32,9 +32,10 @@ export function buildOptions(node: Node | undefined, owner: OptionOwner, context
     if (node.entries.length <= 60 && !checkKnown(entry, owner, context)) continue;
     remember(entry, owner, context);
     const value = buildValue(entry, owner, context);
-    if (value !== undefined) options.push({ name: entry.key, value });
+    if (value !== undefined) options.push({ name: context.texts.get(entry.key, () => entry.key), value });
   }
-  return options.sort((a, b) => compareNames(a.name, b.name));
+  // A copy has no room for more.
+  return options.toSorted((a, b) => compareNames(a.name, b.name));
 }
 
 /** Keeps what only a server can judge. Of ten thousand tables, that is nearly nothing. */

@@ -5,8 +5,10 @@ import type { Placed, SpecColumn, SpecColumnOverride } from '../types.ts';
 /** What is said of a column beside its name and type. */
 export type ColumnSettings = Omit<SpecColumnOverride, 'name' | 'type'>;
 
-/** All that is said of a column, wherever it stands. */
-export type ColumnWords = Omit<SpecColumn, 'name' | 'type'> & { readonly name: string; readonly type: string };
+/** All that is said of a column, wherever it stands; without a place for what is not. */
+export type ColumnWords = { readonly name: string; readonly type: string } & Pick<SpecColumn, 'notNull' | 'options'> & Partial<SaidSeldom>;
+
+type SaidSeldom = Omit<SpecColumn, 'name' | 'type' | 'notNull' | 'options'>;
 
 /** Whether nothing is said beside the options and NOT NULL. */
 export function isBare({ renamedFrom, collation, default: fallback, generated, identity, statistics, nDistinct, nDistinctInherited, storage, comment }: ColumnSettings): boolean {
@@ -92,7 +94,7 @@ export class WrittenColumn implements SpecColumn {
   }
 
   /** It is data, like all of a spec. */
-  toJSON(): SpecColumn {
+  toJSON(): object {
     return { ...this.#words, name: this.name, type: this.type };
   }
 }
