@@ -6,6 +6,7 @@ import { creation, databases, foundation, parentsOf, removal, type World } from 
 import { canDump, dump, pgDump } from './dump.ts';
 import { quoted, secret } from './plain-sql.ts';
 import { allSet, applyWith, planWith, pull } from './pull.ts';
+import { withStrangeSettings } from './strange-settings.ts';
 
 /* Roles belong to a cluster, so these have names of their own. */
 const own = ['fdw_round', 'fdw ${env:ROUND} "1"', '-- fdw: round'];
@@ -51,7 +52,7 @@ describe.each(majors().map((major) => ({ major })))('made by SQL, pulled, and ap
         try {
           await first.query(creation(wanted));
           await second.query(parentsOf(wanted));
-          const pulled = await pull(first.url);
+          const pulled = await pull(withStrangeSettings(first.url));
           const env = allSet(pulled, secret);
           expect((await planWith(pulled, first.url, env)).changes).toEqual([]);
           await applyWith(pulled, second.url, env);
