@@ -280,6 +280,11 @@ export const reasonRules = {
     why: 'The planner sees a call, not the statements in it; what they fetch from foreign tables is in no plan of this query.',
     todo: 'Judge the statements of the function by themselves, with $1 for its arguments; or write it as one SQL statement, LANGUAGE sql and STABLE, which PostgreSQL inlines.',
   },
+  'generic-plan-only': {
+    what: 'A statement with parameters that was judged by its generic plan only.',
+    why: 'For a custom plan fdw makes up a value for each parameter. Where PostgreSQL refuses them, in a cast or in a check of a domain, nothing is known of the plan with real values: more may be sent in it, or less.',
+    todo: 'Write a real value instead of the parameter, and judge that.',
+  },
   // Settings
   'async-off': {
     what: 'Shards that are asked one after the other.',

@@ -165,13 +165,18 @@ type Planned = Extract<Explained, { readonly plan: PlanNode }>;
 async function judgePlans(judging: JudgeContext, query: QueryInput, opened: OpenedQuery, generic: Planned, custom: Explained | undefined): Promise<Omit<QueryVerdict, 'seconds'>> {
   if (opened.shape.parameters === 0) return judgeOne(judging, query, opened, generic);
   const first: Omit<QueryVerdict, 'seconds'> = { ...(await judgeOne({ ...judging, options: { ...judging.options, mode: 'generic' } }, query, opened, generic)), plan: 'generic' };
+  if (custom === undefined) return first;
   // No value is known for a type, say: what is left is the generic plan.
-  if (custom === undefined || 'error' in custom) return first;
+  if ('error' in custom) return first.verdict === 'no-foreign' ? first : { ...first, notes: [...first.notes, genericOnly(custom.error.message)] };
   if (isSameWork(findIn(judging, opened, custom.plan), first)) return first;
   const second: Omit<QueryVerdict, 'seconds'> = { ...(await judgeOne({ ...judging, options: { ...judging.options, mode: 'custom' } }, query, opened, custom)), plan: 'custom' };
   const [worse, other, mode] = isWorse(second, first) ? [second, first, 'generic' as const] : [first, second, 'custom' as const];
   const { verdict, clauses, scans } = other;
   return { ...worse, otherPlan: verdict === 'error' ? undefined : { mode, verdict, clauses, scans } };
+}
+
+function genericOnly(refusal: string): Reason {
+  return { id: 'generic-plan-only', subject: 'custom plan', message: `only the generic plan was judged; with values that fdw made up for its parameters, there is no custom one: ${refusal}` };
 }
 
 /** Whether a plan leaves the same kinds of work here as a verdict says of another. */

@@ -24,6 +24,7 @@ export function fixtureSql({ roles, loopback }: FixturePlace): string {
     CREATE SCHEMA shop;
     CREATE TYPE shop.order_status AS ENUM ('pending', 'paid', 'shipped');
     CREATE DOMAIN shop.quantity AS int CHECK (value > 0);
+    CREATE DOMAIN shop.sku AS text CHECK (value LIKE 'SKU-%');
     CREATE TYPE shop.address AS (street text, zip text);
     CREATE SERVER shop FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'nowhere.invalid', dbname 'shop');
     CREATE SERVER shop_ext FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'nowhere.invalid', dbname 'shop', extensions 'citext, hstore,pg_trgm');

@@ -207,11 +207,35 @@ async function executedPlan(session: Session, types: readonly string[]): Promise
   return planIn(await executePlan(session, values), types);
 }
 
-/** The plan for values: such that no condition is decided by them, as it would be by NULL. */
+/**
+ * The plan for values: such that no condition is decided by them, as it would be by NULL. What the planner computes beforehand
+ * may refuse one, `$1::text::int`, and so may a domain: then others are tried.
+ */
 async function customPlan(session: Session, types: readonly string[]): Promise<readonly Record<string, unknown>[]> {
-  const values = await sampleValues(session, types);
-  await session.query('SET LOCAL plan_cache_mode = force_custom_plan');
-  return executePlan(session, values);
+  const [first, ...others] = await sampleValues(session, types);
+  await session.query(`SET LOCAL plan_cache_mode = force_custom_plan; SAVEPOINT ${valuesSavepoint}`);
+  try {
+    return await executePlan(session, first);
+  } catch (error) {
+    if (!isOfValue(error)) throw error;
+    for (const values of others) {
+      await session.query(`ROLLBACK TO SAVEPOINT ${valuesSavepoint}`);
+      const plan = await executePlan(session, values).catch((again: unknown) => {
+        if (!isOfValue(again)) throw again;
+        return undefined;
+      });
+      if (plan !== undefined) return plan;
+    }
+    // What the most ordinary values lead to tells most.
+    throw error;
+  }
+}
+
+const valuesSavepoint = 'fdw_values';
+
+/** Class 22, data exception, and a domain's check. */
+function isOfValue(error: unknown): boolean {
+  return error instanceof DatabaseError && (error.sqlstate.startsWith('22') || error.sqlstate === '23514');
 }
 
 function executePlan(session: Session, values: readonly string[]): Promise<readonly Record<string, unknown>[]> {

@@ -10,8 +10,11 @@ interface TypeRow extends Record<string, unknown> {
   readonly is_array: boolean;
 }
 
+/** Of what is text to PostgreSQL and a number or a date to the user. */
+const otherTexts: readonly string[] = ['1', '2024-01-01'];
+
 /** A value by the type's category (postgresql.org/docs/18/catalog-pg-type.html, typcategory); a domain has that of its base type. */
-const byCategory: Readonly<Record<string, string>> = { B: 'true', D: '2024-01-01', G: '(1,1)', I: '127.0.0.1', N: '1', R: 'empty', S: 'a', T: '1 day', V: '1' };
+const byCategory: Readonly<Record<string, string>> = { B: 'true', D: '2024-01-01', G: '(1,1)', I: '127.0.0.1', N: '1', R: 'empty', T: '1 day', V: '1' };
 
 /** Types of the category U (user-defined), and those that take no other of their category. */
 const byName: Readonly<Record<string, string>> = {
@@ -22,12 +25,12 @@ const byName: Readonly<Record<string, string>> = {
 };
 
 /**
- * A value for each type, as SQL. Any value will do that a user might give: what a custom plan has over a generic one
+ * A value for each type, as SQL; more than once where there is text, which may have to be more than that. Any value will do that a user might give: what a custom plan has over a generic one
  * is that it knows one at all. It must not be NULL, which would decide most conditions beforehand.
  *
  * @param types as regtype prints them
  */
-export async function sampleValues(session: Session, types: readonly string[]): Promise<readonly string[]> {
+export async function sampleValues(session: Session, types: readonly string[]): Promise<readonly [readonly string[], ...(readonly string[])[]]> {
   const rows = await session.query<TypeRow>(
     `SELECT coalesce(e.typname, t.typname)::text AS name, coalesce(e.typcategory, t.typcategory)::text AS category, e.oid IS NOT NULL AS is_array,
             (SELECT enumlabel::text FROM pg_catalog.pg_enum WHERE enumtypid = coalesce(e.oid, t.oid) ORDER BY enumsortorder LIMIT 1) AS label,
@@ -38,15 +41,19 @@ export async function sampleValues(session: Session, types: readonly string[]): 
      ORDER BY w.position`,
     [types],
   );
-  return rows.map((row, index) => {
-    const value = valueOf(row);
-    const text = row.is_array ? `{"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"}` : value;
-    return `${literal(text)}::${types[index] ?? 'text'}`;
+  const valuesWith = (text: string): readonly string[] => rows.map((row, index) => {
+    // What a composite is compared with; it has no text form.
+    if (row.name === 'record' && !row.is_array) return 'ROW(NULL)';
+    const value = valueOf(row, text);
+    const whole = row.is_array ? `{"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"}` : value;
+    return `${literal(whole)}::${types[index] ?? 'text'}`;
   });
+  const hasText = rows.some(({ name, category, label }) => category === 'S' && label === null && byName[name] === undefined);
+  return [valuesWith('a'), ...(hasText ? otherTexts.map(valuesWith) : [])];
 }
 
-function valueOf({ name, category, label, attributes }: TypeRow): string {
+function valueOf({ name, category, label, attributes }: TypeRow, text: string): string {
   if (label !== null) return label;
   if (category === 'C') return `(${','.repeat(Math.max(0, attributes - 1))})`;
-  return byName[name] ?? byCategory[category] ?? 'a';
+  return byName[name] ?? byCategory[category] ?? text;
 }

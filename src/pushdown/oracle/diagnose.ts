@@ -27,12 +27,13 @@ export interface Ground {
  */
 export async function diagnose(ground: Ground, { node, original }: Culprit): Promise<readonly Reason[]> {
   const shown = ground.question.parser.text(original);
-  if (isConstant(node) || ground.parameters.has(node)) return resultReasons(ground, node, shown);
+  if (isConstant(node)) return resultReasons(ground, node, shown);
+  if (ground.parameters.has(node)) return parameterReasons(ground, node, shown);
   const unsupported = unsupportedNode(node, ground.versionNum);
   if (unsupported !== undefined) {
     return unsupported.session
       ? [{ id: 'session-function', subject: unsupported.name, message: `${unsupported.name} is a value of this session; the remote would have another` }]
-      : [{ id: 'unsupported-expression', subject: unsupported.name, message: `${unsupported.name} is not sent, whatever it works on` }];
+      : [{ id: 'unsupported-expression', subject: unsupported.name, message: `${unsupported.name} is not sent, whatever it works on` }, ...(await constantReasons(ground, node))];
   }
   if ('ColumnRef' in node) return columnReasons(ground, node, shown);
   if ('CollateClause' in node) {
@@ -149,6 +150,15 @@ async function resultReasons(ground: Ground, node: Node, shown: string): Promise
   const oid = await typeOf(ground, node);
   const type = oid === undefined || oid < 10000 ? undefined : await readType(ground.question.prober, oid);
   return type === undefined ? [] : typeReasons(ground, type, shown);
+}
+
+/** A parameter of a type that is not sent. Of a domain, which Describe does not tell, the cast in what stands for it does. */
+async function parameterReasons(ground: Ground, node: Node, shown: string): Promise<readonly Reason[]> {
+  const select = 'SubLink' in node ? node.SubLink.subselect : undefined;
+  const target = select !== undefined && 'SelectStmt' in select ? select.SelectStmt.targetList?.[0] : undefined;
+  const cast = target !== undefined && 'ResTarget' in target ? target.ResTarget.val : undefined;
+  const domain = cast === undefined ? undefined : await domainOf(ground, cast);
+  return domain === undefined ? resultReasons(ground, node, shown) : typeReasons(ground, domain, shown);
 }
 
 /** Constants of a type that is not sent, or that name an object which is not: they are not asked about by themselves. */

@@ -9,6 +9,12 @@ export const nodes: readonly Rule[] = [
     clauses: ['local filter blocked: unsupported-expression COALESCE'],
   },
   {
+    rule: 'COALESCE with a constant of a domain',
+    sql: "SELECT order_id FROM shop.items WHERE coalesce(sku, 'SKU-1'::shop.sku) = 'x'",
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression COALESCE; type-not-shippable shop.sku'],
+  },
+  {
     rule: 'COALESCE in an aggregate',
     sql: 'SELECT sum(coalesce(total, 0)) FROM shop.orders',
     verdict: 'none',

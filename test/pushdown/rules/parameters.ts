@@ -147,4 +147,38 @@ export const parameters: readonly Rule[] = [
     verdict: 'full',
     clauses: ['remote insert'],
   },
+  {
+    rule: 'text that must be a number',
+    sql: 'SELECT id FROM shop.orders WHERE n = coalesce($1::text::int, 5)',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression CAST($1 AS int); unsupported-expression COALESCE'],
+    other: 'custom plan: full',
+  },
+  {
+    rule: 'text that must be a date',
+    sql: 'SELECT id FROM shop.orders WHERE d = nullif($1::text, $2)::date',
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression NULLIF; unsupported-expression CAST(NULLIF ($1, $2) AS date)'],
+    other: 'custom plan: full',
+  },
+  {
+    rule: 'a domain that takes no value that could be made up',
+    sql: 'SELECT order_id FROM shop.items WHERE sku = $1::shop.sku',
+    verdict: 'none',
+    clauses: ['local filter blocked: type-not-shippable shop.sku'],
+    notes: ['generic-plan-only custom plan'],
+  },
+  {
+    rule: 'a domain below COALESCE',
+    sql: "SELECT order_id FROM shop.items WHERE sku = coalesce($1::shop.sku, 'SKU-1'::shop.sku)",
+    verdict: 'none',
+    clauses: ['local filter blocked: type-not-shippable shop.sku; unsupported-expression COALESCE'],
+    notes: ['generic-plan-only custom plan'],
+  },
+  {
+    rule: 'the same without a foreign table',
+    sql: 'SELECT $1::shop.sku',
+    verdict: 'no-foreign',
+    clauses: [],
+  },
 ];
