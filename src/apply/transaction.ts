@@ -2,7 +2,7 @@ import { atMostEvery } from '../base/at-most-every.ts';
 import { someOf } from '../base/some-of.ts';
 import { UserError } from '../base/user-error.ts';
 import { diff } from '../diff/diff.ts';
-import { objectOf } from '../model/change.ts';
+import { type Change, objectOf } from '../model/change.ts';
 import type { MappingTrial } from '../model/mapping-trial.ts';
 import type { Trial } from '../model/trial.ts';
 import type { ActualState, DesiredState } from '../model/objects.ts';
@@ -10,6 +10,7 @@ import { withRenames } from '../model/renames.ts';
 import type { Options } from '../model/option.ts';
 import { addressOf } from '../plan/address.ts';
 import { differences, fingerprintsOf } from '../plan/fingerprints.ts';
+import { writesSecret } from '../plan/requirements.ts';
 import type { Notice, Plan, PlannedChange } from '../plan/types.ts';
 import { DatabaseError, isLockTimeout, PipelineError } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
@@ -128,7 +129,7 @@ async function refuseStale(plan: Plan, context: TransactionContext, { done }: St
   const changed = differences(plan.fingerprints, fingerprintsOf(plan.desired, actual)).filter(({ address }) => !done.has(address));
   // Under the names that the whole spec gives: of parents that are renamed, heirs that are left alone know only the new names.
   const named = withRenames(plan.desired, actual);
-  const leftOf = (desired: DesiredState): readonly string[] => diff(desired, named, context.reveal).changes.map((change) => addressOf(objectOf(change)));
+  const leftOf = (desired: DesiredState): readonly Change[] => diff(desired, named, context.reveal).changes;
   if (changed.length > 0) {
     const left = leftOf(plan.desired);
     throw new UserError('plan-stale', 'The database has changed since this plan was made; nothing was applied.', {
@@ -138,7 +139,8 @@ async function refuseStale(plan: Plan, context: TransactionContext, { done }: St
   }
   // All that was hashed is as it was, so only what no hash holds can make a difference: a secret.
   const planned = new Set(plan.changes.map(({ address }) => address));
-  const unplanned = leftOf(withSecrets(plan.desired)).filter((address) => !planned.has(address));
+  // What names a label that the plan renames differs, too, and is no change.
+  const unplanned = leftOf(withSecrets(plan.desired)).filter(writesSecret).map((change) => addressOf(objectOf(change))).filter((address) => !planned.has(address));
   if (unplanned.length === 0) return;
   throw new UserError('plan-stale', 'A secret has changed since this plan was made; nothing was applied.', {
     why: someOf(unplanned.map((address) => `${address}: the value behind its reference is not the one in the database any more.`)),

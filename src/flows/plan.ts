@@ -14,6 +14,7 @@ import { replacedServers, withCarried } from '../model/replaced-servers.ts';
 import type { Change } from '../model/change.ts';
 import type { Dependent } from '../model/dependent.ts';
 import { nameKey, type QualifiedName } from '../model/name.ts';
+import type { Rebuild } from '../model/rebuild.ts';
 import { likelyRenameNotice } from '../plan/likely-rename-notice.ts';
 import { lossesOf } from '../plan/losses.ts';
 import { concernedBy } from '../plan/lock-hazards.ts';
@@ -29,6 +30,7 @@ import { refuseImpossible } from './desired/impossible.ts';
 import { type LocalDatabase, openLocalDatabase } from './local-database.ts';
 import { openSnapshot, type OpenSnapshot } from './open-snapshot.ts';
 import { driftNotices, spelledOut } from './plan-drift.ts';
+import { followingLabels, labelRenames, underNewLabels, withExpressionsOf } from './renamed-labels.ts';
 import { scopeOfSpec } from './scope.ts';
 import { type Readiness, readinessFor, readinessNotices } from './readiness.ts';
 import { revealSecrets } from './secrets.ts';
@@ -86,14 +88,19 @@ export async function planOn({ session, identity }: Pick<LocalDatabase, 'session
   request.progress('reading the catalogs');
   const actual = await atOneMoment(session, async () => readActual(session, spec));
   const { state, notices, orphans, remotes } = await desiredState(session, spec, actual, reveal, request);
-  const desired = withCarried(state, actual);
-  const difference = diff(desired, actual, reveal, request.setSecrets === true ? 'rewrite' : 'leave');
+  const secrets = request.setSecrets === true ? 'rewrite' : 'leave';
+  const labels = labelRenames(diff(withCarried(state, actual), actual, reveal, secrets).changes);
+  const present = labels.length === 0 ? actual : withExpressionsOf(await underNewLabels(session, labels, async () => readActual(session, spec)), actual);
+  const desired = withCarried(state, present);
+  const difference = diff(desired, present, reveal, secrets);
   refuseImpossible(difference, spec);
   const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
-  const { rebuilds, families } = await atOneMoment(session, async () => ({
-    rebuilds: await readRebuilds(session, toRebuild(difference.changes, dependents), serversToRebuild(difference.changes)),
+  const rebuildsNow = async (): Promise<readonly Rebuild[]> => readRebuilds(session, toRebuild(difference.changes, dependents), serversToRebuild(difference.changes));
+  const { found, families } = await atOneMoment(session, async () => ({
+    found: await rebuildsNow(),
     families: await readFamilies(session, difference.changes.flatMap(concernedBy)),
   }));
+  const rebuilds = labels.length === 0 || found.length === 0 ? found : followingLabels(found, await underNewLabels(session, labels, rebuildsNow));
   const changes = withAside(difference.changes, families);
   const plan = makePlan(identity, desired, actual, { ...difference, changes }, dependents, rebuilds, families);
   const readiness = await readinessFor(session, plan);

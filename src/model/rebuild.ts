@@ -30,4 +30,6 @@ export interface Rebuild extends QualifiedName {
   readonly uses: readonly QualifiedName[];
   /** All relations that its text names. */
   readonly reads: readonly QualifiedName[];
+  /** The same as it is now, where the plan renames what its texts name before it is made again; undefined: it is this. */
+  readonly asFound?: Rebuild | undefined;
 }

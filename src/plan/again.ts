@@ -73,7 +73,7 @@ const noSequences = { sequences: [], before: [], onceMade: [], grants: [] };
 /** What is dropped and made again, as it is now. */
 export function foundOf(rebuild: Rebuild): Omit<Rebuilt, 'shape'> {
   const { kind, schema, name } = rebuild;
-  return { kind, schema, name, was: foundHash(rebuild) };
+  return { kind, schema, name, was: foundHash(rebuild.asFound ?? rebuild) };
 }
 
 function isSameName({ schema, name }: Rebuild, object: ForeignTable | Server): boolean {
