@@ -8,6 +8,13 @@ import { everyFlow, flowOf } from '../plan/flow.ts';
 import type { PlanRelation } from '../plan/node.ts';
 import { readPlan } from '../plan/node.ts';
 
+/** A column of a result. */
+export interface ResultColumn {
+  readonly name: string;
+  /** OID of its type. */
+  readonly oid: number;
+}
+
 /** What the planner says about an expression. */
 export type Answer = 'ships' | 'stays' | 'unknown';
 
@@ -40,6 +47,11 @@ export class Prober {
   /** The OID of an expression's type; nothing is executed. undefined: it has none by itself, or is refused. */
   async typeOf(expression: string, relations: readonly PlanRelation[]): Promise<number | undefined> {
     return this.#guarded(async () => (await this.#session.describe(`SELECT ${expression} FROM ${fromList(relations)}`))[0]?.oid);
+  }
+
+  /** Names and types of a statement's result columns; nothing is executed. undefined: it is refused. */
+  async describe(sql: string): Promise<readonly ResultColumn[] | undefined> {
+    return this.#guarded(() => this.#session.describe(sql));
   }
 
   /** How many rows the planner expects of a relation under a condition; undefined: it cannot be asked. */

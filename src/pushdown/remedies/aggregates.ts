@@ -27,9 +27,9 @@ export function replaceWithin(value: unknown, replace: (node: Node) => Node | un
   }
 }
 
-/** Whether some part of an expression fits, not looking into sub-selects. */
-export function somePart(value: unknown, fits: (node: Node) => boolean): boolean {
+/** Whether some part of an expression fits; sub-selects are looked into only if asked for. */
+export function somePart(value: unknown, fits: (node: Node) => boolean, deep = false): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (isNode(value) && fits(value)) return true;
-  return Object.entries(value).some(([key, each]) => key !== 'subselect' && somePart(each, fits));
+  return Object.entries(value).some(([key, each]) => (deep || key !== 'subselect') && somePart(each, fits, deep));
 }

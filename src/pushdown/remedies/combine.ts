@@ -51,7 +51,9 @@ export async function combinedCure(proving: Proving & { readonly sight: SpecSigh
   if (typeof trial === 'string') return undefined;
   const { sql, titles, changes } = rewritten(proving, surroundings, needed.rules);
   // Of one thing alone it is known already.
-  return titles.length + needed.candidates.length < 2 ? undefined : { clauses: curedBy(ill, trial), remedy: remedyOf(proving, needed, { sql, titles, changes }, trial) };
+  if (titles.length + needed.candidates.length < 2) return undefined;
+  const columns = titles.length === 0 ? [] : await proving.results.differences(proving.sql, sql);
+  return columns === undefined ? undefined : { clauses: curedBy(ill, trial), remedy: remedyOf(proving, needed, { sql, titles, changes: [...changes, ...columns] }, trial) };
 }
 
 function worldOf(proving: Proving, surroundings: Surroundings, { rules, candidates }: Parts, settings: PlannerSettings): World {

@@ -32,8 +32,31 @@ export function targetName(target: Node): string | undefined {
   if (!('ResTarget' in target)) return undefined;
   const { name, val } = target.ResTarget;
   if (name !== undefined || val === undefined) return name;
-  if ('GroupingFunc' in val) return 'grouping';
-  const last = 'ColumnRef' in val ? val.ColumnRef.fields?.at(-1) : 'FuncCall' in val ? val.FuncCall.funcname?.at(-1) : undefined;
+  return figuredName(val).name;
+}
+
+/** As FigureColname does (src/backend/parser/parse_target.c); a name that is only the type of a cast or CASE is weak. */
+function figuredName(node: Node): { readonly name?: string | undefined; readonly weak?: boolean } {
+  if ('ColumnRef' in node) return { name: lastName(node.ColumnRef.fields) };
+  if ('FuncCall' in node) return { name: lastName(node.FuncCall.funcname) };
+  if ('GroupingFunc' in node) return { name: 'grouping' };
+  if ('CoalesceExpr' in node) return { name: 'coalesce' };
+  if ('MinMaxExpr' in node) return { name: node.MinMaxExpr.op === 'IS_LEAST' ? 'least' : 'greatest' };
+  if ('A_Expr' in node) return node.A_Expr.kind === 'AEXPR_NULLIF' ? { name: 'nullif' } : {};
+  if ('CollateClause' in node && node.CollateClause.arg !== undefined) return figuredName(node.CollateClause.arg);
+  if ('TypeCast' in node) return stronger(node.TypeCast.arg, lastName(node.TypeCast.typeName?.names));
+  if ('CaseExpr' in node) return stronger(node.CaseExpr.defresult, 'case');
+  if ('A_Indirection' in node) return { name: lastName(node.A_Indirection.indirection) ?? (node.A_Indirection.arg === undefined ? undefined : figuredName(node.A_Indirection.arg).name) };
+  return {};
+}
+
+function stronger(node: Node | undefined, otherwise: string | undefined): { readonly name?: string | undefined; readonly weak?: boolean } {
+  const found = node === undefined ? {} : figuredName(node);
+  return found.name === undefined || found.weak === true ? { name: otherwise, weak: true } : found;
+}
+
+function lastName(names: readonly Node[] | undefined): string | undefined {
+  const last = names?.at(-1);
   return last !== undefined && 'String' in last ? last.String.sval : undefined;
 }
 

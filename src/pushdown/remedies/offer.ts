@@ -16,6 +16,7 @@ import { combinedCure } from './combine.ts';
 import type { Laboratory, Trial } from './laboratory.ts';
 import { rewriteCures } from './prove.ts';
 import type { Cure, Proving } from './prove.ts';
+import { Results } from './result-columns.ts';
 import type { Surroundings } from './rule.ts';
 import { readSurroundings } from './surroundings.ts';
 import type { Statement } from './surroundings.ts';
@@ -68,9 +69,10 @@ export async function withRemedies(offering: Offering, clauses: readonly Clause[
     await offering.prober.close();
     return read;
   };
-  const proving: Proving = { sql: offering.sql, lab, surroundings: once(() => surroundings(offering.sql)) };
+  const results = new Results(offering.prober);
+  const proving: Proving = { sql: offering.sql, lab, results, surroundings: once(() => surroundings(offering.sql)) };
   const grounds: Grounds = { ...offering, ill, notes, facts, columns };
-  const rewrites = [...(await rewriteCures(proving, clauses)), ...(await viewCures({ lab, views: offering.opened.views, surroundings }, clauses))];
+  const rewrites = [...(await rewriteCures(proving, clauses)), ...(await viewCures({ lab, results, views: offering.opened.views, surroundings }, clauses))];
   const candidates = await candidatesFor(grounds);
   await offering.prober.close();
   const others = await candidateCures(grounds, candidates, lab);
@@ -108,10 +110,12 @@ function attached(clauses: readonly Clause[], cures: readonly Cure[]): Remedied 
   return { clauses: cured, remedies: cures.filter((cure) => cure.clauses.length === 0).map(({ remedy }) => remedy) };
 }
 
-/** What the plan reads; with parameters, that may differ by their values. */
+/** What the plan reads each time; empty: not known. */
 function scannedBy({ plan: { context }, opened }: Offering): ReadonlySet<string> {
-  if (opened.shape.parameters > 0) return new Set();
-  return new Set([...everyFlow(context.root)].flatMap(({ node: { relation } }) => (relation === undefined ? [] : [nameKey(relation)])));
+  const flows = everyFlow(context.root);
+  // With parameters, or now(), others may be read the next time.
+  if (opened.shape.parameters > 0 || flows.some(({ node }) => node.subplansRemoved > 0)) return new Set();
+  return new Set(flows.flatMap(({ node: { relation } }) => (relation === undefined ? [] : [nameKey(relation)])));
 }
 
 /** Of what the statement reaches, and of the partitions of that. */

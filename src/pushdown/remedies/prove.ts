@@ -3,12 +3,15 @@ import type { Clause, Remedy, Wire } from '../types.ts';
 import { curedBy, remainingIn } from './laboratory.ts';
 import type { Laboratory } from './laboratory.ts';
 import { applyRule, rewriteRules } from './rewrites.ts';
+import type { Results } from './result-columns.ts';
 import type { RewriteRule, Surroundings } from './rule.ts';
 
 /** What proving rewritings needs. */
 export interface Proving {
   readonly sql: string;
   readonly lab: Laboratory;
+  /** What the statements that are written anew give. */
+  readonly results: Results;
   /** Reads what the rules ask for. */
   readonly surroundings: () => Promise<Surroundings>;
 }
@@ -105,6 +108,10 @@ async function prove(proving: Proving, ill: readonly Clause[], sql: string, titl
     seen = forced;
   }
   if (cured.length === 0 && !saves) return undefined;
+  const columns = await proving.results.differences(proving.sql, sql);
+  // Fewer columns are no secret where the rule says so.
+  if (columns === undefined && changes.length === 0) return undefined;
+  const all = [...changes, ...(columns ?? [])];
   return {
     clauses: cured.length > 0 ? cured : ill,
     remedy: {
@@ -114,7 +121,7 @@ async function prove(proving: Proving, ill: readonly Clause[], sql: string, titl
       spec: null,
       proved: true,
       unproved: null,
-      changesMeaning: changes.length === 0 ? null : changes.join('; '),
+      changesMeaning: all.length === 0 ? null : all.join('; '),
       remoteSql: seen.remoteSql,
       remaining: remainingIn(seen),
       effect: trial.wire === undefined ? null : { before: wire, after: trial.wire },

@@ -7,9 +7,9 @@ import type { Site } from './tree.ts';
 export interface Surroundings {
   readonly parser: Parser;
   readonly versionNum: number;
-  /** A column's type as format_type prints it; undefined: not a column, or not known for sure. */
+  /** The type, as format_type prints it, of a column or of an argument of a choice or aggregate; undefined: not known for sure. */
   readonly typeOf: (node: Node) => string | undefined;
-  /** Whether a column is declared NOT NULL; false where that is not known. */
+  /** Whether a column is declared NOT NULL and no outer join may make it NULL; false where that is not known. */
   readonly isNotNull: (node: Node) => boolean;
   /** A column declared NOT NULL of the relation that goes by this name in the statement, other than the ones named. */
   readonly sureColumn: (alias: string, others: readonly string[]) => string | undefined;
@@ -25,6 +25,12 @@ export interface Surroundings {
   readonly isPlain: (node: Node) => boolean;
   /** Whether none of the functions that an expression calls is VOLATILE. */
   readonly isStable: (node: Node) => boolean;
+  /** Whether an expression calls a function that gives a set of rows. */
+  readonly givesSets: (node: Node) => boolean;
+  /** Whether an expression calls an aggregate. */
+  readonly aggregates: (node: Node) => boolean;
+  /** Days whose midnight comes twice in the session's time zone, `2024-11-03`: summer time ends there. */
+  readonly midnightsTwice: ReadonlySet<string>;
   /** The session's default_text_search_config. */
   readonly textSearch: string | undefined;
   /** Whether expressions outside of conditions keep something here: of an aggregate, a sort. */

@@ -1,5 +1,7 @@
 import type { Node, Parser } from '../parser.ts';
 import { StatementText } from '../places/extent.ts';
+import { ident } from '../../sql/quote.ts';
+import { targetName } from './group-keys.ts';
 import { laidOut } from './layout.ts';
 import type { ExpressionRule, StatementRule, Surroundings } from './rule.ts';
 import { isNode, walk } from './tree.ts';
@@ -19,7 +21,7 @@ export interface Rewritten {
 export function applyExpressionRule(rule: ExpressionRule, on: Surroundings, sql: string): Rewritten | undefined {
   const root = on.parser.parse(sql)?.stmts?.[0]?.stmt;
   if (root === undefined) return undefined;
-  const edits: { readonly start: number; readonly end: number; readonly text: string }[] = [];
+  const edits: Edit[] = [];
   const changes = new Set<string>();
   const text = new StatementText(on.parser, sql);
   walk(root, (site) => {
@@ -31,15 +33,49 @@ export function applyExpressionRule(rule: ExpressionRule, on: Surroundings, sql:
     return true;
   });
   if (edits.length === 0) return undefined;
+  const edited = withEdits(sql, edits);
+  const renamed = namesLost(on.parser, root, edited).flatMap(({ node, name }): readonly Edit[] => {
+    const extent = text.expression(node);
+    return extent === undefined ? [] : [{ start: extent.end, end: extent.end, text: ` AS ${ident(name)}` }];
+  });
+  return { sql: renamed.length === 0 ? edited : withEdits(sql, [...edits, ...renamed]), changes: [...changes] };
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+function withEdits(sql: string, edits: readonly Edit[]): string {
   let result = '';
   let last = 0;
-  for (const { start, end, text } of edits.sort((a, b) => a.start - b.start)) {
+  for (const { start, end, text } of edits.toSorted((a, b) => a.start - b.start)) {
     // What is assigned to several columns stands in the tree several times.
     if (start < last) continue;
     result += sql.slice(last, start) + text;
     last = end;
   }
-  return { sql: result + sql.slice(last), changes: [...changes] };
+  return result + sql.slice(last);
+}
+
+/** The result columns that were named after what is no longer there. */
+function namesLost(parser: Parser, root: Node, edited: string): readonly { readonly node: Node; readonly name: string }[] {
+  const after = targetsOf(parser.parse(edited)?.stmts?.[0]?.stmt);
+  return targetsOf(root).flatMap((target, index) => {
+    const now = after[index];
+    const name = targetName(target);
+    const node = 'ResTarget' in target ? target.ResTarget.val : undefined;
+    return name === undefined || node === undefined || now === undefined || targetName(now) === name ? [] : [{ node, name }];
+  });
+}
+
+/** What a statement selects or returns; of set operations the first side, which names the columns. */
+function targetsOf(root: Node | undefined): readonly Node[] {
+  if (root === undefined) return [];
+  if ('SelectStmt' in root) return root.SelectStmt.larg === undefined ? (root.SelectStmt.targetList ?? []) : targetsOf({ SelectStmt: root.SelectStmt.larg });
+  const statement = 'UpdateStmt' in root ? root.UpdateStmt : 'DeleteStmt' in root ? root.DeleteStmt : undefined;
+  return statement?.returningClause?.exprs ?? [];
 }
 
 /**

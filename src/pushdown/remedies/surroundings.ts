@@ -6,8 +6,12 @@ import { nameOf } from '../oracle/expression.ts';
 import type { Prober } from '../oracle/prober.ts';
 import type { Node, Parser } from '../parser.ts';
 import type { Clause } from '../types.ts';
+import { somePart } from './aggregates.ts';
+import { argumentTypes } from './argument-types.ts';
+import { cutsTime, midnightsTwice } from './midnights.ts';
+import { cteNames, namesIn } from './names.ts';
 import type { Surroundings } from './rule.ts';
-import { functionNames } from './tree.ts';
+import { functionNames, someKey } from './tree.ts';
 
 /** What a statement's surroundings are made of. */
 export interface Statement {
@@ -28,34 +32,44 @@ export async function readSurroundings({ parser, prober, versionNum, sql, opened
   const root = parser.parse(sql)?.stmts?.[0]?.stmt;
   const all = await columns([...new Set(facts.map((each) => each.oid))]);
   const names = [...new Set(functionNames(root))];
-  const rows = await prober.read<{ name: string | null; config: string | null; volatile: boolean | null; plain: boolean | null }>(
-    `SELECT proname::text AS name, NULL AS config, bool_or(provolatile = 'v') AS volatile, bool_and(prokind = 'f' AND NOT proretset) AS plain
+  const inViews = [...new Set(opened.views.flatMap((view) => [...functionNames(view.statement)]))];
+  const rows = await prober.read<{ name: string | null; config: string | null; volatile: boolean | null; aggregate: boolean | null; sets: boolean | null; plain: boolean | null }>(
+    `SELECT proname::text AS name, NULL AS config, bool_or(provolatile = 'v') AS volatile, bool_or(prokind = 'a') AS aggregate, bool_or(proretset) AS sets, bool_and(prokind = 'f' AND NOT proretset) AS plain
        FROM pg_catalog.pg_proc WHERE proname = ANY ($1) GROUP BY proname
-     UNION ALL SELECT NULL, pg_catalog.current_setting('default_text_search_config'), NULL, NULL`,
-    [names],
+     UNION ALL SELECT NULL, pg_catalog.current_setting('default_text_search_config'), NULL, NULL, NULL, NULL`,
+    [[...names, ...inViews]],
   );
-  const volatile = new Set(rows.flatMap((row) => (row.volatile === true ? (row.name ?? []) : [])));
-  const plain = new Set(rows.flatMap((row) => (row.plain === true ? (row.name ?? []) : [])));
-  const aliases = aliasesOf(root, facts);
-  const meant = (schema: string | undefined, name: string): readonly RelationFacts[] => facts.filter((each) => each.name === name && (schema === undefined || each.schema === schema));
+  const namesWhere = (fits: (row: (typeof rows)[number]) => boolean): ReadonlySet<string> => new Set(rows.flatMap((row) => (fits(row) ? (row.name ?? []) : [])));
+  const volatile = namesWhere((row) => row.volatile === true);
+  const [plain, sets, aggregates] = [namesWhere((row) => row.plain === true), namesWhere((row) => row.sets === true), namesWhere((row) => row.aggregate === true)];
+  const volatileViews = inViews.some((name) => volatile.has(name));
+  const ctes = cteNames(root);
+  const meant = (schema: string | undefined, name: string): readonly RelationFacts[] => (schema === undefined && ctes.has(name) ? [] : facts.filter((each) => each.name === name && (schema === undefined || each.schema === schema)));
+  const { aliases, others, made } = namesIn(root, opened.views.map((view) => view.statement), meant);
   const columnOf = (node: Node): readonly ColumnFacts[] => {
     if (!('ColumnRef' in node)) return [];
     const { schema: owner, name } = nameOf(node.ColumnRef.fields);
     const of = owner === undefined ? facts.map((each) => each.oid) : (aliases.get(owner) ?? []);
+    // It may be a column of a sub-select, a CTE or a view.
+    if (owner === undefined ? made.has(name) : others.has(owner)) return [];
     return all.filter((column) => column.name === name && of.includes(column.relation));
   };
+  const typeOfColumn = (node: Node): string | undefined => {
+    const types = new Set(columnOf(node).map((column) => column.type.name));
+    return types.size === 1 ? [...types][0] : undefined;
+  };
+  const types = await argumentTypes(root, typeOfColumn, parser, prober);
+  // The rows that an outer join adds have NULL in every column of one side; which side does not matter here.
+  const extended = somePart(root, (node) => 'JoinExpr' in node && node.JoinExpr.jointype !== 'JOIN_INNER', true);
   return {
     parser,
     versionNum,
-    typeOf: (node) => {
-      const types = new Set(columnOf(node).map((column) => column.type.name));
-      return types.size === 1 ? [...types][0] : undefined;
-    },
+    typeOf: (node) => ('ColumnRef' in node ? typeOfColumn(node) : types.get(parser.text(node))),
     isNotNull: (node) => {
       const found = columnOf(node);
-      return found.length > 0 && found.every((column) => column.notNull);
+      return !extended && found.length > 0 && found.every((column) => column.notNull);
     },
-    sureColumn: (alias, others) => all.find((column) => column.notNull && !others.includes(column.name) && (aliases.get(alias) ?? []).includes(column.relation))?.name,
+    sureColumn: (alias, but) => (others.has(alias) ? undefined : all.find((column) => column.notNull && !but.includes(column.name) && (aliases.get(alias) ?? []).includes(column.relation))?.name),
     isForeign: (schema, name) => {
       const [only, ...more] = meant(schema, name);
       if (only === undefined || more.length > 0 || opened.reached.length === 0) return undefined;
@@ -74,27 +88,12 @@ export async function readSurroundings({ parser, prober, versionNum, sql, opened
       return only === undefined || more.length > 0 ? [] : all.filter((column) => column.relation === only.oid).map((column) => column.name);
     },
     isPlain: (node) => [...functionNames(node)].every((name) => plain.has(name)),
-    isStable: (node) => ![...functionNames(node)].some((name) => volatile.has(name)),
+    isStable: (node) => ![...functionNames(node)].some((name) => volatile.has(name)) && !(volatileViews && someKey(node, (key) => key === 'RangeVar')),
+    givesSets: (node) => [...functionNames(node)].some((name) => sets.has(name)),
+    aggregates: (node) => [...functionNames(node)].some((name) => aggregates.has(name)),
+    midnightsTwice: cutsTime(root) ? await midnightsTwice(prober) : new Set(),
     textSearch: rows.find((row) => row.config !== null)?.config?.replace(/^pg_catalog\./, ''),
     outside: ill.some(({ kind }) => kind === 'aggregate' || kind === 'sort' || kind === 'distinct'),
   };
 }
 
-/** The relations that each name in a statement stands for: several, where it is used again in a sub-select. */
-function aliasesOf(root: unknown, facts: readonly RelationFacts[]): ReadonlyMap<string, readonly number[]> {
-  const found = new Map<string, number[]>();
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    if ('relname' in value && typeof value.relname === 'string') {
-      const { relname } = value;
-      const schema = 'schemaname' in value && typeof value.schemaname === 'string' ? value.schemaname : undefined;
-      const alias = 'alias' in value && typeof value.alias === 'object' && value.alias !== null && 'aliasname' in value.alias ? String(value.alias.aliasname) : relname;
-      const meant = facts.filter((each) => each.name === relname && (schema === undefined || each.schema === schema)).map((each) => each.oid);
-      found.set(alias, [...(found.get(alias) ?? []), ...meant]);
-      return;
-    }
-    Object.values(value).forEach(visit);
-  };
-  visit(root);
-  return found;
-}

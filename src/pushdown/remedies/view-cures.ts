@@ -5,18 +5,20 @@ import type { Clause } from '../types.ts';
 import type { Laboratory } from './laboratory.ts';
 import { rewriteCures } from './prove.ts';
 import type { Cure } from './prove.ts';
+import type { Results } from './result-columns.ts';
 import type { Surroundings } from './rule.ts';
 
 /** What curing clauses of views needs. */
 export interface ViewGround {
   readonly lab: Laboratory;
+  readonly results: Results;
   readonly views: readonly OpenedView[];
   /** What the rules ask for, of a view's own query. */
   readonly surroundings: (sql: string) => Promise<Surroundings>;
 }
 
 /** Other queries for the views that clauses stand in, the statement planned over copies of these. */
-export async function viewCures({ lab, views, surroundings }: ViewGround, clauses: readonly Clause[]): Promise<readonly Cure[]> {
+export async function viewCures({ lab, results, views, surroundings }: ViewGround, clauses: readonly Clause[]): Promise<readonly Cure[]> {
   const named = new Set(clauses.filter(({ reasons }) => reasons.length > 0).flatMap(({ place }) => place?.view?.name ?? []));
   const meant = new Map(views.filter((view) => named.has(`${view.schema}.${view.name}`)).map((view) => [nameKey(view), view]));
   const cures: Cure[] = [];
@@ -26,6 +28,7 @@ export async function viewCures({ lab, views, surroundings }: ViewGround, clause
       {
         sql: definition,
         lab: { ...lab, plan: ({ sql = definition, settings }) => lab.plan({ change: { views: new Map([[key, sql]]) }, ...(settings !== undefined && { settings }) }) },
+        results,
         surroundings: () => surroundings(definition),
       },
       clauses,

@@ -103,6 +103,7 @@ export const aggregateByPartition: StatementRule = {
       limitOption: 'LIMIT_OPTION_DEFAULT',
       op: 'SETOP_NONE',
     };
+    const isFloat = somePart([select.targetList, select.havingClause, select.sortClause], (node) => ['sum', 'avg'].includes(builtinAggregate(node, on) ?? '') && 'FuncCall' in node && ['real', 'double precision'].includes(on.typeOf(node.FuncCall.args?.[0] ?? node) ?? ''));
     const { whereClause: _, groupClause: __, havingClause: ___, sortClause: ____, ...rest } = select;
     root.SelectStmt = {
       ...rest,
@@ -112,7 +113,7 @@ export const aggregateByPartition: StatementRule = {
       ...(havingClause !== undefined && { havingClause }),
       ...(sortClause !== undefined && { sortClause }),
     };
-    return { changes };
+    return { changes: isFloat ? `${changes}; sums of floating-point numbers are added in another order, and may differ in their last digits` : changes };
   },
 };
 
@@ -192,15 +193,17 @@ const ofItself = new Set(['min', 'max', 'bool_and', 'bool_or', 'every', 'bit_and
 function combined(part: Extract<Node, { FuncCall: unknown }>, name: string, columnFor: (val: Node, wanted: string) => Node, on: Surroundings): Node | undefined {
   const { agg_distinct: distinct, agg_order: order, args = [] } = part.FuncCall;
   if (distinct === true || order !== undefined) return undefined;
+  const [arg] = args;
+  const type = arg === undefined ? undefined : on.typeOf(arg);
+  if (name === 'count') return castTo('bigint', call('sum', columnFor(part, 'count')), on);
+  if ((name === 'sum' || name === 'avg') && type === undefined) return undefined;
   if (ofItself.has(name)) {
     const whole = call(name, columnFor(part, name));
-    const [arg] = args;
-    const type = arg === undefined ? undefined : on.typeOf(arg);
     // A sum of sums is wider than a sum: as it was before.
-    return name === 'sum' && type !== undefined && ['integer', 'smallint'].includes(type) ? castTo('bigint', whole, on) : whole;
+    return name === 'sum' && ['integer', 'smallint'].includes(type ?? '') ? castTo('bigint', whole, on) : whole;
   }
-  if (name === 'count') return castTo('bigint', call('sum', columnFor(part, 'count')), on);
-  if (name !== 'avg') return undefined;
+  // An average of real is computed in double precision, its sum is not.
+  if (name !== 'avg' || type === 'real') return undefined;
   const of = (other: string): Node => ({ FuncCall: { ...part.FuncCall, funcname: [{ String: { sval: other } }] } });
   const number: Node = { A_Expr: { kind: 'AEXPR_NULLIF', name: [{ String: { sval: '=' } }], lexpr: call('sum', columnFor(of('count'), 'count')), rexpr: { A_Const: { ival: {} } } } };
   return { A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '/' } }], lexpr: call('sum', columnFor(of('sum'), 'sum')), rexpr: number } };

@@ -20,7 +20,8 @@ export const countDistinct: StatementRule = {
     const outside = select.whereClause ?? select.groupClause ?? select.havingClause ?? select.distinctClause ?? select.withClause ?? select.lockingClause;
     const inside = inner.havingClause ?? inner.limitCount ?? inner.limitOffset ?? inner.withClause ?? inner.windowClause ?? inner.lockingClause ?? inner.valuesLists;
     const key = soleKey(inner, on);
-    if (outside !== undefined || inside !== undefined || key === undefined || !on.isPlain(key) || !on.isStable(key)) return undefined;
+    // A set of rows in the select list would be counted row by row.
+    if (outside !== undefined || inside !== undefined || key === undefined || on.givesSets({ List: { items: inner.targetList ?? [] } }) || !on.isPlain(key) || !on.isStable(key)) return undefined;
     target.ResTarget.name ??= 'count';
     target.ResTarget.val = { FuncCall: { funcname: [{ String: { sval: 'count' } }], args: [key], agg_distinct: true, funcformat: 'COERCE_EXPLICIT_CALL' } };
     select.fromClause = inner.fromClause;

@@ -15,6 +15,8 @@ export const groupingSetsAsUnion: StatementRule = {
   rewrite: (root, on) => {
     const select = plainSelect(root);
     if (select?.groupClause === undefined || !('SelectStmt' in root) || !on.isStable(root)) return undefined;
+    // A window would have the rows of one grouping only.
+    if (somePart([select.targetList, select.sortClause], (node) => 'FuncCall' in node && node.FuncCall.over !== undefined)) return undefined;
     const other = select.distinctClause ?? select.windowClause ?? select.lockingClause ?? select.withClause;
     const sets = setsOf(select, on);
     const [first, ...more] = sets ?? [];
@@ -89,7 +91,10 @@ function side(body: SelectStmt, set: readonly Node[], keys: readonly Node[], on:
       if ('GroupingFunc' in part) return { A_Const: { ival: bitsOf(part.GroupingFunc.args ?? [], absent, on) } };
       // What an aggregate works on is still there.
       if (isAggregate(part, on)) return part;
-      const key = isExpression(part) ? absent.get(parser.text(part)) : undefined;
+      const text = isExpression(part) ? parser.text(part) : undefined;
+      // A key is what it is as a whole, whatever becomes of the columns in it.
+      if (text === undefined || texts.has(text)) return text === undefined ? undefined : part;
+      const key = absent.get(text);
       return key === undefined ? undefined : nullLike(key, on);
     });
   const targetList = (body.targetList ?? []).map((target): Node => {

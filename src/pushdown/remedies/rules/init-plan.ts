@@ -1,5 +1,5 @@
 import type { Node } from '../../parser.ts';
-import type { ExpressionRule } from '../rule.ts';
+import type { ExpressionRule, Surroundings } from '../rule.ts';
 import { isRowless, someKey } from '../tree.ts';
 
 /**
@@ -12,10 +12,15 @@ export const initPlan: ExpressionRule = {
   cures: ['mutable-function', 'session-function', 'outer-join-clause', 'one-time-filter'],
   title: 'compute it once, in a sub-select of its own',
   rewrite: ({ node, where }, on) => {
-    if (where === 'other' || 'SubLink' in node || !isExpression(node) || !computes(node) || !isRowless(node) || !on.isStable(node)) return undefined;
+    if (where === 'other' || 'SubLink' in node || !isExpression(node) || !computes(node) || !isRowless(node) || !on.isStable(node) || !isOneValue(node, on)) return undefined;
     return { sql: (text) => `(SELECT ${text})` };
   },
 };
+
+/** An aggregate, `count(1)` in HAVING, would count the rows of the sub-select: one. */
+function isOneValue(node: Node, on: Surroundings): boolean {
+  return !on.aggregates(node) && !on.givesSets(node);
+}
 
 function isExpression(node: Node): boolean {
   return 'FuncCall' in node || 'A_Expr' in node || 'TypeCast' in node || 'SQLValueFunction' in node || 'BoolExpr' in node || 'CoalesceExpr' in node || 'MinMaxExpr' in node || 'CaseExpr' in node;

@@ -3,6 +3,8 @@ import { nameOf } from '../../oracle/expression.ts';
 import { somePart } from '../aggregates.ts';
 import { keysOfGroups, targetName } from '../group-keys.ts';
 import type { StatementRule, Surroundings } from '../rule.ts';
+import { comparesAlike } from './alike.ts';
+import { namesIn } from './loop-as-join.ts';
 import { allOf, columnRef, conditionsOf, equality, fromNames, plainSelect } from '../select.ts';
 
 /** A sub-select that is joined for its keys only, each of which it has once. */
@@ -28,6 +30,9 @@ export const joinedKeysAsExists: StatementRule = {
     const found = on.versionNum < 170000 ? undefined : joinedKeys(root, on);
     if (found === undefined || found.subselect.limitCount !== undefined || found.subselect.limitOffset !== undefined) return undefined;
     const { fromClause = [], whereClause } = found.subselect;
+    // Within the sub-select, a name that one of its relations has as well would be that one's.
+    const owner = 'ColumnRef' in found.outer ? nameOf(found.outer.ColumnRef.fields).schema : undefined;
+    if (owner === undefined || namesIn(fromClause).includes(owner)) return undefined;
     const where = allOf([...conditionsOf(whereClause), equality(found.key, found.outer)]);
     const exists: SelectStmt = { targetList: [{ ResTarget: { val: { A_Const: { ival: { ival: 1 } } } } }], fromClause, ...(where !== undefined && { whereClause: where }), limitOption: 'LIMIT_OPTION_DEFAULT', op: 'SETOP_NONE' };
     return replaceJoin(found, { SubLink: { subLinkType: 'EXISTS_SUBLINK', subselect: { SelectStmt: exists } } });
@@ -70,7 +75,7 @@ function joinedKeys(root: Node, on: Surroundings): JoinedKeys | undefined {
     const key = target.ResTarget.val;
     if (!isOnce(subselect, key, on)) continue;
     const tie = usingClause === undefined ? tieOn(conditionsOf(quals), alias, name) : tieUsing(usingClause, item, name);
-    if (tie === undefined) continue;
+    if (tie === undefined || !comparesAlike(on.typeOf(key), on.typeOf(tie.outer))) continue;
     const isOfSide = (node: Node): boolean => 'ColumnRef' in node && nameOf(node.ColumnRef.fields).schema === alias;
     // All of it is used up by the join; a star would have its column.
     const { fromClause: _, ...outside } = select;

@@ -45,11 +45,12 @@ export const jsonHasKey: ExpressionRule = {
   kind: 'expression',
   cures: ['collation'],
   title: 'ask whether the key of jsonb has a value',
-  rewrite: ({ node }, { parser, typeOf }) => {
+  rewrite: ({ node, positive }, { parser, typeOf, isNotNull }) => {
     if (!('A_Expr' in node) || node.A_Expr.kind !== 'AEXPR_OP') return undefined;
     const { lexpr, rexpr, name } = node.A_Expr;
     const operator = nameOf(name).name;
-    if (lexpr === undefined || rexpr === undefined || !('ColumnRef' in lexpr) || typeOf(lexpr) !== 'jsonb') return undefined;
+    // Of a NULL the operator gives NULL, and the test FALSE.
+    if (lexpr === undefined || rexpr === undefined || !('ColumnRef' in lexpr) || typeOf(lexpr) !== 'jsonb' || !(positive || isNotNull(lexpr))) return undefined;
     const keys = operator === '?' ? [stringOf(rexpr)] : (operator === '?|' || operator === '?&') && 'A_ArrayExpr' in rexpr ? (rexpr.A_ArrayExpr.elements ?? []).map((each) => stringOf(each)) : [];
     // Of an array, a subscript that reads as a number is a position.
     if (keys.length === 0 || !keys.every((key) => key !== undefined && Number.isNaN(Number(key)))) return undefined;

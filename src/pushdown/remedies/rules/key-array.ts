@@ -32,7 +32,7 @@ function isNot(node: Node): node is Extract<Node, { BoolExpr: unknown }> {
 function arrayOf(node: Node, on: Surroundings): { readonly left: string; readonly keys: string } | undefined {
   if (!('SubLink' in node) || node.SubLink.subLinkType !== 'ANY_SUBLINK' || (node.SubLink.operName ?? []).length > 0) return undefined;
   const { testexpr, subselect } = node.SubLink;
-  if (testexpr === undefined || 'RowExpr' in testexpr || subselect === undefined) return undefined;
+  if (testexpr === undefined || 'RowExpr' in testexpr || subselect === undefined || !on.isStable(node)) return undefined;
   return { left: operand(on.parser, testexpr), keys: `ARRAY(${on.parser.text(subselect)})` };
 }
 
@@ -48,7 +48,7 @@ export const existsAsArray: ExpressionRule = {
     if (!positive) return undefined;
     const not = isNot(node);
     const exists = not ? node.BoolExpr.args?.[0] : node;
-    const found = exists === undefined ? undefined : correlation(exists);
+    const found = exists === undefined ? undefined : correlation(exists, on);
     if (found === undefined) return undefined;
     const outer = on.parser.text(found.outer);
     const sub = (conditions: readonly Node[]): string => {
@@ -73,14 +73,16 @@ export interface Correlation {
   readonly rest: readonly Node[];
 }
 
-export function correlation(node: Node): Correlation | undefined {
+export function correlation(node: Node, on: Surroundings): Correlation | undefined {
   if (!('SubLink' in node) || node.SubLink.subLinkType !== 'EXISTS_SUBLINK') return undefined;
   const { subselect } = node.SubLink;
   if (subselect === undefined || !('SelectStmt' in subselect)) return undefined;
   const select = subselect.SelectStmt;
   const names = fromNames(select);
-  const plain = select.groupClause ?? select.havingClause ?? select.limitCount ?? select.limitOffset ?? select.withClause ?? select.larg ?? select.distinctClause;
-  if (names === undefined || plain !== undefined) return undefined;
+  const plain = select.groupClause ?? select.havingClause ?? select.limitCount ?? select.limitOffset ?? select.withClause ?? select.larg ?? select.distinctClause ?? select.lockingClause;
+  const targets: Node = { List: { items: select.targetList ?? [] } };
+  // An aggregate gives a row always, so that EXISTS is true; a set of rows may be empty.
+  if (names === undefined || plain !== undefined || on.aggregates(targets) || on.givesSets(targets) || !on.isStable(node)) return undefined;
   const conditions = conditionsOf(select.whereClause);
   const ties = conditions.flatMap((condition) => tie(condition, names) ?? []);
   const [only] = ties;

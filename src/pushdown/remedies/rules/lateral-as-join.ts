@@ -29,8 +29,8 @@ export const lateralAsJoin: StatementRule = {
     if (name === undefined || joined === undefined || !('List' in joined.value) || !joined.owners.every((owner) => owner !== undefined)) return undefined;
     const values = new Map((joined.value.List.items ?? []).map((value, index) => [outputs[index], value]));
     const { fromClause: _, ...outside } = select;
-    // A name that does not say whose it is might become that of another column.
-    if (somePart(outside, (node) => 'A_Star' in node || values.has(soleName(node) ?? ''))) return undefined;
+    // A name that does not say whose it is might become that of another column; what is in another sub-select is not looked into.
+    if (somePart(outside, (node) => 'A_Star' in node || 'SubLink' in node || values.has(soleName(node) ?? ''))) return undefined;
     for (const target of select.targetList ?? []) if ('ResTarget' in target && target.ResTarget.name === undefined) keepName(target, name);
     replaceWithin(outside, (node) => {
       if (!('ColumnRef' in node)) return undefined;

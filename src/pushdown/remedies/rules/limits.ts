@@ -1,5 +1,7 @@
 import type { Node, SelectStmt } from '../../parser.ts';
 import type { StatementRule } from '../rule.ts';
+import { somePart } from '../aggregates.ts';
+import { soleName, targetName } from '../group-keys.ts';
 import { fromNames, plainSelect } from '../select.ts';
 
 /** `FETCH FIRST 3 ROWS WITH TIES` as `LIMIT 3`. */
@@ -25,6 +27,11 @@ export const limitBelowSets: StatementRule = {
     const [item, ...more] = select?.fromClause ?? [];
     if (select?.limitCount === undefined || item === undefined || more.length > 0 || !('RangeVar' in item)) return undefined;
     const { groupClause, havingClause, distinctClause, limitOffset, lockingClause, windowClause, withClause, whereClause, sortClause, limitCount } = select;
+    const targets: Node = { List: { items: select.targetList ?? [] } };
+    // Windows and aggregates are computed of all rows, and a result column's name comes before a column's in ORDER BY.
+    const made = new Set((select.targetList ?? []).flatMap((target) => ('ResTarget' in target && target.ResTarget.val !== undefined && !('ColumnRef' in target.ResTarget.val) ? (targetName(target) ?? []) : [])));
+    const isMade = (key: Node): boolean => 'SortBy' in key && key.SortBy.node !== undefined && made.has(soleName(key.SortBy.node) ?? '');
+    if (somePart(targets, (node) => 'FuncCall' in node && node.FuncCall.over !== undefined) || on.aggregates(targets) || (sortClause ?? []).some(isMade)) return undefined;
     const plain = groupClause ?? havingClause ?? distinctClause ?? limitOffset ?? lockingClause ?? windowClause ?? withClause;
     // A sort by what is made here, or by its position, cannot go inside.
     if (plain !== undefined || !isConstant(limitCount) || !(sortClause ?? []).every((key) => 'SortBy' in key && key.SortBy.node !== undefined && 'ColumnRef' in key.SortBy.node && on.isPlain(key))) return undefined;

@@ -3,7 +3,9 @@ import type { Node, SelectStmt } from '../../parser.ts';
 import type { StatementRule, Surroundings } from '../rule.ts';
 import { allOf, columnRef, conditionsOf, equality, fromNames, plainSelect, qualify } from '../select.ts';
 import { isNode, someKey } from '../tree.ts';
+import { comparesAlike } from './alike.ts';
 import { builtinAggregate, replaced, replaceWithin } from '../aggregates.ts';
+import { targetName } from '../group-keys.ts';
 
 /**
  * A sub-select that is computed for each row, `(SELECT count(*) FROM i WHERE i.k = o.k)`, as one that is computed once for
@@ -55,13 +57,13 @@ export function correlated(subselect: Node | undefined, on: Surroundings, severa
   const select = subselect.SelectStmt;
   const names = fromNames(select);
   const [target, ...more] = select.targetList ?? [];
-  const plain = select.groupClause ?? select.havingClause ?? select.limitCount ?? select.limitOffset ?? select.withClause ?? select.larg ?? select.distinctClause ?? select.sortClause;
+  const plain = select.groupClause ?? select.havingClause ?? select.limitCount ?? select.limitOffset ?? select.withClause ?? select.larg ?? select.distinctClause ?? select.sortClause ?? select.lockingClause ?? select.windowClause;
   const values = (select.targetList ?? []).map((each) => ('ResTarget' in each ? each.ResTarget.val : undefined));
   if (names === undefined || plain !== undefined || (more.length > 0 && !several) || target === undefined || !values.every((each) => each !== undefined)) return undefined;
   const side = (node: Node): Side => sideOf(node, names, on);
   const conditions = conditionsOf(select.whereClause);
-  const ties = conditions.flatMap((condition) => tieOf(condition, side) ?? []);
-  const rest = conditions.filter((condition) => tieOf(condition, side) === undefined);
+  const ties = conditions.flatMap((condition) => tieOf(condition, side, on) ?? []);
+  const rest = conditions.filter((condition) => tieOf(condition, side, on) === undefined);
   const [first] = values;
   const value: Node | undefined = several ? { List: { items: values } } : first;
   if (value === undefined) return undefined;
@@ -90,10 +92,11 @@ function sideOf(node: Node, names: ReadonlySet<string>, on: Surroundings): Side 
   return more.length > 0 ? 'both' : (only ?? 'inner');
 }
 
-function tieOf(condition: Node, side: (node: Node) => Side): { readonly inner: Node; readonly outer: Node } | undefined {
+/** Of types that a group of one side may share with another group, it is none. */
+function tieOf(condition: Node, side: (node: Node) => Side, on: Surroundings): { readonly inner: Node; readonly outer: Node } | undefined {
   if (!('A_Expr' in condition) || condition.A_Expr.kind !== 'AEXPR_OP' || nameOf(condition.A_Expr.name).name !== '=') return undefined;
   const { lexpr, rexpr } = condition.A_Expr;
-  if (lexpr === undefined || rexpr === undefined || !('ColumnRef' in lexpr) || !('ColumnRef' in rexpr)) return undefined;
+  if (lexpr === undefined || rexpr === undefined || !('ColumnRef' in lexpr) || !('ColumnRef' in rexpr) || !comparesAlike(on.typeOf(lexpr), on.typeOf(rexpr))) return undefined;
   const [left, right] = [side(lexpr), side(rexpr)];
   if (left === 'inner' && right === 'outer') return { inner: lexpr, outer: rexpr };
   return left === 'outer' && right === 'inner' ? { inner: rexpr, outer: lexpr } : undefined;
@@ -177,9 +180,7 @@ function keepName(target: Node): void {
   if (!('ResTarget' in target) || target.ResTarget.name !== undefined || target.ResTarget.val === undefined || !('SubLink' in target.ResTarget.val)) return;
   const { subselect } = target.ResTarget.val.SubLink;
   const [inner] = subselect !== undefined && 'SelectStmt' in subselect ? (subselect.SelectStmt.targetList ?? []) : [];
-  if (inner === undefined || !('ResTarget' in inner)) return;
-  const { name, val } = inner.ResTarget;
-  const meant = name ?? (val === undefined ? undefined : 'FuncCall' in val ? nameOf(val.FuncCall.funcname).name : 'ColumnRef' in val ? columnName(val) : undefined);
+  const meant = inner === undefined ? undefined : targetName(inner);
   if (meant !== undefined) target.ResTarget.name = meant;
 }
 

@@ -1,6 +1,7 @@
 import type { Node } from '../../parser.ts';
 import type { ExpressionRule, Surroundings } from '../rule.ts';
 import { comparisonOf, operand } from '../rule.ts';
+import { alike, comparesAlike } from './alike.ts';
 
 /**
  * `coalesce(a, b) > 5` as `a > 5 OR (a IS NULL AND b > 5)`. Where FALSE and NULL are not alike, `a > 5` must be FALSE
@@ -13,7 +14,8 @@ export const coalesceComparison: ExpressionRule = {
   rewrite: ({ node, positive }, on) => {
     const found = comparisonOf(node, (side) => 'CoalesceExpr' in side);
     if (found === undefined || !('CoalesceExpr' in found.left) || !on.isStable(node)) return undefined;
-    const args = (found.left.CoalesceExpr.args ?? []).map((each) => operand(on.parser, each));
+    const args = alike(found.left.CoalesceExpr.args ?? [], on);
+    if (args === undefined) return undefined;
     const right = operand(on.parser, found.right);
     const from = (index: number): string => {
       const arg = args[index] ?? '';
@@ -33,7 +35,9 @@ export const nullifComparison: ExpressionRule = {
   rewrite: ({ node, positive }, on) => {
     const found = comparisonOf(node, isNullif);
     if (!positive || found === undefined || !isNullif(found.left) || !('A_Expr' in found.left) || !on.isStable(node)) return undefined;
-    const [a, b] = nullifArguments(found.left, on);
+    const sides = nullifArguments(found.left, on);
+    if (sides === undefined) return undefined;
+    const [a, b] = sides;
     const differs = mayBeNull(found.left.A_Expr.rexpr) ? `(${a} <> ${b} OR ${b} IS NULL)` : `${a} <> ${b}`;
     return { sql: `(${a} ${found.operator} ${operand(on.parser, found.right)} AND ${differs})` };
   },
@@ -48,8 +52,8 @@ export const greatestComparison: ExpressionRule = {
     const found = comparisonOf(node, (side) => 'MinMaxExpr' in side);
     if (!positive || found === undefined || !('MinMaxExpr' in found.left) || !on.isStable(node)) return undefined;
     const nodes = found.left.MinMaxExpr.args ?? [];
-    const args = nodes.map((each) => operand(on.parser, each));
-    if (args.length < 2) return undefined;
+    const args = alike(nodes, on);
+    if (args === undefined || args.length < 2) return undefined;
     const orNull = (test: string, index: number): string => (mayBeNull(nodes[index]) ? `(${test} OR ${args[index] ?? ''} IS NULL)` : test);
     const right = operand(on.parser, found.right);
     const outward = found.left.MinMaxExpr.op === 'IS_GREATEST' ? '>' : '<';
@@ -79,7 +83,9 @@ export const asCase: ExpressionRule = {
       return whens.length === 0 ? undefined : { sql: `CASE ${whens.join(' ')} ELSE ${args.at(-1) ?? ''} END` };
     }
     if (isNullif(node)) {
-      const [a, b] = nullifArguments(node, on);
+      const sides = nullifArguments(node, on);
+      if (sides === undefined) return undefined;
+      const [a, b] = sides;
       return { sql: `CASE WHEN ${a} = ${b} THEN NULL ELSE ${a} END` };
     }
     if (!('MinMaxExpr' in node)) return undefined;
@@ -98,7 +104,12 @@ function isNullif(node: Node): boolean {
   return 'A_Expr' in node && node.A_Expr.kind === 'AEXPR_NULLIF';
 }
 
-function nullifArguments(node: Node, on: Surroundings): readonly [string, string] {
-  if (!('A_Expr' in node) || node.A_Expr.lexpr === undefined || node.A_Expr.rexpr === undefined) throw new TypeError('not NULLIF');
-  return [operand(on.parser, node.A_Expr.lexpr), operand(on.parser, node.A_Expr.rexpr)];
+/** Its sides, where the result is of the first one's type: not of `nullif('X', citext)`, nor `nullif(real, 0.1)`. */
+function nullifArguments(node: Node, on: Surroundings): readonly [string, string] | undefined {
+  const { lexpr, rexpr } = 'A_Expr' in node ? node.A_Expr : {};
+  if (lexpr === undefined || rexpr === undefined || 'A_Const' in lexpr) return undefined;
+  const type = on.typeOf(lexpr);
+  const other = 'A_Const' in rexpr ? (rexpr.A_Const.fval === undefined && rexpr.A_Const.ival === undefined ? type : 'numeric') : on.typeOf(rexpr);
+  if (type === undefined || other === undefined || !comparesAlike(type, other)) return undefined;
+  return [operand(on.parser, lexpr), operand(on.parser, rexpr)];
 }

@@ -24,8 +24,8 @@ export const computeAboveJoin: StatementRule = {
     const found = alias === undefined || inner === undefined ? undefined : openedTable(inner, alias, on);
     if (found === undefined || alias === undefined) return undefined;
     const { fromClause: _, ...outside } = select;
-    // A name that does not say whose it is might become that of another column.
-    if (somePart([outside, quals], (node) => 'A_Star' in node || found.values.has(soleName(node) ?? ''))) return undefined;
+    // A name that does not say whose it is might become that of another column; what is in another sub-select is not looked into.
+    if (somePart([outside, quals], (node) => 'A_Star' in node || 'SubLink' in node || found.values.has(soleName(node) ?? ''))) return undefined;
     const inside = (node: Node): Node => replaced(node, (part) => found.values.get(columnOf(part, alias) ?? ''));
     const above = (node: Node): Node =>
       replaced(node, (part) => {
@@ -75,11 +75,17 @@ function openedTable(inner: SelectStmt, alias: string, on: Surroundings): Opened
     const output = targetName(target);
     const value = 'ResTarget' in target && target.ResTarget.val !== undefined && on.isPlain(target) ? moved(target.ResTarget.val) : undefined;
     if (output === undefined || value === undefined) return undefined;
-    values.set(output, value);
+    values.set(output, asText(value, on));
   }
   const conditions = conditionsOf(inner.whereClause).map(moved);
   if (!conditions.every((condition) => condition !== undefined)) return undefined;
   return { item: { RangeVar: { ...item.RangeVar, alias: { aliasname: alias } } }, values, conditions, witness: columnRef(alias, column) };
+}
+
+/** What a sub-select selects as a literal without a type is text (postgresql.org/docs/18/typeconv-select.html). */
+function asText(value: Node, { parser }: Surroundings): Node {
+  if (!('A_Const' in value) || (value.A_Const.sval === undefined && value.A_Const.isnull !== true)) return value;
+  return parser.expression(`${parser.text(value)}::text`) ?? value;
 }
 
 /** The column of the sub-select that a reference names; one that does not say whose it is counts as no reference. */

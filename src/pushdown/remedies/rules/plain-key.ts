@@ -31,6 +31,8 @@ export const inAsOr: ExpressionRule = {
     const { lexpr, rexpr } = node.A_Expr;
     const operator = nameOf(node.A_Expr.name).name;
     if (rexpr === undefined || !('List' in rexpr)) return undefined;
+    // Of what is no literal, the type would count for all of them.
+    if (!(rexpr.List.items ?? []).every((item) => 'A_Const' in item || 'ParamRef' in item)) return undefined;
     const parts = (rexpr.List.items ?? []).map((item) => `${operand(parser, lexpr)} ${operator} ${operand(parser, item)}`);
     return parts.length === 0 ? undefined : { sql: `(${parts.join(operator === '=' ? ' OR ' : ' AND ')})` };
   },
@@ -43,7 +45,8 @@ export const namedTextSearch: ExpressionRule = {
   title: 'name the text search configuration',
   rewrite: ({ node, where }, { parser, textSearch, outside }) => {
     if (!('FuncCall' in node) || textSearch === undefined || (where === 'other' && !outside)) return undefined;
-    const { name } = nameOf(node.FuncCall.funcname);
+    const { schema, name } = nameOf(node.FuncCall.funcname);
+    if (schema !== undefined && schema !== 'pg_catalog') return undefined;
     const [document, ...more] = node.FuncCall.args ?? [];
     if (!textSearchFunctions.has(name) || document === undefined || more.length > 0) return undefined;
     return {
@@ -66,8 +69,9 @@ export const withoutCollate: ExpressionRule = {
   },
 };
 
+/** `varchar(1)` cuts the text. */
 function isTextCast(node: Node): boolean {
-  return 'TypeCast' in node && ['text', 'varchar'].includes(nameOf(node.TypeCast.typeName?.names).name) && node.TypeCast.arg !== undefined && 'ColumnRef' in node.TypeCast.arg;
+  return 'TypeCast' in node && ['text', 'varchar'].includes(nameOf(node.TypeCast.typeName?.names).name) && node.TypeCast.typeName?.typmods === undefined && node.TypeCast.arg !== undefined && 'ColumnRef' in node.TypeCast.arg;
 }
 
 /** The text of a string literal. */

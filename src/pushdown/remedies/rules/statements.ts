@@ -2,6 +2,8 @@ import type { Node, SelectStmt } from '../../parser.ts';
 import { nameOf } from '../../oracle/expression.ts';
 import type { StatementRule, Surroundings } from '../rule.ts';
 import { allOf, columnRef, conditionsOf, equality, fromNames, ownColumn, plainSelect, qualify } from '../select.ts';
+import { somePart } from '../aggregates.ts';
+import { soleName, targetName } from '../group-keys.ts';
 import { isNode, someKey } from '../tree.ts';
 import { correlation } from './key-array.ts';
 
@@ -62,15 +64,31 @@ export const inlineCte: StatementRule = {
   rewrite: (root, on) => {
     const clause = 'SelectStmt' in root ? root.SelectStmt.withClause : undefined;
     let changed = false;
+    let open = false;
     for (const cte of clause?.recursive === true ? [] : (clause?.ctes ?? [])) {
       if (!('CommonTableExpr' in cte) || cte.CommonTableExpr.ctequery === undefined) continue;
       if (!('SelectStmt' in cte.CommonTableExpr.ctequery) || !on.isStable(cte) || cte.CommonTableExpr.ctematerialized === 'CTEMaterializeNever') continue;
       cte.CommonTableExpr.ctematerialized = 'CTEMaterializeNever';
       changed = true;
+      open ||= isOpen(cte.CommonTableExpr.ctequery.SelectStmt) && timesNamed(root, cte.CommonTableExpr.ctename ?? '') > 1;
     }
-    return changed ? {} : undefined;
+    return changed ? { changes: open ? 'the CTE is computed anew wherever it is named: where ORDER BY leaves open which rows it takes, they may be others each time' : undefined } : undefined;
   },
 };
+
+/** Whether it may take other rows when it is computed again. */
+function isOpen({ limitCount, limitOffset, distinctClause }: SelectStmt): boolean {
+  return limitCount !== undefined || limitOffset !== undefined || (distinctClause ?? []).some((key) => Object.keys(key).length > 0);
+}
+
+function timesNamed(root: Node, name: string): number {
+  let times = 0;
+  somePart(root, (node) => {
+    if ('RangeVar' in node && node.RangeVar.schemaname === undefined && node.RangeVar.relname === name) times += 1;
+    return false;
+  }, true);
+  return times;
+}
 
 /** `SET (a, b) = (SELECT x, y …)` as `SET a = (SELECT x …), b = (SELECT y …)`. */
 export const singleAssignments: StatementRule = {
@@ -80,6 +98,7 @@ export const singleAssignments: StatementRule = {
   rewrite: (root, on) => {
     if (!('UpdateStmt' in root)) return undefined;
     let changed = false;
+    let limited = false;
     for (const target of root.UpdateStmt.targetList ?? []) {
       const value = 'ResTarget' in target ? target.ResTarget.val : undefined;
       if (!('ResTarget' in target) || value === undefined || !('MultiAssignRef' in value)) continue;
@@ -88,8 +107,9 @@ export const singleAssignments: StatementRule = {
       if (single === undefined || !on.isStable(single)) return undefined;
       target.ResTarget.val = single;
       changed = true;
+      limited ||= 'SubLink' in single && someKey(single.SubLink.subselect, (key) => key === 'limitCount');
     }
-    return changed ? {} : undefined;
+    return changed ? { changes: limited ? 'each sub-select takes a row of its own: where ORDER BY leaves open which one LIMIT takes, values of different rows may come together' : undefined } : undefined;
   },
 };
 
@@ -101,7 +121,11 @@ function member(source: Node, index: number): Node | undefined {
   if (!isNode(copy) || !('SubLink' in copy) || copy.SubLink.subselect === undefined || !('SelectStmt' in copy.SubLink.subselect)) return undefined;
   const select = copy.SubLink.subselect.SelectStmt;
   const target = select.targetList?.[index];
-  if (target === undefined || select.distinctClause !== undefined) return undefined;
+  // A position, or the name of another result column, would stand for something else, or nothing.
+  const names = new Set((select.targetList ?? []).flatMap((each) => targetName(each) ?? []));
+  const isOfList = (key: Node): boolean => 'A_Const' in key || names.has(soleName(key) ?? '');
+  const keys = [...(select.groupClause ?? []), ...(select.sortClause ?? []).flatMap((key) => ('SortBy' in key ? (key.SortBy.node ?? []) : []))];
+  if (target === undefined || select.distinctClause !== undefined || keys.some(isOfList)) return undefined;
   select.targetList = [target];
   return copy;
 }
@@ -198,7 +222,7 @@ function joinInstead(root: Node, on: Surroundings, build: (select: SelectStmt, f
   const conditions = conditionsOf(select.whereClause);
   for (const condition of conditions) {
     const inside = !negated ? condition : 'BoolExpr' in condition && condition.BoolExpr.boolop === 'NOT_EXPR' ? condition.BoolExpr.args?.[0] : undefined;
-    const found = inside === undefined ? undefined : correlation(inside);
+    const found = inside === undefined ? undefined : correlation(inside, on);
     const [inner, ...more] = found?.select.fromClause ?? [];
     if (found === undefined || inner === undefined || more.length > 0 || !('RangeVar' in inner)) continue;
     const alias = inner.RangeVar.alias?.aliasname ?? inner.RangeVar.relname ?? '';

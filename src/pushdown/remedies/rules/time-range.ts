@@ -3,7 +3,7 @@ import { nameOf } from '../../oracle/expression.ts';
 import { literal } from '../../../sql/quote.ts';
 import { isUnit, spanFrom } from '../calendar.ts';
 import type { Unit } from '../calendar.ts';
-import type { ExpressionRule, Surroundings } from '../rule.ts';
+import type { ExpressionRule, Replacement, Surroundings } from '../rule.ts';
 import { comparisonOf, operand } from '../rule.ts';
 import { stringOf } from './plain-key.ts';
 
@@ -24,19 +24,28 @@ export const timeRange: ExpressionRule = {
   title: 'ask for a range of the time itself',
   rewrite: ({ node }, on) => {
     const between = betweenDates(node, on);
-    if (between !== undefined) return { sql: between };
+    if (between !== undefined) return between;
     const found = comparisonOf(node, (side) => cutOf(side, on) !== undefined);
     const cut = found === undefined ? undefined : cutOf(found.left, on);
     if (found === undefined || cut === undefined) return undefined;
     const column = operand(on.parser, cut.column);
     const bounds = boundsOf(found.right, cut);
-    return bounds === undefined ? undefined : { sql: range(column, found.operator, bounds) };
+    return bounds === undefined ? undefined : { sql: range(column, found.operator, bounds), changes: firstHour([bounds], cut, on) };
   },
 };
 
 interface Bounds {
   readonly start: string;
   readonly end: string;
+  /** The days that they are the beginnings of; none: not known before it runs. */
+  readonly days: readonly string[];
+}
+
+/** A midnight that comes twice is that of standard time, an hour into the day. */
+function firstHour(bounds: readonly Bounds[], { column }: Cut, { midnightsTwice, typeOf }: Surroundings): string | undefined {
+  if (typeOf(column) !== zoned || midnightsTwice.size === 0) return undefined;
+  const met = bounds.some(({ days }) => days.length === 0 || days.some((day) => midnightsTwice.has(day)));
+  return met ? 'in the time zone of this session midnight comes twice on the day that summer time ends: its first hour then counts to the day before' : undefined;
 }
 
 function range(column: string, operator: string, { start, end }: Bounds): string {
@@ -60,16 +69,20 @@ function boundsOf(value: Node, { unit, by }: Cut): Bounds | undefined {
   if (by === 'year') {
     const year = 'A_Const' in value ? value.A_Const.ival?.ival : undefined;
     const span = year === undefined ? undefined : spanFrom(`${year}-01-01`, 'year');
-    return span === undefined ? undefined : { start: literal(span.start), end: literal(span.end) };
+    return span === undefined ? undefined : written(span);
   }
-  const text = plainTime(value);
+  const text = plainTime(value, unit);
   const span = text === undefined ? undefined : spanFrom(text, unit);
-  if (span !== undefined) return { start: literal(span.start), end: literal(span.end) };
+  if (span !== undefined) return written(span);
   const days = by === 'date' ? daysFromToday(value) : undefined;
   if (days === undefined) return undefined;
   // The time zone's midnight, computed once.
   const midnight = (offset: number): string => (offset === 0 ? '(SELECT current_date::timestamptz)' : `(SELECT (current_date ${offset < 0 ? '-' : '+'} ${Math.abs(offset)})::timestamptz)`);
-  return { start: midnight(days), end: midnight(days + 1) };
+  return { start: midnight(days), end: midnight(days + 1), days: [] };
+}
+
+function written({ start, end }: { readonly start: string; readonly end: string }): Bounds {
+  return { start: literal(start), end: literal(end), days: [start, end] };
 }
 
 /** CURRENT_DATE, and so many days before or after it. */
@@ -83,7 +96,7 @@ function daysFromToday(node: Node): number | undefined {
 }
 
 /** `created_at::date BETWEEN a AND b`, whose end is the day after b. */
-function betweenDates(node: Node, on: Surroundings): string | undefined {
+function betweenDates(node: Node, on: Surroundings): Replacement | undefined {
   if (!('A_Expr' in node) || node.A_Expr.kind !== 'AEXPR_BETWEEN' || node.A_Expr.lexpr === undefined) return undefined;
   const cut = cutOf(node.A_Expr.lexpr, on);
   const { rexpr } = node.A_Expr;
@@ -91,13 +104,13 @@ function betweenDates(node: Node, on: Surroundings): string | undefined {
   if (cut === undefined || from === undefined || to === undefined) return undefined;
   const [first, last] = [boundsOf(from, cut), boundsOf(to, cut)];
   const column = operand(on.parser, cut.column);
-  return first === undefined || last === undefined ? undefined : `(${column} >= ${first.start} AND ${column} < ${last.end})`;
+  return first === undefined || last === undefined ? undefined : { sql: `(${column} >= ${first.start} AND ${column} < ${last.end})`, changes: firstHour([first, last], cut, on) };
 }
 
-/** A literal, whether or not it is cast to a type of time. */
-function plainTime(node: Node): string | undefined {
+/** A literal, whether or not it is cast to a type of time; two hours without a zone may be one with it, where summer time begins. */
+function plainTime(node: Node, unit: Unit): string | undefined {
   if (!('TypeCast' in node)) return stringOf(node);
-  return ['date', 'timestamp', 'timestamptz'].includes(nameOf(node.TypeCast.typeName?.names).name) && node.TypeCast.arg !== undefined ? stringOf(node.TypeCast.arg) : undefined;
+  return ['date', 'timestamp', ...(['second', 'minute', 'hour'].includes(unit) ? [] : ['timestamptz'])].includes(nameOf(node.TypeCast.typeName?.names).name) && node.TypeCast.arg !== undefined ? stringOf(node.TypeCast.arg) : undefined;
 }
 
 const zoned = 'timestamp with time zone';
@@ -108,7 +121,8 @@ function cutOf(node: Node, on: Surroundings): Cut | undefined {
     return on.typeOf(node.TypeCast.arg) === zoned ? { column: node.TypeCast.arg, unit: 'day', by: 'date' } : undefined;
   }
   if (!('FuncCall' in node)) return undefined;
-  const { name } = nameOf(node.FuncCall.funcname);
+  const { schema, name } = nameOf(node.FuncCall.funcname);
+  if (schema !== undefined && schema !== 'pg_catalog') return undefined;
   const [word, column, ...more] = node.FuncCall.args ?? [];
   const unit = word === undefined ? undefined : stringOf(word)?.toLowerCase();
   if (unit === undefined || column === undefined || more.length > 0 || !isUnit(unit)) return undefined;
@@ -129,8 +143,8 @@ export const dateBin: ExpressionRule = {
     const cut = on.outside ? cutOf(node, on) : undefined;
     const width = cut === undefined || cut.by !== 'trunc' || on.typeOf(cut.column) !== unzoned ? undefined : binWidths[cut.unit];
     if (cut === undefined || width === undefined) return undefined;
-    // 2001-01-01 was a Monday.
-    return { sql: `date_bin('${width}', ${on.parser.text(cut.column)}, timestamp '2001-01-01')` };
+    // A Monday before which no time of use is: up to early 2024, date_bin gave the bin before for one on the dot before its origin.
+    return { sql: `date_bin('${width}', ${on.parser.text(cut.column)}, timestamp '0001-01-01')` };
   },
 };
 

@@ -1,5 +1,6 @@
 import type { Node, SelectStmt } from '../../parser.ts';
 import type { StatementRule, Surroundings } from '../rule.ts';
+import { someKey } from '../tree.ts';
 import { isGroupable } from './statements.ts';
 
 /** `SELECT a FROM t WHERE x UNION SELECT a FROM t WHERE y` as `SELECT a FROM t WHERE x OR y GROUP BY 1`: the same rows. */
@@ -12,7 +13,7 @@ export const unionAsOr: StatementRule = {
     const { SelectStmt: union } = root;
     const sides = sidesOf(union);
     const [first, ...others] = sides ?? [];
-    if (first === undefined || others.length === 0 || union.withClause !== undefined || union.lockingClause !== undefined) return undefined;
+    if (first === undefined || others.length === 0 || union.withClause !== undefined || union.lockingClause !== undefined || !on.isStable(root) || someKey(root, (key) => key === 'RangeTableSample')) return undefined;
     const head = headOf(first, on);
     if (![first, ...others].every((side) => isSimple(side, on) && headOf(side, on) === head)) return undefined;
     const conditions = [first, ...others].map(({ whereClause }) => whereClause);

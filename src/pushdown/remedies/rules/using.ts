@@ -46,7 +46,7 @@ interface Member {
 
 /** The one table of an IN or EXISTS, with what ties it to the table that is written. */
 function memberOf(condition: Node, target: string, on: Surroundings): Member | undefined {
-  const exists = correlation(condition);
+  const exists = correlation(condition, on);
   if (exists !== undefined) {
     const [item, ...more] = exists.select.fromClause ?? [];
     if (item === undefined || more.length > 0 || !fits(item, target, on)) return undefined;
