@@ -5,9 +5,11 @@ import { connect } from '../src/postgres/connect.ts';
 import { resolveTarget } from '../src/postgres/connection/resolve.ts';
 import { startEmbedded } from '../src/postgres/embedded/index.ts';
 import type { Session } from '../src/postgres/session.ts';
+import { askRemotes } from '../src/pushdown/answers/ask.ts';
 import { judge } from '../src/pushdown/judge.ts';
 import { readQueries } from '../src/pushdown/queries/read.ts';
 import type { QueryInput, QueryVerdict } from '../src/pushdown/types.ts';
+import { literal } from '../src/sql/quote.ts';
 import { delayed } from './base/delayed.ts';
 import { median } from './base/median.ts';
 
@@ -15,7 +17,8 @@ import { median } from './base/median.ts';
  * How long check-pushdown takes for 1,000 queries over 200 foreign tables: as a multiple of their bare EXPLAINs on the same
  * connection where all of them ship, and per clause, reasons and proved remedies included, where one of each is blocked.
  * Median of five, taking turns, after a first round that is only printed: in it Node compiles fdw, and PostgreSQL fills its caches.
- * Then the blocked ones over several connections, beside the database and with 2 ms each way to it.
+ * Then the blocked ones over several connections, beside the database and with 2 ms each way to it; and what a remote is asked about them (--remote), which
+ * is as far away.
  * Fails when a limit is missed. Takes the number of queries as its argument.
  */
 const many = Number(process.argv[2] ?? 1000);
@@ -55,6 +58,7 @@ try {
   line.close();
   console.log(`over 4 connections ${saved.toFixed(2)} times one, far, at most ${limits.severalFar}${saved > limits.severalFar ? '  MISSED' : ''}`);
   if (saved > limits.severalFar) process.exitCode = 1;
+  for (const extension of [undefined, 'dblink']) await measureAsking(extension);
 } finally {
   await cluster.stop();
 }
@@ -127,6 +131,32 @@ async function measureSeveral(port: number, where: string): Promise<number> {
   const [one = 0, two = 0, four = 0] = [0, 1, 2].map((at) => Math.min(...[times[at], times[at + 3]].map((each) => each ?? 0)));
   console.log(`${shared} blocked, ${where}: ${one.toFixed(0)} ms over one connection, ${two.toFixed(0)} over 2, ${four.toFixed(0)} over 4`);
   return four / one;
+}
+
+/** What remotes are asked, over one connection and over 4, with 2 ms each way between the database and the remote. */
+async function measureAsking(extension: string | undefined): Promise<void> {
+  const url = `postgres://${cluster.user}:${encodeURIComponent(cluster.password.reveal())}@${cluster.host}:${cluster.port}/postgres`;
+  const { signal } = new AbortController();
+  const local = await openLocalDatabase({ flag: url, spec: undefined, env: {}, signal });
+  const line = await delayed(cluster.port, 2);
+  const pool = sessionPool(local, signal);
+  await local.session.query(`
+    ${extension === undefined ? '' : `CREATE EXTENSION ${extension};`}
+    CREATE SERVER away FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${line.port}', dbname 'postgres');
+    CREATE USER MAPPING FOR PUBLIC SERVER away OPTIONS (user ${literal(cluster.user)}, password ${literal(cluster.password.reveal())});
+    CREATE SCHEMA behind; CREATE TABLE behind.t (id bigint, note text); CREATE SCHEMA away; CREATE FOREIGN TABLE away.t (id bigint, note text) SERVER away OPTIONS (schema_name 'behind')`);
+  const text = Array.from({ length: shared }, (_, index) => `SELECT id FROM away.t WHERE note = 'x${index}'`).join(';\n');
+  const judged = await judge(local.session, readQueries([{ file: 'queries.sql', text }]));
+  const times: number[] = [];
+  for (const jobs of [1, 4, 1, 4]) times.push(await timed(async () => {
+    const { summary } = await askRemotes(pool, judged, { role: undefined, statementTimeoutMs: 30_000, lockTimeoutMs: 5_000, jobs });
+    if (summary.missed !== 0) throw new Error('the remote was not asked');
+  }));
+  const [one = 0, four = 0] = [0, 1].map((at) => Math.min(...[times[at], times[at + 2]].map((each) => each ?? 0)));
+  console.log(`${shared} asked of a remote 2 ms away, ${extension ?? 'by estimates'}: ${one.toFixed(0)} ms over one connection, ${four.toFixed(0)} over 4`);
+  await local.session.query('DROP SERVER away CASCADE; DROP SCHEMA behind, away CASCADE');
+  await pool.close();
+  line.close();
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {

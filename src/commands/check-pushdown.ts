@@ -76,7 +76,7 @@ export default class CheckPushdown extends FdwCommand {
       helpValue: 'FILE',
     }),
     jobs: integer({
-      description: 'Over how many connections to the database queries are judged at once; each takes 8 queries at least. Without it: 4. The answer is the same.',
+      description: 'Over how many connections to the database queries are judged at once, and remotes asked; each takes 8 queries at least. Without it: 4, and --analyze executes one at a time. The answer is the same.',
       helpValue: 'N',
       min: 1,
       max: 64,

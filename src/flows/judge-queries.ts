@@ -6,6 +6,7 @@ import { askRemotes } from '../pushdown/answers/ask.ts';
 import { judge } from '../pushdown/judge.ts';
 import { readStatStatements } from '../pushdown/queries/stat-statements.ts';
 import type { PushdownReport, QueryInput } from '../pushdown/types.ts';
+import type { Workers } from '../pushdown/workers.ts';
 import { ident } from '../sql/quote.ts';
 import type { Spec } from '../spec/types.ts';
 import { directRemotes } from './direct-remotes.ts';
@@ -32,8 +33,8 @@ export async function judgeQueries(
 ): Promise<{ readonly report: PushdownReport; readonly warnings: readonly Problem[] }> {
   const { session: opened, reconnect, warnings: opening, close } = await openDatabase(request, spec);
   const pool = sessionPool({ session: opened, reconnect }, request.signal);
-  const patient = (each: Session): Session => patientSession(each, request.timeLimitMs);
-  const session = patient(opened);
+  const session = patientSession(opened, request.timeLimitMs);
+  const of = (each: Session): Session => (each === opened ? session : patientSession(each, request.timeLimitMs));
   const warnings = [...opening];
   const progress = atMostEvery(500, request.progress);
   const limits = { role: request.role ?? spec?.pushdown.role, statementTimeoutMs: request.timeLimitMs, lockTimeoutMs: 5_000, signal: request.signal };
@@ -44,7 +45,7 @@ export async function judgeQueries(
     const queries = [...given, ...(kept?.queries ?? [])];
     const steps = { planning: 0, judging: 0 };
     const judged = await judgeInJobs(pool, queries, request.jobs, (each, share, job) =>
-      judge(each === opened ? session : patient(each), share, {
+      judge(of(each), share, {
         ...limits,
         job,
         remote: request.remote,
@@ -53,8 +54,9 @@ export async function judgeQueries(
       }),
     );
     let report = await hold(judged);
-    if (request.remote) report = await askRemotes(session, report, { ...limits, direct, progress: (done, of, server) => progress(`asking ${server} (${done} of ${of})`) });
-    if (request.analyze) report = await runQueries(session, report, queries, { ...limits, progress: (done, of, name) => progress(`executing ${name} (${done} of ${of})`) });
+    const workers: Workers = { each: (jobs, limit, work) => pool.each(jobs, limit, (each, job) => work(of(each), job)), alone: () => pool.alone() };
+    if (request.remote) report = await askRemotes(workers, report, { ...limits, direct, jobs: request.jobs, progress: (done, of, server) => progress(`asking ${server} (${done} of ${of})`) });
+    if (request.analyze) report = await runQueries(workers, report, queries, { ...limits, jobs: request.jobs, progress: (done, of, name) => progress(`executing ${name} (${done} of ${of})`) });
     return { report, warnings };
   } finally {
     await pool.close();

@@ -22,6 +22,8 @@ export interface SessionPool {
    * @throws what the first job that failed threw, once the others have ended; no further ones are begun
    */
   each<Job, Result>(jobs: readonly Job[], limit: number, work: (session: Session, job: Job) => Promise<Done<Result>>): Promise<readonly Result[]>;
+  /** Closes all sessions that nobody works with but one, and with them their connections to remotes. */
+  alone(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,11 @@ export function sessionPool({ session, reconnect }: Pick<LocalDatabase, 'session
       const ends = await Promise.allSettled(Array.from({ length: workers }, run));
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
       return results.sort((a, b) => a.at - b.at).map(({ result }) => result);
+    },
+    async alone() {
+      const others = idle.splice(1);
+      for (const each of others) open.delete(each);
+      await Promise.all(others.map(async (each) => each.close()));
     },
     async close() {
       await Promise.all([...open].map(async (each) => each.close()));

@@ -82,3 +82,39 @@ test('and so it is offline', async () => {
   expect({ code: one.code, stderr: one.stderr }).toEqual({ code: 1, stderr: '' });
   expect(three).toEqual(one);
 }, 60_000);
+
+test('and so it is where remotes are asked, also one that takes few connections, and queries executed', async () => {
+  const remote = uniqueName('remote');
+  await administer(db.cluster, `CREATE ROLE ${ident(remote)} LOGIN PASSWORD 'x' CONNECTION LIMIT 2`);
+  const { internalHost, internalPort } = db.cluster;
+  await db.query(`
+    CREATE SERVER near FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '${internalHost}', port '${internalPort}', dbname '${db.name}', keep_connections 'off');
+    CREATE USER MAPPING FOR PUBLIC SERVER near OPTIONS (user '${remote}', password 'x');
+    CREATE SCHEMA behind; GRANT USAGE ON SCHEMA behind TO ${ident(remote)};
+    CREATE TABLE behind.items (id int PRIMARY KEY, note text); INSERT INTO behind.items SELECT g, 'note ' || g FROM generate_series(1, 20000) g; ANALYZE behind.items; GRANT SELECT ON behind.items TO ${ident(remote)};
+    CREATE SCHEMA here; CREATE FOREIGN TABLE here.items (id int, note text, gone int) SERVER near OPTIONS (schema_name 'behind')`);
+  const asked = [
+    (k: number) => `SELECT id FROM here.items WHERE id = ${k}`,
+    (k: number) => `SELECT id FROM here.items WHERE note = 'note ${k}'`,
+    (k: number) => `SELECT gone FROM here.items WHERE id = ${k}`,
+    (k: number) => `SELECT id FROM here.items WHERE id = $1 AND id > ${k}`,
+  ];
+  await writeFile(join(folder.path, 'r.sql'), Array.from({ length: 60 }, (_, index) => `${asked[index % asked.length]?.(index) ?? ''};\n`).join(''));
+  const run = async (jobs: readonly string[], ...more: readonly string[]): Promise<Outcome> => {
+    const { stdout, ...outcome } = await fdw(['check-pushdown', '--quiet', '--json', '--database', db.url, ...jobs, ...more, 'r.sql'], { cwd: folder.path });
+    return { ...outcome, stdout: stdout.replaceAll(/"seconds": [\d.e-]+/g, '"seconds": 0') };
+  };
+  try {
+    for (const extension of ['', 'CREATE EXTENSION dblink']) {
+      await db.query(extension);
+      const one = await run(['--jobs', '1'], '--remote', '--analyze');
+      expect({ code: one.code, stderr: one.stderr }).toEqual({ code: 2, stderr: '' });
+      expect(one.stdout.match(/"remote-sql-invalid"/g)).toHaveLength(15);
+      expect(one.stdout.match(/"remote-seq-scan"/g) ?? []).toHaveLength(extension === '' ? 0 : 15);
+      expect(await run(['--jobs', '4'], '--remote', '--analyze')).toEqual(one);
+    }
+  } finally {
+    await db.query('DROP SERVER near CASCADE');
+    await administer(db.cluster, `DROP OWNED BY ${ident(remote)}`).catch(() => undefined);
+  }
+}, 120_000);

@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { patientSession } from '../../src/flows/patient-session.ts';
+import { sessionPool } from '../../src/flows/session-pool.ts';
 import { connect } from '../../src/postgres/connect.ts';
 import { resolveTarget } from '../../src/postgres/connection/resolve.ts';
+import type { Session } from '../../src/postgres/session.ts';
 import { askRemotes } from '../../src/pushdown/answers/ask.ts';
 import type { DirectRemote } from '../../src/pushdown/answers/direct.ts';
 import { judge } from '../../src/pushdown/judge.ts';
 import { runQueries } from '../../src/pushdown/analyze/run.ts';
 import { readQueries } from '../../src/pushdown/queries/read.ts';
 import type { PushdownReport, QueryVerdict } from '../../src/pushdown/types.ts';
+import type { Workers } from '../../src/pushdown/workers.ts';
 import { majors } from '../servers/index.ts';
 import type { TestDatabase } from '../servers/index.ts';
 import { silence } from '../servers/silence.ts';
 import { fillShop } from './filled.ts';
-import { useShop } from './judging.ts';
+import { oneSession, useShop } from './judging.ts';
 import { misfits } from './misfits.ts';
 
 const options = { role: undefined, statementTimeoutMs: 5_000, lockTimeoutMs: 1_000 };
@@ -31,7 +34,7 @@ describe.each(majors())('the remote answers on PostgreSQL %i', (major) => {
 
   /** A report, with its remotes asked: name, verdict, notes' ids and what was missed. */
   async function asked(text: string, direct: readonly DirectRemote[] = []): Promise<readonly (readonly [string, string, readonly string[], readonly string[]])[]> {
-    const report = await askRemotes(shop().session, await shop().judge(text), { ...options, direct });
+    const report = await askRemotes(oneSession(shop().session), await shop().judge(text), { ...options, direct });
     return report.queries.map(({ name, verdict, notes, missed }) => [name, verdict, notes.filter(({ id }) => ids.has(id)).map(({ id, message }) => `${id}: ${message}`), missed]);
   }
   const ids = new Set(['remote-sql-invalid', 'type-mismatch', 'remote-seq-scan', 'remote-not-asked']);
@@ -96,17 +99,26 @@ describe.each(majors())('the remote answers on PostgreSQL %i', (major) => {
     const silent = await silence();
     await shop().db.query(`CREATE SERVER silent FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${silent.port}', dbname 'x'); CREATE USER MAPPING FOR PUBLIC SERVER silent OPTIONS (user 'x', password 'x');
       CREATE FOREIGN TABLE mute (id int) SERVER silent; CREATE FOREIGN TABLE estimated (id int) SERVER silent OPTIONS (use_remote_estimate 'true')`);
-    const own = await connect(await resolveTarget(shop().db.url, {}), { applicationName: 'fdw/test' });
+    const open = async (): Promise<Session> => connect(await resolveTarget(shop().db.url, {}), { applicationName: 'fdw/test' });
+    const own = await open();
+    const pool = sessionPool({ session: own, reconnect: open }, new AbortController().signal);
     try {
       const session = patientSession(own, 300, 1500);
       const limits = { ...options, statementTimeoutMs: 300 };
-      const text = '-- fdw: name=good\nSELECT id FROM shop.orders WHERE id = 3; -- fdw: name=mute\nSELECT id FROM mute WHERE id = 1';
-      const { queries: [good, mute] } = await askRemotes(session, await judge(session, readQueries([{ file: 'queries.sql', text }]), limits), limits);
+      const text = `-- fdw: name=good\nSELECT id FROM shop.orders WHERE id = 3; ${Array.from({ length: 20 }, (_, index) => `SELECT id FROM mute WHERE id = ${index};\n`).join('')}`;
+      const workers: Workers = { each: (jobs, limit, work) => pool.each(jobs, limit, (each, job) => work(each === own ? session : patientSession(each, 300, 1500), job)), alone: () => pool.alone() };
+      const judged = await judge(session, readQueries([{ file: 'queries.sql', text }]), limits);
+      const started = performance.now();
+      const { queries: [good, mute, ...others] } = await askRemotes(workers, judged, limits);
+      // It is waited for once.
+      expect(performance.now() - started).toBeLessThan(10_000);
+      expect(others.every(({ missed }) => missed.length === 1)).toBe(true);
       expect([good?.notes, mute?.notes.map(({ id, message }) => [id, message])]).toEqual([[], [['remote-not-asked', expect.stringContaining(major < 16 ? 'waits for a remote that does not answer' : 'statement timeout')]]]);
       const estimated = judge(session, readQueries([{ file: 'queries.sql', text: 'SELECT id FROM estimated WHERE id = 1' }]), limits);
       if (major < 16) await expect(estimated).rejects.toMatchObject({ id: 'remote-timeout' });
       else expect((await estimated).queries[0]?.error?.message).toContain('statement timeout');
     } finally {
+      await pool.close();
       await own.close();
       silent.close();
     }
@@ -153,7 +165,7 @@ describe.each(majors())('the remote answers on PostgreSQL %i', (major) => {
 
   async function run(text: string, limit = 5_000): Promise<{ readonly report: PushdownReport; readonly one: QueryVerdict }> {
     const input = readQueries([{ file: 'queries.sql', text }]);
-    const report = await runQueries(shop().session, await shop().judge(text), input, { ...options, statementTimeoutMs: limit });
+    const report = await runQueries(oneSession(shop().session), await shop().judge(text), input, { ...options, statementTimeoutMs: limit });
     const [one] = report.queries;
     if (one === undefined) throw new Error('no query');
     return { report, one };

@@ -5,7 +5,7 @@ import type { QueryVerdict, Reason } from '../../src/pushdown/types.ts';
 import { majors } from '../servers/index.ts';
 import type { TestDatabase } from '../servers/index.ts';
 import { fillShop } from './filled.ts';
-import { useShop } from './judging.ts';
+import { oneSession, useShop } from './judging.ts';
 import { misfits } from './misfits.ts';
 
 // The pages of `fdw rules`: what they say of their example is what check-pushdown says.
@@ -25,7 +25,7 @@ describe.each(majors())('the examples of the rules on PostgreSQL %i', (major) =>
   async function judged(sql: string, asking: boolean): Promise<QueryVerdict> {
     const report = await shop().judge(sql);
     const options = { role: undefined, statementTimeoutMs: 5_000, lockTimeoutMs: 1_000 };
-    const [verdict] = (asking ? await askRemotes(shop().session, report, options) : report).queries;
+    const [verdict] = (asking ? await askRemotes(oneSession(shop().session), report, options) : report).queries;
     if (verdict === undefined) throw new Error('no verdict');
     expect(verdict.error).toBeUndefined();
     return verdict;

@@ -6,6 +6,7 @@ import { judge } from '../../src/pushdown/judge.ts';
 import type { JudgeOptions } from '../../src/pushdown/judge.ts';
 import { readQueries } from '../../src/pushdown/queries/read.ts';
 import type { PushdownReport, QueryVerdict } from '../../src/pushdown/types.ts';
+import type { Workers } from '../../src/pushdown/workers.ts';
 import { ident } from '../../src/sql/quote.ts';
 import { administer, cluster, createDatabase, majors, startCluster, uniqueName } from '../servers/index.ts';
 import type { Cluster, PrivateCluster, TestDatabase } from '../servers/index.ts';
@@ -58,6 +59,18 @@ async function openShop(on: Cluster): Promise<Shop> {
       if (verdict === undefined || more.length > 0) throw new Error(`not one statement: ${sql}`);
       return verdict;
     },
+  };
+}
+
+/** One session that does all jobs, one after the other. */
+export function oneSession(session: Session): Workers {
+  return {
+    async each<Job, Result>(jobs: readonly Job[], _: number, work: (own: Session, job: Job) => Promise<{ readonly result: Result }>): Promise<readonly Result[]> {
+      const results: Result[] = [];
+      for (const job of jobs) results.push((await work(session, job)).result);
+      return results;
+    },
+    alone: () => Promise.resolve(),
   };
 }
 

@@ -1,3 +1,4 @@
+import { UserError } from '../../base/user-error.ts';
 import { DatabaseError } from '../../postgres/errors.ts';
 import type { Session } from '../../postgres/session.ts';
 import { openTransaction } from '../explain/explain.ts';
@@ -7,11 +8,15 @@ import { summarise, withHeld } from '../held.ts';
 import { loadParser } from '../parser.ts';
 import { Places } from '../queries/place.ts';
 import type { Analyzed, PushdownReport, QueryInput, QueryVerdict, Region } from '../types.ts';
+import { askEach, askEachAgain } from '../workers.ts';
+import type { Workers } from '../workers.ts';
 import { actualPlan } from './actual.ts';
 import { refusalOf } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface RunOptions extends ExplainOptions {
+  /** How many are executed at once; undefined: one, as each takes the time of the others. */
+  readonly jobs?: number | undefined;
   readonly progress?: ((done: number, of: number, name: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -23,23 +28,25 @@ export interface RunOptions extends ExplainOptions {
  *
  * @param queries those that the report is about, in its order
  */
-export async function runQueries(session: Session, report: PushdownReport, queries: readonly QueryInput[], options: RunOptions): Promise<PushdownReport> {
+export async function runQueries(workers: Workers, report: PushdownReport, queries: readonly QueryInput[], options: RunOptions): Promise<PushdownReport> {
   const parser = await loadParser();
   const wanted = report.queries.map((query) => query.error === undefined && query.scans.length > 0);
-  const opened = await new ViewsOfRun().open(session, parser, report.queries.map(({ sql }, index) => (wanted[index] === true ? sql : '')));
-  const run: QueryVerdict[] = [];
-  for (const [index, query] of report.queries.entries()) {
-    options.signal?.throwIfAborted();
-    if (wanted[index] !== true) {
-      run.push(query);
-      continue;
-    }
-    options.progress?.(index + 1, report.queries.length, query.name);
+  const [opened] = await askEach(workers, [undefined], 1, (session) => new ViewsOfRun().open(session, parser, report.queries.map(({ sql }, index) => (wanted[index] === true ? sql : ''))), options.signal);
+  if (opened === undefined || opened instanceof UserError) throw opened ?? new RangeError('the views were not opened');
+  const jobs = [...report.queries.entries()].filter(([index]) => wanted[index] === true);
+  let begun = 0;
+  const done = await askEachAgain(workers, jobs, options.jobs ?? 1, async (session, [index, query]): Promise<Executed> => {
+    options.progress?.(++begun, jobs.length, query.name);
     const refusal = await refusalOf(session, parser, query.sql, (opened[index]?.views ?? []).map(({ definition }) => definition));
-    const analyzed: Analyzed = refusal === undefined ? await execute(session, query, options) : { kind: 'refused', message: refusal.message, region: regionOf(query, queries[index], refusal) };
-    const failed = analyzed.kind === 'failed' ? [{ what: 'runs', missed: `it could not be executed: ${analyzed.message}` }] : [];
-    run.push(withHeld({ ...query, analyzed }, failed));
-  }
+    return refusal === undefined ? execute(session, query, options) : { analyzed: { kind: 'refused', message: refusal.message, region: regionOf(query, queries[index], refusal) }, refused: false };
+  }, ({ refused }) => refused, options.signal);
+  const found = new Map(jobs.map(([index], at) => [index, done[at]]));
+  const run = report.queries.map((query, index): QueryVerdict => {
+    const said = found.get(index);
+    if (said === undefined) return query;
+    const analyzed: Analyzed = said instanceof UserError ? { kind: 'failed', message: said.message } : said.analyzed;
+    return withHeld({ ...query, analyzed }, analyzed.kind === 'failed' ? [{ what: 'runs', missed: `it could not be executed: ${analyzed.message}` }] : []);
+  });
   return { ...report, queries: run, summary: summarise(run) };
 }
 
@@ -50,7 +57,13 @@ function regionOf(query: QueryVerdict, input: QueryInput | undefined, { offset }
   return new Places(input.origin.source).region(start, start + 1);
 }
 
-async function execute(session: Session, { sql, scans }: QueryVerdict, options: RunOptions): Promise<Analyzed> {
+/** What became of a query; `refused`: a remote took no connection. */
+interface Executed {
+  readonly analyzed: Analyzed;
+  readonly refused: boolean;
+}
+
+async function execute(session: Session, { sql, scans }: QueryVerdict, options: RunOptions): Promise<Executed> {
   await session.query(openTransaction(options).join('; '));
   try {
     const rows = await session.queryOne(`EXPLAIN (ANALYZE, VERBOSE, TIMING OFF, FORMAT JSON) ${sql}`);
@@ -60,10 +73,10 @@ async function execute(session: Session, { sql, scans }: QueryVerdict, options: 
       const at = left.findIndex((each) => each.remoteSql === remoteSql);
       return at < 0 ? undefined : left.splice(at, 1)[0];
     });
-    return { kind: 'ran', rows: actual.rows, seconds: actual.seconds, scans: matched.map((each) => (each === undefined ? undefined : { rows: each.rows, loops: each.loops })) };
+    return { analyzed: { kind: 'ran', rows: actual.rows, seconds: actual.seconds, scans: matched.map((each) => (each === undefined ? undefined : { rows: each.rows, loops: each.loops })) }, refused: false };
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.sqlstate.startsWith('57P')) throw error;
-    return { kind: 'failed', message: error.message };
+    return { analyzed: { kind: 'failed', message: error.message }, refused: error.sqlstate.startsWith('08') };
   } finally {
     await session.query('ROLLBACK');
   }
