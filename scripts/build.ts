@@ -75,6 +75,7 @@ const { metafile } = await build({
     yaml: './node_modules/yaml/browser/index.js',
     debug: './scripts/stand-ins/debug.ts',
     ejs: './scripts/stand-ins/ejs.ts',
+    'cli-spinners': './scripts/stand-ins/cli-spinners.ts',
     'emoji-regex': './scripts/stand-ins/emoji-regex.cjs',
     'wsl-utils': './scripts/stand-ins/wsl-utils.ts',
     lilconfig: './scripts/stand-ins/never-called.ts',

@@ -1,9 +1,10 @@
 import { Shared } from '../base/shared.ts';
 import type { Column, Generated, Identity, Storage } from '../model/column.ts';
 import type { ColumnGrant } from '../model/column-grant.ts';
+import type { QualifiedName } from '../model/name.ts';
 import type { Session } from '../postgres/session.ts';
 import { columnGrantsOf, type Granted, roleOf } from './column-grants.ts';
-import { optionsFromArray, optionTexts } from './options.ts';
+import { optionsFromArray } from './options.ts';
 
 /** The columns of one table as the catalogs give them. */
 export interface FoundColumns {
@@ -14,25 +15,28 @@ export interface FoundColumns {
 
 type Grants = readonly (readonly [privilege: string, role: string | null])[];
 
-interface ColumnRow extends Record<string, unknown> {
+interface TableRow extends Record<string, unknown> {
   readonly relation: string;
-  readonly name: string;
-  readonly type: string;
-  readonly not_null: boolean;
-  readonly storage: string;
-  /** JSON of the array, which is taken apart only where it is new. */
-  readonly options: string | null;
-  /** null for a column that has nothing of it, as nearly all of them. */
-  readonly rest: Rest | null;
+  /** A line for each column, in order of the attribute numbers: JSON of a `Found`, which has no line breaks of its own. */
+  readonly lines: string;
 }
+
+type Found = readonly [
+  name: string,
+  type: string,
+  notNull: boolean,
+  storage: string,
+  options: readonly string[] | null,
+  /** null for a column that has nothing of it, as nearly all of them. */
+  rest: Rest | null,
+];
 
 /** What few columns have. */
 interface Rest {
   readonly inherited: boolean;
   readonly handed_down: boolean;
   readonly not_null_above: boolean;
-  readonly collation_schema: string | null;
-  readonly collation: string | null;
+  readonly collation: QualifiedName | null;
   readonly expression: string | null;
   readonly generated: string;
   readonly uses: readonly string[] | null;
@@ -45,22 +49,21 @@ interface Rest {
 }
 
 /**
- * The columns of foreign tables, or of partitioned ones, by the OIDs of the tables: one query. Rows become columns as they arrive, and columns that are
- * alike are one object: ten thousand tables easily have a million values, and few different columns.
+ * The columns of foreign tables, or of partitioned ones, by the OIDs of the tables: one query, one row for each table that has columns. Columns that are
+ * alike are one object, and are taken apart once: ten thousand tables easily have a million values, and few different columns.
  * @param wanted SQL that says which tables: `t` is pg_foreign_table, `c` its class, `n` its schema, `s` its server (of a partitioned table: `c` and `n`)
  * @param wrappers by the OIDs of the tables
  */
 export async function readColumns(session: Session, wanted: string, params: readonly unknown[], wrappers: ReadonlyMap<string, string>, of: keyof typeof sources = 'foreign'): Promise<ReadonlyMap<string, FoundColumns>> {
   const known: Known = { columns: new Shared(), texts: new Shared() };
-  const tables = new Map<string, { readonly columns: Column[]; readonly granted: Granted[] }>();
-  await session.map(columnsQuery(wanted, of), params, (row: ColumnRow) => {
-    const table = tables.get(row.relation) ?? { columns: [], granted: [] };
-    if (table.columns.length === 0) tables.set(row.relation, table);
-    const { column, grants } = found(row, wrappers.get(row.relation) ?? '', known);
-    table.columns.push(column);
-    for (const [privilege, role] of grants) table.granted.push({ privilege, role: roleOf(role), column: row.name });
+  const tables = new Map<string, FoundColumns>();
+  await session.map(columnsQuery(wanted, of), params, ({ relation, lines }: TableRow) => {
+    const wrapper = wrappers.get(relation) ?? '';
+    const all = lines.split('\n').map((line) => found(line, wrapper, known));
+    const granted = all.flatMap(({ column, grants }) => grants.map(([privilege, role]): Granted => ({ privilege, role: roleOf(role), column: column.name })));
+    tables.set(relation, { columns: all.map(({ column }) => column), grants: columnGrantsOf(granted) });
   });
-  return new Map([...tables].map(([relation, { columns, granted }]) => [relation, { columns, grants: columnGrantsOf(granted) }]));
+  return tables;
 }
 
 interface FoundColumn {
@@ -74,38 +77,34 @@ interface Known {
   readonly texts: Shared<string>;
 }
 
-function found(row: ColumnRow, wrapper: string, { columns, texts }: Known): FoundColumn {
-  // NUL cannot stand in a text of PostgreSQL.
-  const key = `${wrapper}\0${row.name}\0${row.type}\0${row.not_null ? '!' : ''}${row.storage}${row.rest === null ? '' : JSON.stringify(row.rest)}\0${row.options ?? ''}`;
-  return columns.get(key, () => {
-    const rest = row.rest ?? nothing;
-    return { column: columnOf(row, rest, wrapper, texts), grants: rest.grants ?? none };
+function found(line: string, wrapper: string, { columns, texts }: Known): FoundColumn {
+  return columns.get(`${line}${wrapper}`, () => {
+    const column = JSON.parse(line) as Found;
+    return { column: columnOf(column, wrapper, texts), grants: column[5]?.grants ?? none };
   });
 }
 
 const none: Grants = [];
-const nothing: Rest = { inherited: false, handed_down: false, not_null_above: false, collation_schema: null, collation: null, expression: null, generated: '', uses: null, identity: '', statistics: null, settings: null, default_storage: true, comment: null, grants: null };
+const nothing: Rest = { inherited: false, handed_down: false, not_null_above: false, collation: null, expression: null, generated: '', uses: null, identity: '', statistics: null, settings: null, default_storage: true, comment: null, grants: null };
 
-function columnOf(row: ColumnRow, rest: Rest, wrapper: string, texts: Shared<string>): Column {
+function columnOf([name, type, notNull, storage, options, some]: Found, wrapper: string, texts: Shared<string>): Column {
+  const rest = some ?? nothing;
   const generated = generatedOf(rest);
-  const one = (text: string): string => (text === row.name ? row.name : texts.get(text, () => text));
+  const one = (text: string): string => (text === name ? name : texts.get(text, () => text));
   return {
-    name: row.name,
-    type: one(row.type),
-    notNull: row.not_null,
-    collation:
-      rest.collation === null || rest.collation_schema === null
-        ? undefined
-        : { schema: rest.collation_schema, name: rest.collation },
+    name,
+    type: one(type),
+    notNull,
+    collation: rest.collation ?? undefined,
     default: generated === undefined ? (rest.expression ?? undefined) : undefined,
     generated,
     identity: identities.get(rest.identity),
-    options: optionsFromArray(optionTexts(row.options), { wrapper, kind: 'column' }, one),
+    options: optionsFromArray(options, { wrapper, kind: 'column' }, one),
     // -1 for "the database's own" up to 16, NULL from 17 on (postgresql.org/docs/17/catalog-pg-attribute.html).
     statistics: rest.statistics ?? -1,
     nDistinct: setting(rest.settings, 'n_distinct'),
     nDistinctInherited: setting(rest.settings, 'n_distinct_inherited'),
-    storage: (rest.default_storage ? ownStorage : otherStorage).get(row.storage) ?? { mode: 'plain', isDefault: rest.default_storage },
+    storage: (rest.default_storage ? ownStorage : otherStorage).get(storage) ?? { mode: 'plain', isDefault: rest.default_storage },
     comment: rest.comment ?? '',
     ...(rest.inherited ? { inherited: true } : {}),
     ...(rest.handed_down ? { handedDown: true } : {}),
@@ -143,28 +142,29 @@ const sources = {
  * made the planner expects few columns, and would look for the comment of each by itself.
  */
 const columnsQuery = (wanted: string, of: keyof typeof sources): string => `
-  SELECT a.attrelid::text AS relation, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-    a.attnotnull AS not_null, a.attstorage AS storage, array_to_json(a.attfdwoptions)::text AS options,
-    CASE WHEN a.attinhcount > 0 OR co.oid IS NOT NULL OR d.oid IS NOT NULL OR a.attgenerated <> '' OR a.attidentity <> '' OR a.attstattarget >= 0
+  SELECT c.oid::text AS relation, string_agg(json_build_array(a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attstorage, a.attfdwoptions,
+    CASE WHEN a.attinhcount > 0 OR a.attcollation <> ty.typcollation OR a.atthasdef OR a.attidentity <> '' OR a.attstattarget >= 0
         OR a.attoptions IS NOT NULL OR a.attstorage <> ty.typstorage OR cm.texts ? a.attnum::text OR a.attacl IS NOT NULL
     THEN json_build_object('inherited', a.attinhcount > 0, 'handed_down', NOT a.attislocal AND NOT c.relispartition,
       'not_null_above', a.attnotnull AND a.attinhcount > 0 AND CASE WHEN current_setting('server_version_num')::int >= 180000
         THEN EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND k.conkey[1] = a.attnum AND k.coninhcount > 0)
         ELSE c.relispartition AND EXISTS (SELECT FROM pg_inherits h JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attname = a.attname AND NOT p.attisdropped WHERE h.inhrelid = a.attrelid AND p.attnotnull) END,
-      'collation_schema', cn.nspname, 'collation', co.collname,
-      'expression', pg_get_expr(d.adbin, d.adrelid), 'generated', a.attgenerated, 'identity', CASE WHEN c.relispartition AND current_setting('server_version_num')::int >= 170000 THEN '' ELSE a.attidentity END,
+      'collation', CASE WHEN a.attcollation <> ty.typcollation THEN (
+        SELECT json_build_object('schema', cn.nspname, 'name', co.collname) FROM pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = a.attcollation
+      ) END,
+      'expression', (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum), 'generated', a.attgenerated, 'identity', CASE WHEN c.relispartition AND current_setting('server_version_num')::int >= 170000 THEN '' ELSE a.attidentity END,
       'uses', CASE WHEN a.attgenerated <> '' THEN (
         SELECT array_agg(DISTINCT used.attname::text)
         FROM pg_depend u JOIN pg_attribute used ON used.attrelid = u.refobjid AND used.attnum = u.refobjsubid
         WHERE u.refclassid = 'pg_class'::regclass AND u.refobjid = a.attrelid AND u.refobjsubid NOT IN (0, a.attnum)
-          AND (u.classid, u.objid, u.objsubid) IN (('pg_attrdef'::regclass, d.oid, 0), ('pg_class'::regclass, a.attrelid, a.attnum))
+          AND (u.classid, u.objid, u.objsubid) IN (('pg_attrdef'::regclass, (SELECT d.oid FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum), 0), ('pg_class'::regclass, a.attrelid, a.attnum))
       ) END,
       'statistics', a.attstattarget, 'settings', a.attoptions, 'default_storage', a.attstorage = ty.typstorage,
       'comment', cm.texts ->> a.attnum::text,
       'grants', CASE WHEN a.attacl IS NOT NULL THEN (
         SELECT json_agg(json_build_array(x.privilege_type, g.rolname) ORDER BY x.privilege_type, g.rolname COLLATE "C")
         FROM aclexplode(a.attacl) x LEFT JOIN pg_roles g ON g.oid = x.grantee WHERE x.grantee <> c.relowner
-      ) END) END AS rest
+      ) END) END)::text, E'\n' ORDER BY a.attnum) AS lines
   FROM ${sources[of]}
   JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN LATERAL (
@@ -172,8 +172,5 @@ const columnsQuery = (wanted: string, of: keyof typeof sources): string => `
   ) cm ON true
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   JOIN pg_type ty ON ty.oid = a.atttypid
-  LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> ty.typcollation
-  LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
-  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   WHERE ${wanted}
-  ORDER BY a.attrelid, a.attnum`;
+  GROUP BY c.oid`;

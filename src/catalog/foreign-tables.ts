@@ -50,7 +50,7 @@ const wanted = "(n.nspname = ANY ($1::text[]) OR (c.relpersistence <> 't' AND s.
 
 const tablesQuery = `
   SELECT c.oid::text AS oid, n.nspname AS schema, c.relname AS name, s.srvname AS server,
-    w.fdwname AS wrapper, t.ftoptions AS options,
+    w.fdwname AS wrapper, array_to_json(t.ftoptions) AS options,
     CASE WHEN c.relispartition THEN (
       SELECT json_build_object('parent', json_build_object('schema', pn.nspname, 'name', p.relname), 'bound', pg_get_expr(c.relpartbound, c.oid))
       FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid

@@ -2,8 +2,7 @@ import { string } from '@oclif/core/args';
 import { boolean, integer } from '@oclif/core/flags';
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../base/user-error.ts';
-import { prepareApply, prepareApplyFromFile } from '../flows/apply.ts';
-import type { ApplyOptions, ApplyResult, PreparedApply } from '../flows/types.ts';
+import type { ApplyOptions, ApplyResult, FlowRequest, PreparedApply } from '../flows/types.ts';
 import { applyJson } from '../report/apply-json.ts';
 import { appliedLine } from '../report/plan-summary.ts';
 import { planText } from '../report/plan-text.ts';
@@ -81,8 +80,13 @@ export default class Apply extends FdwCommand {
     }
   }
 
-  async #prepare(planFile: string | undefined, request: Parameters<typeof prepareApply>[0], approved: boolean, output: Output): Promise<PreparedApply> {
-    if (planFile === undefined) return approved ? prepareApply(request) : planAsking(prepareApply, request, output, async (plan) => plan.close());
+  async #prepare(planFile: string | undefined, request: FlowRequest, approved: boolean, output: Output): Promise<PreparedApply> {
+    // Each loaded when it is wanted: what plans is larger than what carries out.
+    if (planFile === undefined) {
+      const { prepareApply } = await import('../flows/apply.ts');
+      return approved ? prepareApply(request) : planAsking(prepareApply, request, output, async (plan) => plan.close());
+    }
+    const { prepareApplyFromFile } = await import('../flows/apply-from-file.ts');
     const text = planFile === '-' ? await request.readStdin() : await reading(planFile, (path) => readFile(path, 'utf8'));
     return prepareApplyFromFile(request, text);
   }

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepareApply, prepareApplyFromFile } from '../../src/flows/apply.ts';
+import { prepareApplyFromFile } from '../../src/flows/apply-from-file.ts';
+import { prepareApply } from '../../src/flows/apply.ts';
 import { planFromSpec } from '../../src/flows/plan.ts';
 import type { ApplyOptions, ApplyResult, FlowRequest, PreparedApply } from '../../src/flows/types.ts';
 import { serialisePlan } from '../../src/plan/plan-file.ts';
