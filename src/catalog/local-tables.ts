@@ -1,5 +1,5 @@
 import { groupBy } from '../base/group.ts';
-import { Derived, Shared } from '../base/shared.ts';
+import { Shared } from '../base/shared.ts';
 import type { LocalCheck, LocalColumn, LocalTable, LocalTables } from '../model/local-table.ts';
 import type { Session } from '../postgres/session.ts';
 import { databaseCollation } from './database-collation.ts';
@@ -55,10 +55,9 @@ interface CheckRow extends Record<string, unknown> {
 export async function readLocalTables(session: Session, filter: LocalTableFilter = {}): Promise<LocalTables> {
   const tables = await session.query<TableRow>(tablesQuery, [filter.servers ?? null, filter.schemas ?? null]);
   const oids = tables.map(({ oid }) => oid);
-  const columns = await readColumns(session, oids);
-  const checks = groupBy(await session.query<CheckRow>(checksQuery, [oids]), ({ relation }) => relation);
   const types = await readLocalTypes(session, oids);
-  const local = new Derived((column: ColumnRow) => columnOf(column, types));
+  const columns = await readColumns(session, oids, types);
+  const checks = groupBy(await session.query<CheckRow>(checksQuery, [oids]), ({ relation }) => relation);
   return {
     tables: tables.map((row): LocalTable => {
       const options = optionsOf(row.options);
@@ -68,7 +67,7 @@ export async function readLocalTables(session: Session, filter: LocalTableFilter
         server: row.server,
         remote: { schema: options.get('schema_name') ?? row.schema, name: options.get('table_name') ?? row.name },
         options: { schema: options.has('schema_name'), table: options.has('table_name') },
-        columns: (columns.get(row.oid) ?? []).map((column) => local.of(column)),
+        columns: columns.get(row.oid) ?? [],
         checks: (checks.get(row.oid) ?? []).map(({ name, columns: about, expression, inherited, trusted }): LocalCheck => ({ name, columns: about ?? [], expression, inherited, trusted })),
         bounds: row.bounds === null || row.condition === null ? undefined : { text: row.bounds, condition: row.condition, trusted: row.trusted },
       };
@@ -79,12 +78,12 @@ export async function readLocalTables(session: Session, filter: LocalTableFilter
   };
 }
 
-/** By relation; those that are alike are one object. */
-async function readColumns(session: Session, oids: readonly number[]): Promise<ReadonlyMap<number, readonly ColumnRow[]>> {
-  const shared = new Shared<ColumnRow>();
-  const found = new Map<number, ColumnRow[]>();
+/** By relation; those that are alike are one object. Made as they arrive, so that no row of a million is kept. */
+async function readColumns(session: Session, oids: readonly number[], types: LocalTypeReader): Promise<ReadonlyMap<number, readonly LocalColumn[]>> {
+  const shared = new Shared<LocalColumn>();
+  const found = new Map<number, LocalColumn[]>();
   await session.map(columnsQuery, [oids], ({ relation, ...row }: ColumnRow & { readonly relation: number }) => {
-    const column = shared.get(Object.values(row).join('\0'), () => row);
+    const column = shared.get(Object.values(row).join('\0'), () => columnOf(row, types));
     const columns = found.get(relation);
     if (columns === undefined) found.set(relation, [column]);
     else columns.push(column);
@@ -96,7 +95,8 @@ function columnOf(row: ColumnRow, types: LocalTypeReader): LocalColumn {
   const remoteName = optionsOf(optionTexts(row.options)).get('column_name');
   return {
     name: row.name,
-    remoteName: remoteName ?? row.name,
+    // Mostly they are the same, and one text then.
+    remoteName: remoteName === undefined || remoteName === row.name ? row.name : remoteName,
     renamed: remoteName !== undefined,
     position: row.position,
     type: types.use(row.type, row.typmod),

@@ -1,3 +1,4 @@
+import { Shared } from '../base/shared.ts';
 import { nameKey } from '../model/name.ts';
 import type { LocalTypeUse } from '../model/local-table.ts';
 import type { StandingType } from '../model/standing.ts';
@@ -38,7 +39,9 @@ export async function readLocalTypes(session: Session, relations: readonly numbe
   const texts = await session.query<{ oid: number; typmod: number; text: string }>(textsQuery, [relations]);
   const byOid = new Map(rows.map((row) => [row.oid, row]));
   const textOf = new Map(texts.map(({ oid, typmod, text }) => [`${oid} ${typmod}`, text]));
-  const use = (oid: number, typmod: number): LocalTypeUse => {
+  const uses = new Shared<LocalTypeUse>();
+  const use = (oid: number, typmod: number): LocalTypeUse => uses.get(`${oid} ${typmod}`, () => newUse(oid, typmod));
+  const newUse = (oid: number, typmod: number): LocalTypeUse => {
     const row = byOid.get(oid);
     if (row === undefined) throw new Error(`type ${oid} was not read`);
     const named = row.element === null ? row : byOid.get(row.element);

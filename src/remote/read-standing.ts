@@ -1,7 +1,8 @@
-import { Derived } from '../base/shared.ts';
+import { Derived, Shared } from '../base/shared.ts';
 import { compareQualified, nameKey, type QualifiedName } from '../model/name.ts';
 import { readableKinds, type Standing, type StandingColumn, type StandingRelation } from '../model/standing.ts';
 import type { Session } from '../postgres/session.ts';
+import type { RemoteTypeUse } from '../model/remote-type.ts';
 import { findColumns, type FoundColumn } from './columns.ts';
 import { findConstraints } from './constraints.ts';
 import { type Patiently, patiently } from './patiently.ts';
@@ -74,7 +75,9 @@ async function readDetails(session: Session, entries: readonly StandingEntry[]):
   const constraints = await findConstraints(session, oids);
   const found = await findTypes(session, [...new Set(all.map(({ type }) => type))]);
   const collations = await findCollations(session, [...new Set(all.map(({ collation }) => collation).filter((oid) => oid !== 0))]);
-  const standing = new Derived((column: FoundColumn) => standingColumn(column, found, collations));
+  const uses = new Shared<RemoteTypeUse>();
+  const use = ({ type, typmod }: FoundColumn): RemoteTypeUse => uses.get(`${type} ${typmod}`, () => typeUse(type, typmod, found));
+  const standing = new Derived((column: FoundColumn) => standingColumn(column, use(column), collations));
   return {
     types: standingTypes(found),
     relation: ({ oid, schema, name, kind, size }) => ({
@@ -91,15 +94,19 @@ async function readDetails(session: Session, entries: readonly StandingEntry[]):
   };
 }
 
-function standingColumn(column: FoundColumn, types: ReadonlyMap<number, FoundType>, collations: ReadonlyMap<number, QualifiedName>): StandingColumn {
-  const found = types.get(column.type);
+function typeUse(oid: number, typmod: number, types: ReadonlyMap<number, FoundType>): RemoteTypeUse {
+  const found = types.get(oid);
   // Only a remote that changes its catalogs within one snapshot could do this.
-  if (found === undefined) throw new Error(`the remote has no type ${column.type}`);
+  if (found === undefined) throw new Error(`the remote has no type ${oid}`);
   const { type, array, builtinOid } = found;
+  return { schema: type.schema, name: type.name, array, typmod, builtinOid, extension: type.extension };
+}
+
+function standingColumn(column: FoundColumn, type: RemoteTypeUse, collations: ReadonlyMap<number, QualifiedName>): StandingColumn {
   return {
     name: column.name,
     position: column.position,
-    type: { schema: type.schema, name: type.name, array, typmod: column.typmod, builtinOid, extension: type.extension },
+    type,
     notNull: column.notNull,
     collation: collations.get(column.collation),
     computed: column.computed,
