@@ -3,6 +3,7 @@ import { UserError } from '../base/user-error.ts';
 import { nameKey, type QualifiedName } from '../model/name.ts';
 import type { Rebuild } from '../model/rebuild.ts';
 import { hashOf } from '../plan/fingerprints.ts';
+import { hashOfNotNulls } from '../plan/not-nulls-again.ts';
 import { foundHash, shapeOf } from '../plan/rebuilt.ts';
 import type { PlannedChange, Rebuilt } from '../plan/types.ts';
 import { ident, qualified } from '../sql/quote.ts';
@@ -47,8 +48,11 @@ function rebuiltBy(changes: readonly PlannedChange[]): ReadonlyMap<string, Rebui
 export async function verifyRebuilds(changes: readonly PlannedChange[], readRebuilds: ReadRebuilds): Promise<void> {
   const rebuilt = [...rebuiltBy(changes).values()].filter(({ shape }) => shape !== undefined);
   if (rebuilt.length === 0) return;
-  const now = new Map((await readAll(rebuilt, readRebuilds)).map((rebuild) => [nameKey(rebuild), hashOf(shapeOf(rebuild))]));
-  const other = rebuilt.find((one) => now.get(nameKey(one)) !== one.shape);
+  const now = new Map((await readAll(rebuilt, readRebuilds)).map((rebuild) => [nameKey(rebuild), { shape: hashOf(shapeOf(rebuild)), notNulls: hashOfNotNulls(rebuild.notNulls) }]));
+  const other = rebuilt.find((one) => {
+    const is = now.get(nameKey(one));
+    return is?.shape !== one.shape || (one.notNulls !== undefined && is?.notNulls !== one.notNulls);
+  });
   if (other === undefined) return;
   throw new UserError('apply-unfaithful', 'Everything was rolled back: after the last statement the catalogs were not as planned.', {
     why: `${shown(other)} did not come back as it was. An event trigger or another extension may have changed what was created.`,

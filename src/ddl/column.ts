@@ -13,7 +13,7 @@ type Action = readonly Part[];
  */
 export function columnDefinition(column: Column): Action {
   const collation = column.collation === undefined ? '' : ` COLLATE ${qualified(column.collation)}`;
-  const notNull = column.notNull ? ' NOT NULL' : '';
+  const notNull = column.notNull ? notNullClause(column) : '';
   const fallback = column.default === undefined ? '' : ` DEFAULT ${column.default}`;
   const generated = column.generated === undefined ? '' : ` GENERATED ALWAYS AS (${column.generated.expression}) ${column.generated.kind.toUpperCase()}`;
   const identity = column.identity === undefined ? '' : ` ${identityClause(column.identity)}`;
@@ -22,6 +22,10 @@ export function columnDefinition(column: Column): Action {
     ...optionsClause(column.options, column.name),
     `${collation}${notNull}${fallback}${generated}${identity}`,
   ];
+}
+
+function notNullClause({ notNullAs }: Column): string {
+  return notNullAs === undefined ? ' NOT NULL' : ` CONSTRAINT ${ident(notNullAs.name)} NOT NULL${notNullAs.noInherit ? ' NO INHERIT' : ''}`;
 }
 
 /** The subcommands of ALTER FOREIGN TABLE for what a column has beside its definition; STORAGE has a place there only from 16 on. */

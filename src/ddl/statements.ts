@@ -1,4 +1,5 @@
 import type { Change, ServerReplacement } from '../model/change.ts';
+import type { Column } from '../model/column.ts';
 import type { FdwObject, ForeignTable, Server, UserMapping } from '../model/objects.ts';
 import { ident } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
@@ -16,8 +17,10 @@ import { alterWrapper, createWrapper } from './wrapper.ts';
 
 /** What the model of an object that is made again does not hold. */
 export interface Again {
-  /** Columns that get their identity by `onceMade`. */
-  readonly identities: ReadonlySet<string>;
+  /** By column, what its definition has to say otherwise: `onceMade` says the rest. */
+  readonly columns: ReadonlyMap<string, Partial<Column>>;
+  /** Whether a partition is made by itself and attached, for PARTITION OF would make another one of it. */
+  readonly attach: boolean;
   /** What must follow its CREATE, before anything is granted. */
   readonly onceMade: readonly Statement[];
   /** What gives it all its grants, those of the model too. */
@@ -72,8 +75,8 @@ function replaceServer({ before, after, gone, back }: ServerReplacement, again: 
 function createAgain(object: ForeignTable | Server, again: Again | undefined): readonly Statement[] {
   if (again === undefined) return create(object);
   if (object.kind === 'server') return [...createServer(object), ...again.onceMade, ...createFacets({ ...object, grants: undefined }), ...again.grants];
-  const columns = object.columns.map((column) => (again.identities.has(column.name) ? { ...column, identity: undefined } : column));
-  const bare = { ...object, columns, grants: undefined, columnGrants: undefined };
+  const columns = object.columns.map((column) => ({ ...column, ...again.columns.get(column.name) }));
+  const bare = { ...object, columns, grants: undefined, columnGrants: undefined, ...(again.attach ? { madeByParent: undefined } : {}) };
   return [...createForeignTable(bare), ...again.onceMade, ...createFacets(bare), ...createColumnFacets(bare), ...again.grants];
 }
 

@@ -34,6 +34,8 @@ export interface Column {
   /** As `format_type` prints it with `search_path = pg_catalog`: `numeric(12,2)`, `shop.order_status`, `public.citext[]`. */
   readonly type: string;
   readonly notNull: boolean;
+  /** How NOT NULL is said where a column is made again with its constraint of 18; undefined: without a name. In no state. */
+  readonly notNullAs?: { readonly name: string; readonly noInherit: boolean } | undefined;
   /** undefined: the type's own collation. */
   readonly collation: QualifiedName | undefined;
   /** As `pg_get_expr` prints it with `search_path = pg_catalog`; undefined: none. */

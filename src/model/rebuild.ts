@@ -1,5 +1,6 @@
 import type { Acl } from './acl.ts';
 import type { QualifiedName } from './name.ts';
+import type { NotNull } from './not-null.ts';
 import type { MappingRole } from './role.ts';
 import type { Sequence } from './sequence.ts';
 
@@ -14,6 +15,10 @@ export interface Rebuild extends QualifiedName {
   readonly acl: Acl | undefined;
   /** Of the identity columns of a foreign table. */
   readonly sequences: readonly Sequence[];
+  /** Of a foreign table, by column. */
+  readonly notNulls: readonly NotNull[];
+  /** Columns that do not get their storage from a parent, which hands down its own. */
+  readonly storages: readonly string[];
   /** The roles as which its statements grant. */
   readonly grantors: readonly string[];
   /** Roles that default privileges would give something on a new one; the statements of views take it back. */

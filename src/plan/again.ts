@@ -4,13 +4,16 @@ import type { Change } from '../model/change.ts';
 import { identityOf } from '../model/identity.ts';
 import { nameKey } from '../model/name.ts';
 import type { ForeignTable, Server } from '../model/objects.ts';
+import { placeAmong } from '../model/partitioned-table.ts';
 import type { Rebuild } from '../model/rebuild.ts';
+import type { Sequence } from '../model/sequence.ts';
 import { aclStatements } from '../sql/acl.ts';
 import { ident, qualified } from '../sql/quote.ts';
 import { roleSpec } from '../sql/role.ts';
 import { type Statement, statement } from '../sql/statement.ts';
 import { aclAgain } from './acl-again.ts';
 import { hashOf } from './fingerprints.ts';
+import { type NotNullsAgain, notNullsAgain } from './not-nulls-again.ts';
 import { foundHash, shapeOf } from './rebuilt.ts';
 import { sequencesAgain } from './sequences-again.ts';
 import type { Rebuilt } from './types.ts';
@@ -55,18 +58,34 @@ export function againOf(rebuild: Rebuild, { object, renamed }: Returning): Comes
   const on = object.kind === 'server' ? `FOREIGN SERVER ${ident(object.name)}` : `TABLE ${qualified(object)}`;
   const acl = rebuild.acl === undefined ? undefined : aclAgain(rebuild.acl, object, renamed);
   const { sequences, before, onceMade, grants } = object.kind === 'server' ? noSequences : sequencesAgain(rebuild.sequences, rebuild, object, renamed);
+  const notNulls = object.kind === 'server' ? noNotNulls : notNullsAgain(rebuild.notNulls, object, renamed);
   return {
     identity: identityOf(object),
     before: before.map(statement),
     again: {
-      identities: new Set(sequences.map(({ column }) => column)),
-      onceMade: [...rebuild.favoured.map((role) => `REVOKE ALL ON ${on} FROM ${roleSpec(role)}`), ...onceMade].map(statement),
+      columns: object.kind === 'server' ? new Map() : columnsOf(object, rebuild, renamed, { notNulls, sequences }),
+      attach: isAttached(rebuild, object),
+      onceMade: [...rebuild.favoured.map((role) => `REVOKE ALL ON ${on} FROM ${roleSpec(role)}`), ...notNulls.onceMade, ...onceMade].map(statement),
       grants: [...(acl === undefined ? [] : aclStatements(on, acl)), ...grants].map(statement),
     },
     grantors: [...(acl === undefined ? [] : grantorsOf(acl)), ...sequences.flatMap((sequence) => grantorsOf(sequence.acl))],
-    rebuilt: { ...foundOf(rebuild), shape: isSameName(rebuild, object) ? hashOf(shapeOf({ ...rebuild, acl, sequences })) : undefined },
+    rebuilt: { ...foundOf(rebuild), shape: isSameName(rebuild, object) ? hashOf(shapeOf({ ...rebuild, acl, sequences })) : undefined, notNulls: isSameName(rebuild, object) ? notNulls.shape : undefined },
   };
 }
+
+/** What the definitions of columns have to say otherwise. */
+function columnsOf(object: ForeignTable, { storages }: Rebuild, renamed: Returning['renamed'], { notNulls, sequences }: { readonly notNulls: NotNullsAgain; readonly sequences: readonly Sequence[] }): Again['columns'] {
+  const identities = new Set(sequences.map(({ column }) => column));
+  const own = new Set(storages.map((column) => renamed.get(column) ?? column));
+  return new Map(object.columns.map(({ name, storage }) => [name, { ...notNulls.columns.get(name), ...(identities.has(name) ? { identity: undefined } : {}), ...(own.has(name) && storage !== undefined ? { storage: { ...storage, isDefault: false } } : {}) }]));
+}
+
+/** Whether a partition that comes back as it was is attached: its columns or checks are not those that PARTITION OF would give it. */
+export function isAttached({ columnObstacles }: Rebuild, object: ForeignTable | Server): boolean {
+  return object.kind === 'foreign-table' && object.keepsParents === true && placeAmong(object.partitionOf) !== undefined && columnObstacles.length > 0;
+}
+
+const noNotNulls: NotNullsAgain = { columns: new Map(), onceMade: [], shape: undefined };
 
 const noSequences = { sequences: [], before: [], onceMade: [], grants: [] };
 

@@ -7,7 +7,7 @@ import { nameKey, type QualifiedName } from '../model/name.ts';
 import type { Rebuild } from '../model/rebuild.ts';
 import { ident, qualified } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
-import { againOf, foundOf, keyOf, returning } from './again.ts';
+import { againOf, foundOf, isAttached, keyOf, returning } from './again.ts';
 import { renamesIn, underFormerNames } from './former-names.ts';
 import { lossesOf } from './losses.ts';
 import { shapeOf } from './rebuilt.ts';
@@ -70,8 +70,9 @@ export function aroundOf(change: Change, dependents: readonly Dependent[], rebui
   };
 }
 
-function obstaclesOf({ obstacles, columnObstacles }: Rebuild, after: ForeignTable | Server | undefined): readonly string[] {
-  if (after?.kind !== 'foreign-table') return obstacles;
+function obstaclesOf(rebuild: Rebuild, after: ForeignTable | Server | undefined): readonly string[] {
+  const { obstacles, columnObstacles } = rebuild;
+  if (after?.kind !== 'foreign-table' || isAttached(rebuild, after)) return obstacles;
   return [...obstacles, ...(after.madeByParent === true || after.keepsParents === true ? columnObstacles : [])];
 }
 

@@ -1,11 +1,12 @@
 import type { Rebuild } from '../model/rebuild.ts';
 import { aclShape } from './acl-again.ts';
+import { hashOfNotNulls } from './not-nulls-again.ts';
 import { sequenceShape } from './sequences-again.ts';
 import { hashOf } from './fingerprints.ts';
 
 /** What it takes to make it, as a short hash. */
-export function foundHash({ statements, acl, sequences }: Rebuild): string {
-  return hashOf([statements, acl === undefined ? [] : aclShape(acl), sequences.map(sequenceShape)]);
+export function foundHash({ statements, acl, sequences, notNulls }: Rebuild): string {
+  return hashOf([statements, acl === undefined ? [] : aclShape(acl), sequences.map(sequenceShape), hashOfNotNulls(notNulls)]);
 }
 
 /** What of it has to be there again. */

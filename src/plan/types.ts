@@ -25,6 +25,8 @@ export interface Rebuilt extends QualifiedName {
   readonly was: string;
   /** Of what of it has to be the same afterwards, whatever changes below it; undefined: it has another name then. */
   readonly shape: string | undefined;
+  /** The same of its NOT NULL constraints; undefined: the plan itself changes them, or it has none to have names. */
+  readonly notNulls?: string | undefined;
 }
 
 /** One change of a plan, in the words that every format shows. */

@@ -1,5 +1,6 @@
 import type { Session } from '../../postgres/session.ts';
 import type { QualifiedName } from '../../model/name.ts';
+import type { NotNull } from '../../model/not-null.ts';
 import { deputised, grantors, type Grantor, lacking, type Privilege, privileges } from './privileges.ts';
 import { favoured, type SequenceFacts, sequences } from './sequences.ts';
 
@@ -29,6 +30,13 @@ export interface PartFacts {
   readonly target: number | null;
 }
 
+/** A NOT NULL constraint of a foreign table; there are such from 18 on. */
+export interface NotNullFacts extends Omit<NotNull, 'comment'> {
+  readonly comment: string | null;
+  /** What its parent calls it, of a partition. */
+  readonly above: string | null;
+}
+
 /** What a relation is and what hangs on it. */
 export interface RelationFacts extends Record<string, unknown>, QualifiedName {
   readonly kind: 'v' | 'm' | 'f';
@@ -53,11 +61,16 @@ export interface RelationFacts extends Record<string, unknown>, QualifiedName {
   readonly labels: boolean;
   /** Of a partition, and of an heir those that are not its own: columns whose default or NOT NULL is not its parent's. */
   readonly otherwise: readonly string[];
+  /** Columns of a partition or an heir whose storage is not its parent's. */
+  readonly storages: readonly string[];
   readonly uses: readonly QualifiedName[];
   readonly reads: readonly QualifiedName[];
   readonly sequences: readonly SequenceFacts[];
-  /** Constraints with a comment; those of checks can be made again. */
-  readonly remarks: readonly { readonly name: string; readonly check: boolean; readonly comment: string }[];
+  /** Comments of constraints, by `contype`. */
+  readonly remarks: readonly { readonly name: string; readonly type: string; readonly comment: string }[];
+  readonly notNulls: readonly NotNullFacts[];
+  /** Whether a check of a partition is enforced or valid, and that of its parent is not. */
+  readonly stricter: boolean;
 }
 
 /** The facts of relations, in one query. Names in definitions are qualified where the search_path is that of `withCatalogPath`. */
@@ -109,8 +122,18 @@ const query = `
       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum LEFT JOIN pg_attrdef pd ON pd.adrelid = p.attrelid AND pd.adnum = p.attnum
       WHERE h.inhrelid = c.oid AND (c.relispartition OR NOT a.attislocal)
         AND (a.attnotnull <> p.attnotnull OR pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM pg_get_expr(pd.adbin, pd.adrelid)) ORDER BY 1) AS otherwise,
-    (SELECT coalesce(json_agg(json_build_object('name', k.conname, 'check', k.contype = 'c', 'comment', o.description) ORDER BY k.conname COLLATE "C"), '[]')
+    (SELECT coalesce(json_agg(json_build_object('name', k.conname, 'type', k.contype, 'comment', o.description) ORDER BY k.conname COLLATE "C"), '[]')
       FROM pg_constraint k JOIN pg_description o ON o.classoid = 'pg_constraint'::regclass AND o.objoid = k.oid WHERE k.conrelid = c.oid) AS remarks,
+    (SELECT coalesce(json_agg(json_build_object('column', a.attname, 'name', k.conname, 'noInherit', k.connoinherit, 'notValid', NOT k.convalidated, 'inherited', k.coninhcount > 0, 'local', k.conislocal,
+        'shared', EXISTS (SELECT FROM pg_constraint o WHERE o.conname = k.conname AND o.connamespace = k.connamespace AND o.conrelid <> k.conrelid),
+        'comment', obj_description(k.oid, 'pg_constraint'), 'above', CASE WHEN c.relispartition THEN (
+          SELECT p.conname FROM pg_inherits h JOIN pg_attribute pa ON pa.attrelid = h.inhparent AND pa.attname = a.attname JOIN pg_constraint p ON p.conrelid = h.inhparent AND p.contype = 'n' AND p.conkey[1] = pa.attnum WHERE h.inhrelid = c.oid
+        ) END) ORDER BY a.attnum), '[]')
+      FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1] WHERE c.relkind = 'f' AND k.conrelid = c.oid AND k.contype = 'n') AS "notNulls",
+    ARRAY(SELECT DISTINCT a.attname::text FROM pg_inherits h JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attnum > 0 AND NOT p.attisdropped
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = p.attname WHERE h.inhrelid = c.oid AND a.attstorage <> p.attstorage ORDER BY 1) AS storages,
+    c.relispartition AND EXISTS (SELECT FROM pg_inherits h JOIN pg_constraint p ON p.conrelid = h.inhparent AND p.contype = 'c' JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'c' AND k.conname = p.conname
+      WHERE h.inhrelid = c.oid AND (k.convalidated <> p.convalidated OR to_jsonb(k) ->> 'conenforced' <> to_jsonb(p) ->> 'conenforced')) AS stricter,
     ${sequences} AS sequences,
     (SELECT coalesce(json_agg(DISTINCT jsonb_build_object('schema', o.nspname, 'name', o.relname)), '[]')
       FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass

@@ -41,6 +41,8 @@ function rebuildOf(facts: RelationFacts): Rebuild {
     shape: statementsOf(withoutTexts(facts)),
     acl: facts.kind === 'f' ? aclOf(facts, facts.columns) : undefined,
     sequences: facts.sequences.map(sequenceOf),
+    notNulls: facts.notNulls.map(({ above: _, comment, ...notNull }) => ({ ...notNull, comment: comment ?? undefined })),
+    storages: facts.storages,
     grantors: facts.kind === 'f' ? [] : grantorsOf(aclOf(facts, facts.columns)),
     filled: facts.kind === 'm' && facts.populated,
     favoured: facts.kind === 'f' ? facts.favoured.map(roleOf) : [],

@@ -25,6 +25,8 @@ export async function readServerRebuilds(session: Session, names: readonly strin
     acl: aclOf(row),
     grantors: [],
     sequences: [],
+    notNulls: [],
+    storages: [],
     filled: false,
     favoured: [],
     checkComments: [],

@@ -73,7 +73,7 @@ function partStatements(facts: RelationFacts, { what, schema, name, definition, 
 
 /** The comments of a foreign table's checks. */
 export function checkComments(facts: RelationFacts): readonly { readonly check: string; readonly statement: string }[] {
-  return facts.remarks.filter(({ check }) => check).map(({ name, comment }) => ({ check: name, statement: `COMMENT ON CONSTRAINT ${ident(name)} ON ${qualified(facts)} IS ${literal(comment)}` }));
+  return facts.remarks.filter(({ type }) => type === 'c').map(({ name, comment }) => ({ check: name, statement: `COMMENT ON CONSTRAINT ${ident(name)} ON ${qualified(facts)} IS ${literal(comment)}` }));
 }
 
 function roleName(role: string | null): string {
