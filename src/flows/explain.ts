@@ -16,7 +16,7 @@ import type { ExplainRequest, ExplainResult } from './types.ts';
 export async function explainQuery(request: ExplainRequest): Promise<ExplainResult> {
   const loaded = await optionalSpec(request);
   const query = chooseOne(await queriesOf(request), request.name);
-  const { report, warnings } = await judgeQueries(request, loaded?.spec, [query], async (judged) => judged);
+  const { report, warnings } = await judgeQueries({ ...request, tree: true }, loaded?.spec, [query], async (judged) => judged);
   const [judged] = report.queries;
   if (judged === undefined) throw new RangeError('one query has one verdict');
   return { query: judged, warnings: [...(loaded?.warnings ?? []), ...warnings] };

@@ -50,6 +50,7 @@ export async function judgeQueries(
         job,
         remote: request.remote,
         spec,
+        tree: request.tree,
         progress: (step, { name }) => progress(`${step} ${name} (${++steps[step]} of ${queries.length})`),
       }),
     );

@@ -94,6 +94,8 @@ export interface JudgeRequest extends Omit<FlowRequest, 'specPath'> {
   readonly offline?: OfflineRequest | undefined;
   /** `--jobs`: over so many connections at once; undefined: as many as help. */
   readonly jobs?: number | undefined;
+  /** Whether the plan itself is kept too, for people to read. */
+  readonly tree?: boolean | undefined;
   /** `--from-stat-statements`: so many of the statements that pg_stat_statements keeps. */
   readonly statStatements?: number | undefined;
 }

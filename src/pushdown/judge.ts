@@ -5,6 +5,7 @@ import type { Spec, VerdictWord } from '../spec/types.ts';
 import { dearRows, forcing, partitionwise, worthForcing } from './cause.ts';
 import type { FoundPlan } from './cause.ts';
 import { makeContext } from './clauses/context.ts';
+import { compact } from './compact.ts';
 import type { PlanContext } from './clauses/context.ts';
 import { findClauses } from './clauses/find.ts';
 import { locate } from './explain/error-place.ts';
@@ -57,6 +58,8 @@ export interface JudgeOptions {
   readonly remote?: boolean | undefined;
   /** The user's, for where in it a remedy is to be written. */
   readonly spec?: Spec | undefined;
+  /** Whether the plan itself is kept too, for people to read. */
+  readonly tree?: boolean | undefined;
   /** Called before each query is EXPLAINed, and before it is judged; some are judged while others are planned. */
   readonly progress?: ((step: 'planning' | 'judging', query: QueryInput) => void) | undefined;
   /** Between queries; what runs is cancelled by whoever owns the session. */
@@ -89,7 +92,7 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
     await planning;
     return call(() => undefined);
   });
-  const judging: JudgeContext = { session: free, factsOf: catalogs.relations.of, calledOf: catalogs.functions.of, views: catalogs.views, parser, options: explainOptions, columns: new Map(), prober: new Prober(free, explainOptions), user: await currentUser(session, options.role), remote: options.remote === true, spec: options.spec };
+  const judging: JudgeContext = { session: free, factsOf: catalogs.relations.of, calledOf: catalogs.functions.of, views: catalogs.views, parser, options: explainOptions, columns: new Map(), prober: new Prober(free, explainOptions), user: await currentUser(session, options.role), remote: options.remote === true, spec: options.spec, tree: options.tree === true };
   const verdicts: QueryVerdict[] = [];
   const pause = pauses();
   let coming = prepareFrom(0);
@@ -102,7 +105,7 @@ export async function judge(session: Session, queries: readonly QueryInput[], op
       await pause();
       options.signal?.throwIfAborted();
       options.progress?.('judging', query);
-      verdicts.push(await judgePlanned(judging, query, planned.get(query)));
+      verdicts.push(compact(await judgePlanned(judging, query, planned.get(query))));
     }
   }
   return { queries: verdicts, summary: summarise(verdicts) };
@@ -148,6 +151,7 @@ export interface JudgeContext {
   readonly user: string;
   readonly remote: boolean;
   readonly spec: Spec | undefined;
+  readonly tree: boolean;
 }
 
 async function currentUser(session: Session, role: string | undefined): Promise<string> {
@@ -226,7 +230,7 @@ async function judgeOne(judging: JudgeContext, query: QueryInput, opened: Opened
     scans,
     plan: undefined,
     otherPlan: undefined,
-    tree: planSteps(context, fetched),
+    ...(judging.tree && { tree: planSteps(context, fetched) }),
     notes,
     remedies,
     returnedRows: judged.returnedRows,

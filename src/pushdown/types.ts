@@ -215,7 +215,7 @@ export interface QueryVerdict {
   readonly notes: readonly Reason[];
   /** What would help with the notes. */
   readonly remedies: readonly Remedy[];
-  /** The plan itself; undefined: not judged. */
+  /** The plan itself; undefined: not judged, or not asked for. */
   readonly tree?: PlanStep | undefined;
   /** Rows that the query returns, or writes, as the planner estimates them; undefined: not judged. */
   readonly returnedRows: number | undefined;

@@ -169,6 +169,12 @@ describe('very much of it', () => {
     expect(JSON.stringify(run.invocations)).toContain('975000 results of 1000000 left out: code scanning takes 25000.');
   }, 150_000);
 
+  test('finished verdicts take little', async () => {
+    const file = await write('valid.sql', Array.from({ length: 40_000 }, (_, index) => `SELECT ${index};\n`).join(''));
+    const { code, stdout, stderr } = await check(['--format', 'github', file], { NODE_OPTIONS: '--max-old-space-size=70' });
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '40000 queries: 40000 no-foreign.\n', stderr: '' });
+  }, 120_000);
+
   test('more than there is memory for is said, and no trace of Node', async () => {
     const file = await write('crowd.sql', 'x;\n'.repeat(600_000));
     const { code, stdout, stderr } = await check([file], { NODE_OPTIONS: '--max-old-space-size=150' });

@@ -196,7 +196,7 @@ describe.runIf(majors().at(-1) === 18)('a whole report', () => {
       -- fdw: name=cleanup
       DELETE FROM shop.orders WHERE status = 'pending';
       \\d shop.orders
-      SELECT nosuch FROM shop.orders;`);
+      SELECT nosuch FROM shop.orders;`, { tree: true });
     expect(JSON.parse(JSON.stringify(report, (key, value: unknown) => (key === 'source' || key === 'totalCost' || key === 'seconds' ? undefined : value)))).toMatchSnapshot();
   });
 });

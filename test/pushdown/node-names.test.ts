@@ -19,7 +19,7 @@ describe.each(majors())('nodes of a plan on PostgreSQL %i', (major) => {
   const shop = useShop(major);
 
   test.each(statements)('have the names that EXPLAIN prints: %s', async (sql) => {
-    const { tree } = await shop().one(sql);
+    const { tree } = await shop().one(sql, { tree: true });
     const printed = (await shop().session.query(`EXPLAIN (COSTS OFF) ${sql}`)).map((row) => String(row['QUERY PLAN']));
     const names = (step: PlanStep | undefined): readonly string[] => (step === undefined ? [] : [step.type, ...step.children.flatMap(names)]);
     // A line of a node, that of the root too, which has no arrow; without what it is on.
