@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { loadSpec } from '../../src/spec/load-spec.ts';
 import type { Spec } from '../../src/spec/types.ts';
+import { sqlOf, workplace } from '../scenarios/flow.ts';
 import { useShop } from './judging.ts';
+import { patched } from './patched.ts';
 
 const specText = `version: 1
 servers:
@@ -56,5 +58,50 @@ describe('a remedy as a part of the spec that the user has', () => {
     const [remedy, ...more] = (await shop().one('INSERT INTO shop.invoices SELECT g, g, g FROM generate_series(1, 50) g', { spec: { ...(await load()), schemas: [] } })).clauses.flatMap((clause) => clause.remedies);
     expect(more).toEqual([]);
     expect(remedy).toMatchObject({ sql: "ALTER FOREIGN TABLE shop.invoices OPTIONS (ADD batch_size '100');", spec: null });
+  });
+
+  const spelled = `version: 1
+servers:
+  shop: {options: {host: nowhere.invalid, dbname: shop}}
+tables:
+  spelled.rows:
+    server: shop
+    options: {schema_name: public, table_name: orders}
+    columns:
+      id: bigint not null
+      qty: shop.quantity not null default 3
+      n:
+        type: shop.quantity
+        not_null: true
+        column_name: count
+        statistics: 50
+      code: spelled.code not null
+      note: text collate C not null
+      mark: {type: text, collation: C, not_null: true}
+      label: text not null
+`;
+
+  test.each([
+    ['qty = 5', ['ALTER COLUMN qty TYPE integer']],
+    ['n = 5', ['ALTER COLUMN n TYPE integer']],
+    ["code = 'x'", ['ALTER COLUMN code TYPE text COLLATE']],
+    ['note = label', ['ALTER COLUMN note TYPE text']],
+    ['mark = label', ['ALTER COLUMN mark TYPE text']],
+  ])('applied, it changes what the remedy says and nothing else: %s', async (condition, wanted) => {
+    const { db } = shop();
+    await using place = await workplace(db.url);
+    await place.write(spelled);
+    if ((await db.query("SELECT 1 FROM pg_namespace WHERE nspname = 'spelled'")).length === 0) {
+      await db.query('CREATE SCHEMA spelled; CREATE DOMAIN spelled.code AS text COLLATE "C"');
+      await place.apply();
+    }
+    expect(sqlOf(await place.plan())).toEqual([]);
+    const { spec } = await loadSpec({ path: place.specPath, readStdin: () => Promise.resolve(''), env: {} });
+    const { clauses } = await shop().one(`SELECT id FROM spelled.rows WHERE ${condition}`, { spec });
+    const [remedy] = clauses.flatMap((clause) => clause.remedies).filter(({ sql }) => wanted.every((each) => sql.includes(each)));
+    await place.write(patched(spelled, remedy?.spec ?? ''));
+    const planned = sqlOf(await place.plan());
+    expect(planned).toHaveLength(wanted.length);
+    wanted.forEach((each, index) => { expect(planned[index]).toContain(each); });
   });
 });

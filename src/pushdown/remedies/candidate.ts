@@ -26,6 +26,8 @@ export interface Candidate extends Pick<Remedy, 'kind' | 'title' | 'sql' | 'chan
   readonly ladder?: string;
   /** A ladder that is better: tried only where that does not help. */
   readonly unless?: string;
+  /** Offered only for what nothing else is proved for. */
+  readonly lastResort?: true;
   /** A matter of costs: without the statistics of the tables, trying it says nothing. */
   readonly needsStatistics?: boolean;
 }

@@ -104,7 +104,10 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
 
 function attached(clauses: readonly Clause[], cures: readonly Cure[]): Remedied {
   const cured = clauses.map((clause) => {
-    const own = cures.filter((cure) => cure.clauses.includes(clause)).map(({ remedy }) => remedy);
+    const meant = cures.filter((cure) => cure.clauses.includes(clause));
+    // Of several clauses of a kind one may be sent then, and this one stay.
+    const isProved = meant.some(({ remedy }) => remedy.proved && !remedy.remaining.includes(`${clause.kind} ${clause.text}`));
+    const own = meant.filter(({ lastResort }) => lastResort !== true || !isProved).map(({ remedy }) => remedy);
     return own.length === 0 ? clause : { ...clause, remedies: [...clause.remedies, ...own] };
   });
   return { clauses: cured, remedies: cures.filter((cure) => cure.clauses.length === 0).map(({ remedy }) => remedy) };

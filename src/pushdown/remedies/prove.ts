@@ -23,6 +23,8 @@ const worthwhile = 0.5;
 export interface Cure {
   readonly remedy: Remedy;
   readonly clauses: readonly Clause[];
+  /** Offered only for clauses that nothing else is proved for. */
+  readonly lastResort?: boolean;
 }
 
 /**

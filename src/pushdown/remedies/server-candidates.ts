@@ -4,7 +4,7 @@ import { comment, ident, literal } from '../../sql/quote.ts';
 import type { ServerFacts } from '../facts/relations.ts';
 import { foreignTables, reasonsOf, serversOf } from './candidate.ts';
 import type { Candidate, Grounds } from './candidate.ts';
-import { yamlKey } from './spec-patch.ts';
+import { yamlText } from './yaml-text.ts';
 
 /** Remedies that change a server. */
 export async function serverCandidates(on: Grounds): Promise<readonly Candidate[]> {
@@ -30,7 +30,7 @@ function listedExtensions(on: Grounds): readonly Candidate[] {
         reasons: ['extension-not-listed'],
         title: `list ${added.join(', ')} in the option extensions of ${serverNames(changed.map(({ server }) => server))}`,
         sql: changed.map(({ server, all }) => `ALTER SERVER ${ident(server.name)} OPTIONS (${server.extensions === undefined ? 'ADD' : 'SET'} extensions ${literal(all.join(','))});`).join('\n'),
-        spec: changed.map(({ server, all }) => ({ path: ['servers', server.name, 'options', 'extensions'], value: `[${all.map(yamlKey).join(', ')}]` })),
+        spec: changed.map(({ server, all }) => ({ path: ['servers', server.name, 'options', 'extensions'], value: `[${all.map(yamlText).join(', ')}]` })),
         changesMeaning: `you promise that the remote has ${added.length === 1 ? 'the extension' : 'the extensions'} too, in a version that behaves alike`,
         trial: { change: { servers: Object.fromEntries(changed.map(({ server, all }) => [server.name, { extensions: all.join(',') }])) } },
       },
@@ -59,9 +59,10 @@ export function packaged(on: Grounds): readonly Candidate[] {
         comment(`${ownExtension} stands for an extension with ${meant.join(', ')}, made here and on the remote`),
         ...servers.map((server) => `ALTER SERVER ${ident(server.name)} OPTIONS (${server.extensions === undefined ? 'ADD' : 'SET'} extensions ${literal(listed(server).join(','))});`),
       ].join('\n'),
-      spec: servers.map((server) => ({ path: ['servers', server.name, 'options', 'extensions'], value: `[${listed(server).map(yamlKey).join(', ')}]` })),
+      spec: servers.map((server) => ({ path: ['servers', server.name, 'options', 'extensions'], value: `[${listed(server).map(yamlText).join(', ')}]` })),
       changesMeaning: 'you promise that it does the same on both sides',
       trial: 'the extension is yet to be made, and checking makes none',
+      lastResort: true,
     },
   ];
 }
@@ -132,7 +133,7 @@ async function oneServer(on: Grounds): Promise<readonly Candidate[]> {
       reasons: ['cross-server-join'],
       title: `put ${names.join(', ')} on server ${first.name}, which leads to the same database`,
       sql: names.map((name) => comment(`${name}: a foreign table keeps its server; drop it and create it again with SERVER ${ident(first.name)}`)).join('\n'),
-      spec: names.map((name) => ({ path: ['tables', name, 'server'], value: yamlKey(first.name) })),
+      spec: names.map((name) => ({ path: ['tables', name, 'server'], value: yamlText(first.name) })),
       changesMeaning: `it is then read through the user mapping and the options of ${first.name}`,
       trial: { change: { tables: new Map(tables.map((table) => [table.oid, { server: first.name }])) } },
     },

@@ -1,11 +1,13 @@
 import { placesOf } from './spec-places.ts';
-import type { SpecSight } from './spec-places.ts';
+import type { ColumnWish } from './spec-column.ts';
+import type { SpecSight, WrittenValue } from './spec-places.ts';
+import { yamlText } from './yaml-text.ts';
 
 /** A value of the spec, with the keys that lead to it. */
 export interface SpecValue {
   readonly path: readonly string[];
-  /** YAML on one line. */
-  readonly value: string;
+  /** YAML on one line; or what a column shall be. */
+  readonly value: string | ColumnWish;
 }
 
 /**
@@ -20,15 +22,10 @@ export function specPatch(values: readonly SpecValue[], sight: SpecSight): strin
   return [...new Set(places), ...lines(placed, '')].join('\n');
 }
 
-function lines(values: readonly SpecValue[], margin: string): readonly string[] {
+function lines(values: readonly WrittenValue[], margin: string): readonly string[] {
   return [...new Set(values.map(({ path }) => path[0] ?? ''))].flatMap((key) => {
     const below = values.filter(({ path }) => path[0] === key).map(({ path, value }) => ({ path: path.slice(1), value }));
     const leaf = below.find(({ path }) => path.length === 0);
-    return leaf === undefined ? [`${margin}${yamlKey(key)}:`, ...lines(below, `${margin}  `)] : [`${margin}${yamlKey(key)}: ${leaf.value}`];
+    return leaf === undefined ? [`${margin}${yamlText(key)}:`, ...lines(below, `${margin}  `)] : [`${margin}${yamlText(key)}: ${leaf.value}`];
   });
-}
-
-/** A key or a value that YAML could read as something else, in quotes. */
-export function yamlKey(text: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_.]*$/.test(text) && !/^(true|false|null|yes|no|on|off)$/i.test(text) ? text : JSON.stringify(text);
 }

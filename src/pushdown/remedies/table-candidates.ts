@@ -7,7 +7,7 @@ import { columnOwner } from './column-owner.ts';
 import { foreignTables, reasonsOf } from './candidate.ts';
 import type { Candidate, Grounds } from './candidate.ts';
 import { takesEnumsAsText } from './enum-as-text.ts';
-import { yamlKey } from './spec-patch.ts';
+import type { ColumnWish } from './spec-column.ts';
 
 /** Remedies that change foreign tables or their columns. */
 export async function tableCandidates(on: Grounds): Promise<readonly Candidate[]> {
@@ -19,8 +19,8 @@ interface ChangedColumn {
   readonly column: ColumnFacts;
   readonly change: ColumnChange;
   readonly sql: string;
-  /** The column's value in the spec. */
-  readonly spec: string;
+  /** What is to be written of it in the spec. */
+  readonly spec: Pick<ColumnWish, 'type' | 'collation'>;
 }
 
 function ofColumns(on: Grounds, changed: readonly ChangedColumn[], rest: Pick<Candidate, 'reasons' | 'title' | 'changesMeaning' | 'accepted'>): readonly Candidate[] {
@@ -34,7 +34,7 @@ function ofColumns(on: Grounds, changed: readonly ChangedColumn[], rest: Pick<Ca
       ...rest,
       changesMeaning: meaning.length === 0 ? null : meaning.join('; '),
       sql: lines(owned.map(({ owner, column, sql }) => `${owner.alter} ALTER COLUMN ${ident(column.name)} ${sql};`)),
-      spec: owned.map(({ owner, column, spec }) => ({ path: [...owner.spec, 'columns', column.name], value: spec })),
+      spec: owned.map(({ owner, column, spec }) => ({ path: [...owner.spec, 'columns', column.name], value: { ...spec, notNull: column.notNull } })),
       trial: { change: { tables: columnChanges(owned.flatMap(({ owner, column, change }) => owner.members.map(({ oid }) => ({ oid, name: column.name, change })))) } },
     },
   ];
@@ -62,7 +62,7 @@ const enumPrice =
   'only = and <> with a literal then work (from PostgreSQL 15 on), as the remote has no operator between its enum and text: IN, LIKE, parameters, joins and assignments are sent and fail when they run, and > and ORDER BY go by the order of the labels there; a view on the remote that casts to text has none of that';
 
 async function enumsAsText(on: Grounds): Promise<readonly Candidate[]> {
-  const changed = columnsOfKind(on, 'enum').map((each) => ({ ...each, change: { type: 'text' }, sql: 'TYPE text', spec: 'text' }));
+  const changed = columnsOfKind(on, 'enum').map((each) => ({ ...each, change: { type: 'text' }, sql: 'TYPE text', spec: { type: 'text' } }));
   const names = [...new Set(changed.map(({ column }) => column.name))].join(', ');
   if (changed.length === 0) return [];
   const [parser, onRemote] = [await loadParser(), new Set(changed.map(({ column }) => column.remoteName))];
@@ -84,10 +84,13 @@ async function domainsAsBase(on: Grounds): Promise<readonly Candidate[]> {
   const bases = new Map(rows.filter((row) => row.builtin).map((row) => [Number(row.oid), row.base]));
   const changed = found.flatMap((each) => {
     const base = bases.get(each.column.type.oid);
-    return base === undefined ? [] : [{ ...each, change: { type: base }, sql: `TYPE ${base}`, spec: yamlKey(base) }];
+    const { collation, collationName: name } = each.column;
+    // A collation of the domain's own would be lost with it.
+    const own = name === undefined || collation === defaultCollation ? undefined : { name, sql: collationSql(name) };
+    return base === undefined ? [] : [{ ...each, change: { type: base, ...(own !== undefined && { collation: own.sql }) }, sql: `TYPE ${base}${own === undefined ? '' : ` COLLATE ${own.sql}`}`, spec: { type: base, ...(own !== undefined && { collation: own.name }) } }];
   });
   const names = [...new Set(changed.map(({ column, change }) => `${column.name} as ${change.type}`))].join(', ');
-  return ofColumns(on, changed, { reasons: ['type-not-shippable'], title: `declare ${names}, the type below the domain`, changesMeaning: null });
+  return ofColumns(on, changed, { reasons: ['type-not-shippable'], title: `declare ${names}, the type below the domain`, changesMeaning: 'the checks and the default of the domain are then those of the remote alone, for what is written from here too' });
 }
 
 /** The collation that a query asks for, or that the other column has, as that of the column. */
@@ -105,13 +108,17 @@ async function collations(on: Grounds): Promise<readonly Candidate[]> {
     const changed = foreignTables(on).flatMap((table) =>
       collated.filter((column) => column.relation === table.oid && isMeant(column)).map((column) => {
         const name = wanted ?? 'default';
-        const collation = name === 'default' || name === 'C' || name === 'POSIX' ? `pg_catalog.${ident(name)}` : ident(name);
-        return { table, column, change: { type: column.declared, collation }, sql: `TYPE ${column.declared} COLLATE ${collation}`, spec: `{type: ${yamlKey(column.declared)}, collation: ${yamlKey(name)}}` };
+        const collation = collationSql(name);
+        return { table, column, change: { type: column.declared, collation }, sql: `TYPE ${column.declared} COLLATE ${collation}`, spec: { type: column.declared, collation: name } };
       }),
     );
     const names = [...new Set(changed.map(({ column }) => column.name))].join(', ');
     return ofColumns(on, changed, { reasons: ['collation'], title: `declare ${names} with the collation ${wanted ?? 'default'}`, changesMeaning: 'right only if the column on the remote has that collation: order and comparisons are then its' });
   });
+}
+
+function collationSql(name: string): string {
+  return name === 'default' || name === 'C' || name === 'POSIX' ? `pg_catalog.${ident(name)}` : ident(name);
 }
 
 /** pg_collation.dat: the database's default collation. */

@@ -48,7 +48,7 @@ async function mildest(grounds: Grounds, steps: readonly Candidate[], lab: Labor
 async function tried(grounds: Grounds, candidate: Candidate, lab: Laboratory): Promise<readonly Cure[]> {
   const { accepted, asksRemote, failing, ladder, needsStatistics, shows } = candidate;
   const meant = grounds.ill.filter((clause) => clause.reasons.some((reason) => candidate.reasons.includes(reason.id)));
-  const unproved = (why: string): readonly Cure[] => [{ clauses: meant, remedy: remedy(candidate, why, undefined, lab, grounds) }];
+  const unproved = (why: string): readonly Cure[] => [{ clauses: meant, remedy: remedy(candidate, why, undefined, lab, grounds), lastResort: candidate.lastResort === true }];
   if (asksRemote !== undefined && !lab.remote) return unproved(asksRemote);
   const trial = await outcome(candidate, meant, lab);
   // Of steps that cannot be tried, none is known to be the right one.
