@@ -43,7 +43,7 @@ const kinds = {
     weight: 'refused',
     what: 'Something hangs on a table that is to be replaced, or on a view that stands on it, and would not come back as it is.',
     why: 'A replacement is a drop and a create; fdw makes one only where it can bring everything back.',
-    todo: 'Keep the table as it is, or take away by hand what the plan names, apply, and make it again.',
+    todo: 'Keep the table as it is, or take away by hand what the plan names, apply, and make it again. Security labels come back where their provider is loaded.',
   },
   // What goes
   'object-dropped': {

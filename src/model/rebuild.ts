@@ -2,6 +2,7 @@ import type { Acl } from './acl.ts';
 import type { QualifiedName } from './name.ts';
 import type { NotNull } from './not-null.ts';
 import type { MappingRole } from './role.ts';
+import type { SecurityLabel } from './security-label.ts';
 import type { Sequence } from './sequence.ts';
 
 /** What it takes to make an object again as it was, after something below it made it go. The schema of a server is empty. */
@@ -19,6 +20,8 @@ export interface Rebuild extends QualifiedName {
   readonly notNulls: readonly NotNull[];
   /** Columns that do not get their storage from a parent, which hands down its own. */
   readonly storages: readonly string[];
+  /** Of foreign tables; the statements of views have theirs. */
+  readonly labels: readonly SecurityLabel[];
   /** The roles as which its statements grant. */
   readonly grantors: readonly string[];
   /** Roles that default privileges would give something on a new one; the statements of views take it back. */

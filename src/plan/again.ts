@@ -6,9 +6,11 @@ import { nameKey } from '../model/name.ts';
 import type { ForeignTable, Server } from '../model/objects.ts';
 import { placeAmong } from '../model/partitioned-table.ts';
 import type { Rebuild } from '../model/rebuild.ts';
+import type { SecurityLabel } from '../model/security-label.ts';
 import type { Sequence } from '../model/sequence.ts';
 import { aclStatements } from '../sql/acl.ts';
 import { ident, qualified } from '../sql/quote.ts';
+import { labelStatement } from '../sql/security-label.ts';
 import { roleSpec } from '../sql/role.ts';
 import { type Statement, statement } from '../sql/statement.ts';
 import { aclAgain } from './acl-again.ts';
@@ -59,18 +61,28 @@ export function againOf(rebuild: Rebuild, { object, renamed }: Returning): Comes
   const acl = rebuild.acl === undefined ? undefined : aclAgain(rebuild.acl, object, renamed);
   const { sequences, before, onceMade, grants } = object.kind === 'server' ? noSequences : sequencesAgain(rebuild.sequences, rebuild, object, renamed);
   const notNulls = object.kind === 'server' ? noNotNulls : notNullsAgain(rebuild.notNulls, object, renamed);
+  const labels = object.kind === 'server' ? [] : labelsAgain(rebuild, object, { renamed, sequences });
   return {
     identity: identityOf(object),
     before: before.map(statement),
     again: {
       columns: object.kind === 'server' ? new Map() : columnsOf(object, rebuild, renamed, { notNulls, sequences }),
       attach: isAttached(rebuild, object),
-      onceMade: [...rebuild.favoured.map((role) => `REVOKE ALL ON ${on} FROM ${roleSpec(role)}`), ...notNulls.onceMade, ...onceMade].map(statement),
+      onceMade: [...rebuild.favoured.map((role) => `REVOKE ALL ON ${on} FROM ${roleSpec(role)}`), ...notNulls.onceMade, ...onceMade, ...(object.kind === 'server' ? [] : labels.map((label) => labelStatement('FOREIGN TABLE', object, label)))].map(statement),
       grants: [...(acl === undefined ? [] : aclStatements(on, acl)), ...grants].map(statement),
     },
     grantors: [...(acl === undefined ? [] : grantorsOf(acl)), ...sequences.flatMap((sequence) => grantorsOf(sequence.acl))],
-    rebuilt: { ...foundOf(rebuild), shape: isSameName(rebuild, object) ? hashOf(shapeOf({ ...rebuild, acl, sequences })) : undefined, notNulls: isSameName(rebuild, object) ? notNulls.shape : undefined },
+    rebuilt: { ...foundOf(rebuild), shape: isSameName(rebuild, object) ? hashOf(shapeOf({ ...rebuild, acl, sequences, labels })) : undefined, notNulls: isSameName(rebuild, object) ? notNulls.shape : undefined },
   };
+}
+
+/** The security labels of what is there again. */
+function labelsAgain({ labels }: Rebuild, { columns }: ForeignTable, { renamed, sequences }: { readonly renamed: Returning['renamed']; readonly sequences: readonly Sequence[] }): readonly SecurityLabel[] {
+  const there = new Set(columns.map(({ name }) => name));
+  const back = new Set(sequences.map(({ name }) => name));
+  return labels
+    .map((label) => ({ ...label, column: label.column === undefined ? undefined : (renamed.get(label.column) ?? label.column) }))
+    .filter(({ column, sequence }) => (column === undefined || there.has(column)) && (sequence === undefined || back.has(sequence)));
 }
 
 /** What the definitions of columns have to say otherwise. */

@@ -30,6 +30,14 @@ export interface PartFacts {
   readonly target: number | null;
 }
 
+/** A security label, as SQL gives it. */
+export interface LabelFacts {
+  readonly provider: string;
+  readonly label: string;
+  readonly column: string | null;
+  readonly sequence: string | null;
+}
+
 /** A NOT NULL constraint of a foreign table; there are such from 18 on. */
 export interface NotNullFacts extends Omit<NotNull, 'comment'> {
   readonly comment: string | null;
@@ -58,7 +66,7 @@ export interface RelationFacts extends Record<string, unknown>, QualifiedName {
   readonly favoured: readonly (string | null)[];
   readonly parts: readonly PartFacts[];
   readonly extension: string | null;
-  readonly labels: boolean;
+  readonly labels: readonly LabelFacts[];
   /** Of a partition, and of an heir those that are not its own: columns whose default or NOT NULL is not its parent's. */
   readonly otherwise: readonly string[];
   /** Columns of a partition or an heir whose storage is not its parent's. */
@@ -115,8 +123,10 @@ const query = `
     ) p) AS parts,
     (SELECT e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e') AS extension,
-    EXISTS (SELECT FROM pg_seclabel l WHERE l.classoid = 'pg_class'::regclass AND (l.objoid = c.oid
-      OR l.objoid IN (SELECT d.objid FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.deptype = 'i'))) AS labels,
+    (SELECT coalesce(json_agg(json_build_object('provider', l.provider, 'label', l.label, 'column', a.attname, 'sequence', q.relname) ORDER BY l.provider, q.relname COLLATE "C", a.attname COLLATE "C"), '[]')
+      FROM pg_seclabel l LEFT JOIN pg_attribute a ON a.attrelid = l.objoid AND a.attnum = l.objsubid AND l.objsubid > 0 LEFT JOIN pg_class q ON q.oid = l.objoid AND q.oid <> c.oid
+      WHERE l.classoid = 'pg_class'::regclass AND (l.objoid = c.oid
+        OR l.objoid IN (SELECT d.objid FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.deptype = 'i'))) AS labels,
     ARRAY(SELECT DISTINCT a.attname::text FROM pg_inherits h JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attnum > 0 AND NOT p.attisdropped
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = p.attname
       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum LEFT JOIN pg_attrdef pd ON pd.adrelid = p.attrelid AND pd.adnum = p.attnum

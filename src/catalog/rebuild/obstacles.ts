@@ -10,7 +10,6 @@ export function obstaclesOf(facts: RelationFacts): readonly string[] {
 function common(facts: RelationFacts): readonly string[] {
   return [
     ...(facts.extension === null ? [] : [`it belongs to the extension ${facts.extension}`]),
-    ...(facts.labels ? ['it has security labels'] : []),
     ...grantorObstacles(facts.grantors),
   ];
 }

@@ -9,7 +9,7 @@ import { columnObstaclesOf, obstaclesOf } from './obstacles.ts';
 import { sequenceOf } from './sequences.ts';
 import { readServerRebuilds } from './servers.ts';
 import { aclOf } from './privileges.ts';
-import { checkComments, tableStatements, viewStatements } from './statements.ts';
+import { checkComments, labelsOf, tableStatements, viewStatements } from './statements.ts';
 
 /** How to make views, materialized views and what hangs on servers and foreign tables again. In a transaction; a query for each sort. */
 export async function readRebuilds(session: Session, relations: readonly QualifiedName[], servers: readonly string[] = []): Promise<readonly Rebuild[]> {
@@ -43,6 +43,7 @@ function rebuildOf(facts: RelationFacts): Rebuild {
     sequences: facts.sequences.map(sequenceOf),
     notNulls: facts.notNulls.map(({ above: _, comment, ...notNull }) => ({ ...notNull, comment: comment ?? undefined })),
     storages: facts.storages,
+    labels: facts.kind === 'f' ? labelsOf(facts) : [],
     grantors: facts.kind === 'f' ? [] : grantorsOf(aclOf(facts, facts.columns)),
     filled: facts.kind === 'm' && facts.populated,
     favoured: facts.kind === 'f' ? facts.favoured.map(roleOf) : [],

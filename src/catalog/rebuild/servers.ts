@@ -27,6 +27,7 @@ export async function readServerRebuilds(session: Session, names: readonly strin
     sequences: [],
     notNulls: [],
     storages: [],
+    labels: [],
     filled: false,
     favoured: [],
     checkComments: [],

@@ -1,5 +1,7 @@
 import { ident, literal, qualified } from '../../sql/quote.ts';
 import { aclStatements } from '../../sql/acl.ts';
+import type { SecurityLabel } from '../../model/security-label.ts';
+import { labelStatement } from '../../sql/security-label.ts';
 import { roleSpec } from '../../sql/role.ts';
 import { roleOf } from '../column-grants.ts';
 import type { ColumnFacts, PartFacts, RelationFacts } from './facts.ts';
@@ -13,6 +15,7 @@ export function viewStatements(facts: RelationFacts): readonly string[] {
     ...facts.columns.flatMap((column) => columnStatements(facts, column)),
     ...facts.parts.flatMap((part) => partStatements(facts, part)),
     ...(facts.comment === null ? [] : [`COMMENT ON ${noun(facts)} ${qualified(facts)} IS ${literal(facts.comment)}`]),
+    ...labelsOf(facts).map((label) => labelStatement(noun(facts), facts, label)),
     `ALTER ${noun(facts)} ${qualified(facts)} OWNER TO ${roleName(facts.owner)}`,
     ...aclStatements(`TABLE ${qualified(facts)}`, aclOf(facts, facts.columns)),
   ];
@@ -21,6 +24,11 @@ export function viewStatements(facts: RelationFacts): readonly string[] {
 /** What the model of a foreign table does not hold: its triggers. */
 export function tableStatements(facts: RelationFacts): readonly string[] {
   return facts.parts.flatMap((part) => partStatements(facts, part));
+}
+
+/** Its security labels. */
+export function labelsOf({ labels }: RelationFacts): readonly SecurityLabel[] {
+  return labels.map(({ column, sequence, ...label }) => ({ ...label, column: column ?? undefined, sequence: sequence ?? undefined }));
 }
 
 function noun({ kind }: RelationFacts): string {
