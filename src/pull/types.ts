@@ -42,12 +42,14 @@ export interface PartitionFacts {
   readonly bounds: ReadonlyMap<string, SpecBound>;
 }
 
-/** Something on which somebody may hand a privilege on. */
-export interface GrantOptionFact {
+/** Something that an object which is no table has and the model does not hold. */
+export interface ObjectFact {
   readonly kind: 'wrapper' | 'server' | 'schema' | 'type';
   /** Of a type. */
   readonly schema: string | null;
   readonly name: string;
+  /** In words. */
+  readonly what: string;
 }
 
 /** What a spec needs or cannot say, beyond the model. */
@@ -58,7 +60,7 @@ export interface PullFacts {
   readonly needs: readonly Need[];
   /** Extensions whose version is not the one that CREATE EXTENSION gives. */
   readonly otherVersions: readonly string[];
-  readonly grantOptions: readonly GrantOptionFact[];
+  readonly objects: readonly ObjectFact[];
 }
 
 /** A local schema whose tables are what an import of a remote schema gives, but for what can be laid over it. */

@@ -7,7 +7,7 @@ import { parentLines } from './parents.ts';
 import type { Selection } from './select.ts';
 import { partitionsOf, shardedAmong, type ShardedTable, unsaidOf } from './sharded-tables.ts';
 import { counted, oneLine, shown } from './texts.ts';
-import type { GrantOptionFact, Need, Pulled, PullFacts, RecognisedSchema, TableFact } from './types.ts';
+import type { ObjectFact, Need, Pulled, PullFacts, RecognisedSchema, TableFact } from './types.ts';
 import { isSayable, typeFacets } from './user-types.ts';
 
 /** Tables that a spec can say, and everything that it cannot, a line each. */
@@ -91,26 +91,27 @@ function serverParts({ name, type, version }: Server, facts: PullFacts): readonl
   return [
     ...(type === '' ? ['its type, which is an empty text'] : []),
     ...(version === '' ? ['its version, which is an empty text'] : []),
-    ...mayHandOn(facts.grantOptions, 'server', name),
+    ...beside(facts, 'server', name),
   ];
 }
 
-function wrapperLines(selected: readonly Wrapper[], { wrappers, grantOptions }: PullFacts): readonly string[] {
+function wrapperLines(selected: readonly Wrapper[], facts: PullFacts): readonly string[] {
   const names = new Set(selected.map(({ name }) => name));
-  return wrappers
+  return facts.wrappers
     .filter(({ name }) => names.has(name))
     .flatMap(({ name, functions }) => [
       ...functions.map((own) => `function ${shown(own)} is used by wrapper ${shown(name)}: it must exist before`),
-      ...lineFor(`wrapper ${shown(name)}`, mayHandOn(grantOptions, 'wrapper', name)),
+      ...lineFor(`wrapper ${shown(name)}`, beside(facts, 'wrapper', name)),
     ]);
 }
 
-function mayHandOn(grantOptions: PullFacts['grantOptions'], kind: GrantOptionFact['kind'], name: string): readonly string[] {
-  return grantOptions.some((each) => each.kind === kind && each.name === name) ? ['grant options'] : [];
+/** What such an object has that a spec has no words for. */
+function beside({ objects }: PullFacts, kind: ObjectFact['kind'], name: string, schema: string | null = null): readonly string[] {
+  return objects.flatMap((each) => (each.kind === kind && each.name === name && each.schema === schema ? [each.what] : []));
 }
 
-function schemaLines(schemas: readonly Schema[], { grantOptions }: PullFacts): readonly string[] {
-  return schemas.flatMap(({ name }) => lineFor(`schema ${shown(name)}`, mayHandOn(grantOptions, 'schema', name)));
+function schemaLines(schemas: readonly Schema[], facts: PullFacts): readonly string[] {
+  return schemas.flatMap(({ name }) => lineFor(`schema ${shown(name)}`, beside(facts, 'schema', name)));
 }
 
 /** What is nobody's but the user's and what a spec does not create. */
@@ -121,12 +122,12 @@ function needLines(needs: readonly Need[], made: readonly UserType[]): readonly 
 }
 
 /** Types that a spec makes, and what it leaves out of those that imports make. */
-function typeLines(written: readonly UserType[], imported: readonly UserType[], { grantOptions }: PullFacts, role: string): readonly string[] {
+function typeLines(written: readonly UserType[], imported: readonly UserType[], facts: PullFacts, role: string): readonly string[] {
   const own = new Set(written.map(nameKey));
   return [...written, ...imported.filter((type) => !own.has(nameKey(type)))].flatMap((type) =>
     lineFor(`type ${shown(type)}`, [
       ...(own.has(nameKey(type)) ? [] : typeFacets(type, role).map(({ key }) => `its ${String(key)}`)),
-      ...(grantOptions.some(({ kind, schema, name }) => kind === 'type' && schema === type.schema && name === type.name) ? ['grant options'] : []),
+      ...beside(facts, 'type', type.name, type.schema),
     ]),
   );
 }

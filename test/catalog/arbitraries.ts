@@ -39,7 +39,21 @@ const types = [
   { type: 'timestamp(3) with time zone', storage: 'plain', fallback: undefined },
   { type: 'character varying(20)[]', storage: 'extended', fallback: "'{}'::character varying[]" },
   { type: 'interval day to second(2)', storage: 'plain', fallback: undefined },
+  { type: 'interval year to month', storage: 'plain', fallback: undefined },
+  { type: 'bit varying(7)', storage: 'extended', fallback: undefined },
+  { type: 'character(3)', storage: 'extended', fallback: "'a'::bpchar" },
+  { type: 'name', storage: 'plain', fallback: undefined },
+  { type: 'time(0) without time zone', storage: 'plain', fallback: undefined },
+  { type: 'numeric(12,2)[]', storage: 'extended', fallback: undefined },
+  { type: 'jsonb', storage: 'extended', fallback: `'{"a": 1}'::jsonb` },
+  { type: 'inet', storage: 'main', fallback: undefined },
+  { type: 'int4range', storage: 'extended', fallback: "'empty'::int4range" },
+  { type: 'double precision', storage: 'plain', fallback: "'-Infinity'::double precision" },
+  { type: 'date', storage: 'plain', fallback: "'2024-02-01'::date" },
+  { type: 'boolean', storage: 'plain', fallback: 'true' },
 ] as const;
+/* Collations that are not the type's own. */
+const collations: Partial<Record<(typeof types)[number]['type'], readonly string[]>> = { text: ['C', 'POSIX'], 'character(3)': ['C'], 'character varying(20)[]': ['POSIX'], name: ['default', 'POSIX'] };
 const named = (own: string, type: string, rest: Partial<Column> = {}): Column => ({ name: own, type, notNull: false, collation: undefined, default: undefined, generated: undefined, options: [], ...rest });
 const distinct = fc.option(fc.constantFrom(0, -1, -0.25, 1, 1000), { nil: undefined });
 const column: fc.Arbitrary<Column> = fc
@@ -49,7 +63,7 @@ const column: fc.Arbitrary<Column> = fc
     notNull: fc.boolean(),
     has: fc.constantFrom('nothing', 'default', 'identity'),
     identity: fc.constantFrom(...identities),
-    collated: fc.boolean(),
+    collated: fc.option(fc.nat(1), { nil: undefined }),
     options,
     statistics: fc.option(fc.constantFrom(-1, 0, 1, 10_000), { nil: undefined }),
     nDistinct: distinct,
@@ -59,11 +73,13 @@ const column: fc.Arbitrary<Column> = fc
   })
   .map(({ of, has, identity, collated, mode, notNull, ...rest }): Column => {
     const own = has === 'identity' && of.type === 'integer' ? identity : undefined;
+    const others = collations[of.type] ?? [];
+    const collationName = collated === undefined ? undefined : others[collated % others.length];
     return {
       ...rest,
       type: of.type,
       notNull: notNull || own !== undefined,
-      collation: collated && of.type === 'text' ? { schema: 'pg_catalog', name: 'C' } : undefined,
+      collation: collationName === undefined ? undefined : { schema: 'pg_catalog', name: collationName },
       default: has === 'default' ? of.fallback : undefined,
       generated: undefined,
       identity: own,

@@ -10,19 +10,23 @@ import { prepare, states } from '../catalog/arbitraries.ts';
 import { dropExtensions, extensions, type Extensions } from './extensions.ts';
 import { families, type Family, parentSchema } from './parents.ts';
 import { sharedRole } from '../servers/shared-role.ts';
-import { plainSql, secret } from './plain-sql.ts';
+import { leftovers, type Leftovers } from './leftovers.ts';
+import { plainSql, quoted } from './plain-sql.ts';
 
 /* What the arbitrary objects of the catalog's test lack: any character, texts that mean something to YAML or to the spec, secrets, defaults, collations. */
 const meaningful = ['', '010', '1e3', '5432', 'true', 'null', '~', '<<', '${env:HOME}', '$${', '$$', '# no', 'a: b', '- x', '!t', '&a', '*a', "'", '"', '\u007F\uFFFE', 'a\nb\n', ' \t', '\u0085\u2028', '@x', '%y', '{', '[', '| '];
 const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 12 }), fc.constantFrom(...meaningful)).map((value) => value.replace(/[\0\p{Surrogate}]/gu, ''));
 const key = fc.constantFrom('<<', 'null', '010', 'column_name', 'a: b', '\u007F', 'x\ny', '${env:X}', 'true', 'password', 'api_key', 'user');
-const more: fc.Arbitrary<Options> = fc.uniqueArray(
+/** What all secrets of a database hold. */
+const secrets = fc.constantFrom("it's $ecret", '$ecret\\b\n\tc\r\n.', '${env:HOME}$ecret', "%s %L \\' $$ $ecret", ' = $ecret ', '$ecret\u2028é', '# "x" $ecret');
+const optionsWith = (secret: string): fc.Arbitrary<Options> => fc.uniqueArray(
   fc.tuple(key, text).map(([name, value]): Option => ({ name, value: name === 'password' || name === 'api_key' ? { kind: 'secret', secret: new Secret(secret) } : { kind: 'text', text: value } })),
   { selector: ({ name }) => name, maxLength: 3 },
 );
-const extras = fc.record({
+const extrasWith = (more: fc.Arbitrary<Options>, secret: string) => fc.record({
   server: more,
-  mapping: more.map((options) => options.filter(({ name }) => name === 'user' || name === 'password')),
+  // Of a wrapper that fdw does not know, everything but the user is a secret.
+  mapping: more.map((options) => options.map((option): Option => (option.name === 'user' ? option : { ...option, value: { kind: 'secret', secret: new Secret(secret) } }))),
   table: more,
   column: more,
   type: fc.constantFrom<Pick<Column, 'type' | 'default' | 'collation'>>(
@@ -48,12 +52,24 @@ const ranges = fc.uniqueArray(fc.constantFrom('-3', '0', '7', '10'), { minLength
   const ends = [...given].sort((a, b) => Number(a) - Number(b));
   return ['MINVALUE', ...ends].map((from, index) => `FOR VALUES FROM (${from}, MINVALUE) TO (${ends[index] ?? 'MAXVALUE'}, MINVALUE)`).map((bound) => bound.replace('MAXVALUE, MINVALUE', 'MAXVALUE, MAXVALUE'));
 });
-const sharding = fc.oneof(
+/* Keys of other types: what the server prints of a bound is not what was written. */
+const typedBounds = fc.constantFrom(
+  ['timestamp with time zone', '-infinity', '2024-02-01 00:00:00.5+05:45', '2024-03-05', 'infinity'], ['numeric(12,2)', '-1.5', '1', '20e1'], ['date', '2024-02-01 BC', '2024-02-01', '2024-03-05'],
+  ['double precision', '-Infinity', '0.12345678901234568', '1e300', 'NaN'], ['boolean', 'f', 't'], ['bytea', '\\x00', '\\x5c27'], ['uuid', '00000000-0000-0000-0000-000000000001', 'A0000000-0000-0000-0000-000000000000'], ['character(3)', 'a', 'b '], ['interval', '-1 day', '30 days', '1 year 2 mons'],
+);
+const typed = fc.record({ of: typedBounds, list: fc.boolean(), rest: fc.boolean() }).map(({ of: [type = '', ...values], list, rest }) => {
+  const bounds = list
+    ? ['FOR VALUES IN (NULL)', ...values.map((value) => `FOR VALUES IN (${literal(value)})`)]
+    : values.flatMap((value, index) => (index === 0 ? [] : [`FOR VALUES FROM (${literal(values[index - 1] ?? '')}) TO (${literal(value)})`]));
+  return { type, key: list ? 'LIST (typed)' : 'RANGE (typed)', bounds: rest || bounds.length === 0 ? [...bounds, 'DEFAULT'] : bounds };
+});
+const sharding: fc.Arbitrary<{ readonly type?: string; readonly key: string; readonly bounds: readonly string[] }> = fc.oneof(
+  typed,
   hashes.map((bounds) => ({ key: 'HASH ("a key", "b.key")', bounds: bounds.map((bound) => `FOR VALUES WITH ${bound}`) })),
   lists.map((bounds) => ({ key: 'LIST ("a key")', bounds })),
   ranges.map((bounds) => ({ key: 'RANGE ("b.key", lower("a key"))', bounds })),
 );
-const sharded = (roles: readonly string[], major: number) =>
+const sharded = (roles: readonly string[], major: number, more: fc.Arbitrary<Options>) =>
   fc.option(
     fc.record({
       sharding,
@@ -94,6 +110,7 @@ function withSharded(state: DatabaseState, made: Made<ReturnType<typeof sharded>
   const columns = [
     bare('a key', 'text', { default: "'x'::text", comment: made.comment, collation: { schema: 'pg_catalog', name: 'C' } }),
     bare('b.key', 'integer', { notNull: true }),
+    ...(made.sharding.type === undefined ? [] : [bare('typed', made.sharding.type)]),
     bare('more', 'text', { statistics: made.statistics, nDistinct: made.nDistinct, storage: storage(made.mode) }),
     ...(made.generated === undefined ? [] : [bare('gene.rated', 'bigint', { generated: { expression: '("b.key" * 2)', kind: made.generated } })]),
     ...(made.identity === undefined ? [] : [bare('ident', 'bigint', { notNull: true, identity: made.identity })]),
@@ -134,7 +151,15 @@ function nested(types: readonly UserType[]): readonly UserType[] {
     ]),
   };
   const over: UserType = { kind: 'domain', schema, name: 'over all', base: `${qualified(outer)}[]`, collation: undefined, notNull: false, default: undefined, checks: [{ name: 'few', expression: '(cardinality(VALUE) < 9)' }] };
-  return [outer, over];
+  const facets = { canonical: undefined, opclass: undefined, collation: undefined, subdiff: undefined };
+  const [ofEnum] = types;
+  const spans: readonly UserType[] = ofEnum?.kind !== 'enum' ? [] : [
+    { kind: 'range', schema, name: 'from: to', subtype: qualified(ofEnum), ...facets, multirange: { schema, name: 'from: to, many' } },
+    { kind: 'domain', schema, name: 'one of', base: qualified(ofEnum), collation: undefined, notNull: false, default: undefined, checks: [] },
+  ];
+  const twice: UserType = { kind: 'domain', schema, name: 'again', base: qualified(over), collation: undefined, notNull: true, default: undefined, checks: [{ name: 'none', expression: '(VALUE IS NOT NULL)' }] };
+  const last: UserType = { kind: 'composite', schema, name: 'all of "them"', attributes: [...spans, twice].map((type) => ({ name: type.name, type: qualified(type), collation: undefined })) };
+  return [outer, over, ...spans, twice, last];
 }
 
 /** Every type is that of a column or part of one that is, or there is none: what no table needs is not pulled. */
@@ -164,6 +189,11 @@ export interface World {
   readonly state: DatabaseState;
   readonly family: Family;
   readonly extensions: Extensions;
+  readonly leftovers: Leftovers;
+  /** What all its secrets hold. */
+  readonly secret: string;
+  /** ALTER DEFAULT PRIVILEGES, and its undoing: what is made between the two has grants that nobody wrote down. */
+  readonly defaults: readonly (readonly [before: string, after: string])[];
 }
 
 /**
@@ -171,13 +201,38 @@ export interface World {
  * @param roles that exist
  */
 export const databases = (roles: readonly string[], major: number): fc.Arbitrary<World> =>
-  fc.tuple(fc.tuple(states(roles, major), fc.constantFrom('direct', 'nested', 'both')).map(withTypesInUse), extras, sharded(roles, major)).chain(([made, extra, over]) => {
-    const state = withSharded(withExtras(made, extra), over, roles[0] ?? '');
-    const place = { schema: state.schemas[0]?.name ?? '', servers: state.servers.map(({ name }) => name), existing: state.foreignTables };
-    return fc.record({ state: fc.constant(state), family: families(roles, major, more, place), extensions: extensions(roles, place.schema) });
+  secrets.chain((secret) => {
+    const more = optionsWith(secret);
+    const made = fc.tuple(states(roles, major), fc.constantFrom('direct', 'nested', 'both')).map(withTypesInUse);
+    return fc.tuple(made, extrasWith(more, secret), sharded(roles, major, more), fc.boolean()).chain(([plain, extra, over, onOwn]) => {
+      const state = withSharded(onOwnWrapper(withExtras(plain, extra), onOwn), over, roles[0] ?? '');
+      const place = { schema: state.schemas[0]?.name ?? '', servers: state.servers.map(({ name }) => name), existing: state.foreignTables };
+      return fc.record({
+        state: fc.constant(state),
+        family: families(roles, major, more, place),
+        extensions: extensions(roles, place.schema),
+        leftovers: leftovers(roles, major, place),
+        secret: fc.constant(secret),
+        defaults: fc.subarray(defaultPrivileges(roles[1] ?? '')),
+      });
+    });
   });
 
-const withExtras = (made: DatabaseState, extra: Made<typeof extras>): DatabaseState => ({
+const defaultPrivileges = (role: string): (readonly [string, string])[] => [
+  ['REVOKE USAGE ON TYPES FROM PUBLIC', 'GRANT USAGE ON TYPES TO PUBLIC'],
+  [`GRANT SELECT, DELETE ON TABLES TO ${quoted(role)}, PUBLIC`, `REVOKE SELECT, DELETE ON TABLES FROM ${quoted(role)}, PUBLIC`],
+  [`GRANT USAGE ON SCHEMAS TO ${quoted(role)}`, `REVOKE USAGE ON SCHEMAS FROM ${quoted(role)}`],
+  [`GRANT USAGE ON TYPES TO ${quoted(role)}`, `REVOKE USAGE ON TYPES FROM ${quoted(role)}`],
+];
+
+/** The last of several servers on a wrapper of the user's own, where there is one. */
+function onOwnWrapper(state: DatabaseState, wanted: boolean): DatabaseState {
+  const own = state.wrappers.find(({ definition }) => definition !== undefined);
+  if (!wanted || own === undefined) return state;
+  return { ...state, servers: state.servers.map((server, index) => (index > 0 && index === state.servers.length - 1 ? { ...server, wrapper: own.name } : server)) };
+}
+
+const withExtras = (made: DatabaseState, extra: Made<ReturnType<typeof extrasWith>>): DatabaseState => ({
   ...made,
   servers: made.servers.map((server) => ({ ...server, options: merged(server.options, extra.server) })),
   userMappings: made.userMappings.map((mapping) => ({ ...mapping, options: extra.mapping })),
@@ -199,7 +254,10 @@ export const foundation = (roles: readonly string[]): string => `
   ${roles.map(sharedRole).join('; ')}`;
 
 /** SQL that makes all of it. */
-export const creation = ({ state, family, extensions: { statements } }: World): string => inOne([...family.parents, ...plainSql(state), ...family.heirs, ...statements]);
+export const creation = ({ state, family, extensions: { statements }, leftovers: left, defaults }: World): string =>
+  inOne([...family.parents, ...alterDefaults(defaults.map(([before]) => before)), ...plainSql(state), ...family.heirs, ...left.statements, ...alterDefaults(defaults.map(([, after]) => after)), ...statements]);
+
+const alterDefaults = (actions: readonly string[]): readonly string[] => actions.map((action) => `ALTER DEFAULT PRIVILEGES ${action}`);
 
 /** SQL that makes what no spec has words for: it must be there before. */
 export const parentsOf = ({ family }: World): string => inOne(family.parents);

@@ -12,6 +12,7 @@ const acl = (column: string, kind: string, owner: string): string =>
     FROM aclexplode(${kind === '' ? column : `coalesce(${column}, acldefault('${kind}', ${owner}))`}) x) entries)`;
 const sorted = (array: string): string => `(SELECT array_agg(e ORDER BY e COLLATE "C") FROM unnest(${array}) e)`;
 
+/* The privileges of a multirange and of an extension's types are nobody's to say: default privileges may have given them some. */
 const dumpSql = `
   SELECT 'wrapper' AS kind, w.fdwname::text AS name, jsonb_build_array(w.fdwowner::regrole, w.fdwhandler::regproc, w.fdwvalidator::regproc, ${sorted('w.fdwoptions')}, ${acl('w.fdwacl', 'F', 'w.fdwowner')}, obj_description(w.oid, 'pg_foreign_data_wrapper')) AS has
     FROM pg_foreign_data_wrapper w
@@ -24,13 +25,14 @@ const dumpSql = `
     FROM pg_class c LEFT JOIN pg_foreign_table t ON t.ftrelid = c.oid WHERE c.relkind IN ('f', 'p')
   UNION ALL SELECT 'extension', e.extname, jsonb_build_array(e.extversion, e.extnamespace::regnamespace) FROM pg_extension e
   UNION ALL SELECT 'schema', n.nspname, jsonb_build_array(n.nspowner::regrole, ${acl('n.nspacl', 'n', 'n.nspowner')}, obj_description(n.oid, 'pg_namespace')) FROM pg_namespace n WHERE n.oid >= 16384 AND n.nspname !~ '^pg_'
-  UNION ALL SELECT 'type', y.oid::regtype::text, jsonb_build_array(y.typowner::regrole, y.typtype, ${acl('y.typacl', 'T', 'y.typowner')}, obj_description(y.oid, 'pg_type'), y.typnotnull, pg_get_expr(y.typdefaultbin, 0), y.typcollation::regcollation,
+  UNION ALL SELECT 'type', y.oid::regtype::text, jsonb_build_array(y.typowner::regrole, y.typtype, CASE WHEN y.typtype <> 'm' THEN ${acl('y.typacl', 'T', 'y.typowner')} END, obj_description(y.oid, 'pg_type'), y.typnotnull, pg_get_expr(y.typdefaultbin, 0), y.typcollation::regcollation,
       CASE WHEN y.typbasetype <> 0 THEN format_type(y.typbasetype, y.typtypmod) END,
       (SELECT array_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = y.oid),
       (SELECT array_agg(pg_get_constraintdef(k.oid) || ' ' || k.conname ORDER BY k.conname) FROM pg_constraint k WHERE k.contypid = y.oid AND k.contype = 'c'),
       (SELECT array_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attcollation::regcollation) ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = y.typrelid AND y.typtype = 'c' AND a.attnum > 0 AND NOT a.attisdropped),
       (SELECT jsonb_build_array(r.rngsubtype::regtype, r.rngcollation::regcollation, (SELECT opcname FROM pg_opclass WHERE oid = r.rngsubopc), r.rngsubdiff, r.rngmultitypid::regtype) FROM pg_range r WHERE r.rngtypid = y.oid))
     FROM pg_type y LEFT JOIN pg_class yc ON yc.oid = y.typrelid WHERE y.oid >= 16384 AND y.typtype IN ('e', 'd', 'c', 'r', 'm') AND (yc.oid IS NULL OR yc.relkind = 'c')
+      AND NOT EXISTS (SELECT FROM pg_depend p WHERE p.classid = 'pg_type'::regclass AND p.objid = y.oid AND p.deptype = 'e')
   UNION ALL SELECT 'column', c.oid::regclass::text, jsonb_build_array(row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum), a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attcollation::regcollation, a.attidentity, a.attgenerated,
       CASE WHEN c.relispartition OR $1 THEN a.attislocal END, a.attinhcount,
       ${sorted('a.attfdwoptions')}, ${sorted('a.attoptions')}, nullif(a.attstattarget, -1), a.attstorage, a.attcompression, ${acl('a.attacl', '', '')}, col_description(a.attrelid, a.attnum),

@@ -12,9 +12,6 @@ import type { UserType } from '../../src/model/user-types.ts';
  * src/ddl leaves out is there all the same.
  */
 
-/** What every secret of the objects holds. */
-export const secret = "it's $ecret";
-
 /** An identifier, always in quotes. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const dotted = ({ schema, name }: { readonly schema: string; readonly name: string }): string => `${quoted(schema)}.${quoted(name)}`;
@@ -27,7 +24,7 @@ export function optionsSql(options: Options): string {
 }
 
 function optionList(options: Options): string {
-  return options.map(({ name, value }) => `${quoted(name)} ${text(value.kind === 'text' ? value.text : secret)}`).join(', ');
+  return options.map(({ name, value }) => `${quoted(name)} ${text(value.kind === 'text' ? value.text : value.kind === 'secret' ? value.secret.reveal() : '')}`).join(', ');
 }
 
 const grantee = (role: MappingRole): string => (role.kind === 'public' ? 'PUBLIC' : quoted(role.name));

@@ -4,7 +4,7 @@ import { isMap, isScalar, isSeq, type Pair, parseDocument, Scalar, type YAMLMap 
 import { escapeForbidden } from '../../src/pull/texts.ts';
 import { cluster, createDatabase, majors, type TestDatabase } from '../servers/index.ts';
 import { creation, databases, foundation, removal } from './databases.ts';
-import { quoted, secret } from './plain-sql.ts';
+import { quoted } from './plain-sql.ts';
 import { allSet, applyWith, planWith, pull } from './pull.ts';
 
 /** More of them: FDW_ROUND_TRIPS=200. */
@@ -92,7 +92,7 @@ describe.each(majors().map((major) => ({ major })))('servers, tables and columns
         try {
           await db.query(creation(wanted));
           const pulled = await pull(db.url);
-          const env = allSet(pulled, secret);
+          const env = allSet(pulled, wanted.secret);
           const before = await oids();
           const { text, servers, tables, columns } = renamed(pulled.text, () => choices.next().value === true);
           const spec = { ...pulled, text };
@@ -104,7 +104,9 @@ describe.each(majors().map((major) => ({ major })))('servers, tables and columns
           expect((await planWith(spec, db.url, env)).changes).toEqual([]);
           expect(await oids()).toEqual(before);
         } finally {
-          await db.query(`${removal(wanted)}; DROP SCHEMA elsewhere CASCADE; CREATE SCHEMA elsewhere; ${Array.from({ length: 6 }, (_, index) => `DROP SERVER IF EXISTS ${quoted(`now: "${index}" \${env:HOME}`)} CASCADE`).join('; ')}`);
+          const renamedServers = Array.from({ length: 6 }, (_, index) => `DROP SERVER IF EXISTS ${quoted(`now: "${index}" \${env:HOME}`)} CASCADE`).join('; ');
+          await db.query(`ROLLBACK; ${renamedServers}`);
+          await db.query(`${removal(wanted)}; DROP SCHEMA elsewhere CASCADE; CREATE SCHEMA elsewhere`);
         }
       }),
       { numRuns, endOnFailure: true },

@@ -4,19 +4,23 @@ import type { DatabaseState } from '../../src/model/objects.ts';
 import { cluster, createDatabase, majors, type TestDatabase } from '../servers/index.ts';
 import { creation, databases, foundation, parentsOf, removal, type World } from './databases.ts';
 import { canDump, dump, pgDump } from './dump.ts';
-import { quoted, secret } from './plain-sql.ts';
+import { leftoverTable } from './leftovers.ts';
+import { quoted } from './plain-sql.ts';
 import { allSet, applyWith, planWith, pull } from './pull.ts';
 import { withStrangeSettings } from './strange-settings.ts';
 
 /* Roles belong to a cluster, so these have names of their own. */
 const own = ['fdw_round', 'fdw ${env:ROUND} "1"', '-- fdw: round'];
-/* A role of that name is another one than PUBLIC. */
-const roles = [...own, 'PUBLIC'];
+/* Roles of these names are others than those that SQL means by them. */
+const roles = [...own, 'PUBLIC', 'current_user', 'null'];
 /** More of them: FDW_ROUND_TRIPS=200. */
 const numRuns = Number(process.env['FDW_ROUND_TRIPS'] ?? 8);
 
+/** Lines that are not about the table with things that no spec has words for. */
+const without = (lines: readonly string[]): readonly string[] => lines.filter((line) => !line.includes(leftoverTable));
+
 /** Without what a spec has no words for, which `pull` lists. */
-const sayable = ({ state, ...rest }: World): World => ({ ...rest, state: sayableState(state, rest.family.count + rest.extensions.tables > 0) });
+const sayable = ({ state, ...rest }: World): World => ({ ...rest, state: sayableState(state, rest.family.count + rest.extensions.tables + rest.leftovers.statements.length > 0) });
 const sayableState = (state: DatabaseState, isUsed: boolean): DatabaseState => ({
   ...state,
   // A schema without anything in it is none of a spec's business.
@@ -53,13 +57,15 @@ describe.each(majors().map((major) => ({ major })))('made by SQL, pulled, and ap
           await first.query(creation(wanted));
           await second.query(parentsOf(wanted));
           const pulled = await pull(withStrangeSettings(first.url));
-          const env = allSet(pulled, secret);
+          const env = allSet(pulled, wanted.secret);
+          const { said, statements } = wanted.leftovers;
+          for (const words of said) expect(pulled.unsaid.join('\n')).toContain(words);
           expect((await planWith(pulled, first.url, env)).changes).toEqual([]);
           await applyWith(pulled, second.url, env);
           // What is an heir's from its parents alone is its own as well in a spec, which spells it out.
           const { bare } = wanted.family;
-          expect(await dump(second, !bare)).toEqual(await dump(first, !bare));
-          if (dumps && !bare) expect(await pgDump(second)).toEqual(await pgDump(first));
+          expect(without(await dump(second, !bare))).toEqual(without(await dump(first, !bare)));
+          if (dumps && !bare && statements.length === 0) expect(await pgDump(second)).toEqual(await pgDump(first));
         } finally {
           await first.query(removal(wanted));
           await second.query(`${removal(wanted)}; DROP FOREIGN DATA WRAPPER IF EXISTS anything CASCADE`);
