@@ -95,10 +95,23 @@ describe('on an empty and on a full database', () => {
   }, 240_000);
 });
 
+/** A verdict without some of its fields, wherever they stand. */
+function without(value: unknown, fields: ReadonlySet<string>): unknown {
+  if (Array.isArray(value)) return value.map((each) => without(each, fields));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !fields.has(key)).map(([key, each]) => [key, without(each, fields)]));
+}
+
+/** All that may differ without a database: what depends on data. */
+const measures: ReadonlySet<string> = new Set(['costs', 'effect', 'rows', 'estimatedRows', 'estimatedBytes', 'returnedRows', 'roundTrips', 'loops']);
+
+/** And of a table that is planned by estimates of the remote (`use_remote_estimate`), which there is none to ask for: how the planner goes about what a remedy leaves to it. */
+const waysOf = ['remoteSql', 'remaining'];
+
 describe.each(majors())('without any database, as PostgreSQL %i', (major) => {
   const shop = useShop(major);
 
-  test('the same is blocked for the same reasons, from a dump in any order', async () => {
+  test('all but costs and numbers of rows is the same, from a dump in any order', async () => {
     await using folder = await temporaryFolder();
     const { db, roles } = shop();
     const { user, password } = db.cluster;
@@ -111,8 +124,7 @@ describe.each(majors())('without any database, as PostgreSQL %i', (major) => {
     await db.query("UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE relkind = 'f'; TRUNCATE accounts; DELETE FROM pg_statistic WHERE starelid = 'accounts'::regclass");
     try {
       const text = rulesOn(major).map(({ sql }) => sql).join(';\n');
-      const structure = ({ queries }: PushdownReport): readonly unknown[] =>
-        queries.map((query) => ({ sql: query.sql, steady: query.steady, blocked: told(query).clauses.filter((line) => line.includes(' blocked')) }));
+      const structure = ({ queries }: PushdownReport): readonly unknown[] => queries.map((query) => without({ ...query, seconds: 0 }, query.sql.includes('shop.stock') ? new Set([...measures, ...waysOf]) : measures));
       expect(structure(await judge(offline.session, readQueries([{ file: 'queries.sql', text }])))).toEqual(structure(await shop().judge(text)));
     } finally {
       await offline.close();
