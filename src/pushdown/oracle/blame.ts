@@ -13,7 +13,8 @@ import type { Ground } from './diagnose.ts';
 import { contains, everyPart, isConstant, nameOf, operands, substitute } from './expression.ts';
 import { unsupportedNode } from './node-types.ts';
 import type { Prober } from './prober.ts';
-import { withValues } from './sub-selects.ts';
+import { parameterOf, withValues } from './sub-selects.ts';
+import { withoutJson } from './unprintable.ts';
 
 /** What an expression of a plan works on. */
 export interface ExpressionGround {
@@ -59,6 +60,8 @@ export async function blame(on: ExpressionGround, text: string): Promise<readonl
 
 const subSelect: Reason = { id: 'unsupported-expression', subject: 'a sub-select', message: 'a sub-select within an expression is not sent' };
 
+const jsonExpression: Reason = { id: 'unsupported-expression', subject: 'a JSON expression', message: 'a JSON expression is not sent, whatever it works on' };
+
 async function blameParts(on: ExpressionGround, root: Node, uses: ReadonlyMap<number, SubPlanUse>): Promise<readonly Reason[]> {
   if (on.relations.length === 0) return [];
   try {
@@ -75,7 +78,8 @@ async function blameTree(on: ExpressionGround, printed: Node, uses: ReadonlyMap<
   const question = questionFor(on, columns);
   const parameters = new Map<Node, Node>();
   const typed = withTypedParameters(on, printed, parameters);
-  const root = uses.size === 0 ? typed : await withValues({ prober: on.prober, parser: on.parser, uses, words: on.words, typeOf: on.subPlanType, standIn: question.standIn }, typed, parameters);
+  const json = withoutJson(on.parser, typed, parameters);
+  const root = uses.size === 0 ? json.root : await withValues({ prober: on.prober, parser: on.parser, uses, words: on.words, typeOf: on.subPlanType, standIn: question.standIn }, json.root, parameters);
   const ground = { ...groundFor(on, columns, question), parameters };
   if (isConstant(root) && uses.size === 0) return diagnose(ground, { node: root, original: root });
   const reasons: Reason[] = [];
@@ -83,7 +87,8 @@ async function blameTree(on: ExpressionGround, printed: Node, uses: ReadonlyMap<
   const asked = await split(on, ground, root, reasons);
   const isSubSelect = (part: Node): boolean => 'ParamRef' in part && uses.has(part.ParamRef.number ?? 0);
   if (uses.size > 0 && (!on.isOutput || asked.some((each) => contains(each, (part) => isSubSelect(parameters.get(part) ?? part))))) reasons.unshift(subSelect);
-  for (const expression of asked) {
+  if (asked.some((each) => contains(each, (part) => json.values.includes(part)))) reasons.push(jsonExpression);
+  for (const expression of [...asked, ...json.within]) {
     const parts = await culprits(question, expression, parameters);
     for (const part of parts) reasons.push(...(await diagnose(ground, part)));
     if (parts.length > 0) reasons.push(...hiddenReasons(expression, parts.map((part) => part.node), on.versionNum));
@@ -108,7 +113,7 @@ function withTypedParameters(on: ExpressionGround, root: Node, parameters: Map<N
   const standIns = new Map<Node, Node>();
   for (const part of everyPart(root)) {
     const type = 'ParamRef' in part ? on.parameterTypes[(part.ParamRef.number ?? 0) - 1] : undefined;
-    const standIn = type === undefined ? undefined : on.parser.expression(`(SELECT NULL::${type} OFFSET 0)`);
+    const standIn = type === undefined ? undefined : parameterOf(on.parser, type);
     if (standIn === undefined) continue;
     standIns.set(part, standIn);
     parameters.set(standIn, part);

@@ -42,7 +42,7 @@ export async function culprits(question: Question, root: Node, standIns: Readonl
   const settled = new Set<Node>();
   let expression = root;
   for (let round = 0; round < rounds; round += 1) {
-    const smallest = await search(question, expression, round === 0, budget, settled);
+    const smallest = await search(question, expression, round === 0, budget, settled, standIns);
     if (smallest.length === 0) break;
     found.push(...smallest.map((node) => ({ node, original: unmask(node, masked) })));
     const masks = await masksOf(question, smallest.filter((part) => part !== expression));
@@ -62,8 +62,11 @@ function unmask(node: Node, masked: ReadonlyMap<Node, Node>): Node {
   return result;
 }
 
-/** @param settled parts that are known to stay, and are in the way of asking about what they are part of */
-async function search(question: Question, node: Node, top: boolean, budget: { left: number }, settled: ReadonlySet<Node>): Promise<readonly Node[]> {
+/**
+ * @param settled parts that are known to stay, and are in the way of asking about what they are part of
+ * @param standIns parts that are only to be asked about as a whole
+ */
+async function search(question: Question, node: Node, top: boolean, budget: { left: number }, settled: ReadonlySet<Node>, standIns: ReadonlyMap<Node, Node>): Promise<readonly Node[]> {
   if (settled.has(node)) return [];
   // A literal has no type of its own and is never sent by itself; a parameter is always sent.
   if (isConstant(node) || 'ParamRef' in node) return [];
@@ -75,7 +78,7 @@ async function search(question: Question, node: Node, top: boolean, budget: { le
     if (answer === 'ships' || (answer === 'unknown' && !top)) return [];
   }
   const within: Node[] = [];
-  for (const part of operands(node)) within.push(...(await search(question, part.node, false, budget, settled)));
+  if (!standIns.has(node)) for (const part of operands(node)) within.push(...(await search(question, part.node, false, budget, settled, standIns)));
   // With questions left unasked it would not be known to be the smallest.
   if (within.length > 0) return within;
   return budget.left > 0 && !contains(node, (part) => settled.has(part)) ? [node] : [];

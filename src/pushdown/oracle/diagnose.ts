@@ -152,12 +152,9 @@ async function resultReasons(ground: Ground, node: Node, shown: string): Promise
   return type === undefined ? [] : typeReasons(ground, type, shown);
 }
 
-/** A parameter of a type that is not sent. Of a domain, which Describe does not tell, the cast in what stands for it does. */
+/** A parameter of a type that is not sent; of a domain, which Describe does not tell, its cast does. */
 async function parameterReasons(ground: Ground, node: Node, shown: string): Promise<readonly Reason[]> {
-  const select = 'SubLink' in node ? node.SubLink.subselect : undefined;
-  const target = select !== undefined && 'SelectStmt' in select ? select.SelectStmt.targetList?.[0] : undefined;
-  const cast = target !== undefined && 'ResTarget' in target ? target.ResTarget.val : undefined;
-  const domain = cast === undefined ? undefined : await domainOf(ground, cast);
+  const domain = await domainOf(ground, node);
   return domain === undefined ? resultReasons(ground, node, shown) : typeReasons(ground, domain, shown);
 }
 

@@ -39,6 +39,12 @@ const operandKeys: Readonly<Record<string, readonly string[]>> = {
   A_Indirection: ['arg', 'indirection'],
   A_Indices: ['lidx', 'uidx'],
   NamedArgExpr: ['arg'],
+  XmlExpr: ['args'],
+  XmlSerialize: ['expr'],
+  JsonIsPredicate: ['expr'],
+  JsonScalarExpr: ['expr'],
+  JsonArrayConstructor: ['exprs'],
+  JsonValueExpr: ['raw_expr'],
 };
 
 interface Part {

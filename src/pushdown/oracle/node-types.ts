@@ -19,7 +19,7 @@ export function unsupportedNode(node: Node, versionNum: number): UnsupportedNode
   if ('SubLink' in node) return plain('a sub-select');
   if ('RowExpr' in node) return plain('ROW(…)');
   if ('XmlExpr' in node || 'XmlSerialize' in node) return plain('an XML expression');
-  if ('JsonFuncExpr' in node || 'JsonIsPredicate' in node || 'JsonObjectConstructor' in node || 'JsonArrayConstructor' in node) return plain('a JSON expression');
+  if ('JsonFuncExpr' in node || 'JsonIsPredicate' in node || 'JsonObjectConstructor' in node || 'JsonArrayConstructor' in node || 'JsonScalarExpr' in node || 'JsonParseExpr' in node || 'JsonSerializeExpr' in node) return plain('a JSON expression');
   if ('GroupingFunc' in node) return plain('GROUPING');
   if ('SQLValueFunction' in node) return { name: sqlValueNames[node.SQLValueFunction.op ?? ''] ?? 'a session value', session: true };
   if ('A_Indirection' in node && (node.A_Indirection.indirection ?? []).some((part) => 'String' in part)) return plain('a field of a row');

@@ -54,7 +54,7 @@ async function valueFor(on: SubSelects, use: SubPlanUse, link: SubLink | undefin
     case 'array':
       return valueOf(0, true);
     case 'exists': {
-      const value = on.parser.expression('(SELECT NULL::boolean OFFSET 0)');
+      const value = parameterOf(on.parser, 'boolean');
       if (value !== undefined) made(value);
       return value;
     }
@@ -86,7 +86,15 @@ async function standIn({ prober, parser, standIn: columnOf }: SubSelects, oid: n
   const type = await readType(prober, oid);
   if (type === undefined) return undefined;
   const column = type.collatable && !array ? columnOf(oid) : undefined;
-  return column ?? parser.expression(`(SELECT NULL::${type.name}${array ? '[]' : ''} OFFSET 0)`);
+  return column ?? parameterOf(parser, `${type.name}${array ? '[]' : ''}`);
+}
+
+/**
+ * What the planner takes as a parameter of a type: the value of an InitPlan. The cast does nothing, but that `x = ANY (…)` of an array is
+ * not taken for a comparison with rows.
+ */
+export function parameterOf(parser: Parser, type: string): Node | undefined {
+  return parser.expression(`CAST((SELECT NULL::${type} OFFSET 0) AS ${type})`);
 }
 
 function formOf(link: SubLink | undefined): SubPlanUse['form'] {

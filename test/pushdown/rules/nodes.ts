@@ -186,6 +186,18 @@ export const nodes: readonly Rule[] = [
     clauses: ['local filter blocked: unsupported-expression a JSON expression'],
   },
   {
+    from: 17, rule: 'JSON_VALUE beside other reasons, and over one',
+    sql: "SELECT id FROM shop.orders WHERE JSON_VALUE(coalesce(meta, '{}'), '$.a' RETURNING int) = n OR created_at > now()",
+    verdict: 'none',
+    clauses: ['local filter blocked: unsupported-expression a JSON expression; mutable-function now(); unsupported-expression COALESCE'],
+  },
+  {
+    rule: 'XMLEXISTS beside another reason',
+    sql: "SELECT id FROM shop.orders WHERE coalesce(xmlexists('//a' PASSING BY REF (note::xml)), flag)",
+    verdict: 'none',
+    clauses: ['local filter blocked: mutable-function orders.note::xml; unsupported-expression COALESCE'],
+  },
+  {
     rule: 'XMLEXISTS',
     sql: "SELECT id FROM shop.orders WHERE xmlexists('//a' PASSING BY REF (note::xml))",
     verdict: 'none',

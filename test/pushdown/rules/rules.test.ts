@@ -99,13 +99,13 @@ describe('on an empty and on a full database', () => {
 function without(value: unknown, fields: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) return value.map((each) => without(each, fields));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !fields.has(key)).map(([key, each]) => [key, without(each, fields)]));
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !fields.has(key)).map(([key, each]) => [key, without(each, key === 'remedies' ? new Set([...fields, ...waysOf]) : fields)]));
 }
 
 /** All that may differ without a database: what depends on data. */
 const measures: ReadonlySet<string> = new Set(['costs', 'effect', 'rows', 'estimatedRows', 'estimatedBytes', 'returnedRows', 'roundTrips', 'loops']);
 
-/** And of a table that is planned by estimates of the remote (`use_remote_estimate`), which there is none to ask for: how the planner goes about what a remedy leaves to it. */
+/** And of a remedy how the planner goes about what is left to it, which it chooses by cost: one join for another, a sort for a hash. */
 const waysOf = ['remoteSql', 'remaining'];
 
 describe.each(majors())('without any database, as PostgreSQL %i', (major) => {
@@ -124,7 +124,7 @@ describe.each(majors())('without any database, as PostgreSQL %i', (major) => {
     await db.query("UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE relkind = 'f'; TRUNCATE accounts; DELETE FROM pg_statistic WHERE starelid = 'accounts'::regclass");
     try {
       const text = rulesOn(major).map(({ sql }) => sql).join(';\n');
-      const structure = ({ queries }: PushdownReport): readonly unknown[] => queries.map((query) => without({ ...query, seconds: 0 }, query.sql.includes('shop.stock') ? new Set([...measures, ...waysOf]) : measures));
+      const structure = ({ queries }: PushdownReport): readonly unknown[] => queries.map((query) => without({ ...query, seconds: 0 }, measures));
       expect(structure(await judge(offline.session, readQueries([{ file: 'queries.sql', text }])))).toEqual(structure(await shop().judge(text)));
     } finally {
       await offline.close();
