@@ -8,7 +8,7 @@ import type { Reason } from '../types.ts';
 import type { ColumnFacts } from './catalog.ts';
 import { culprits } from './culprits.ts';
 import type { Question } from './culprits.ts';
-import { aggregateReasons, columnCollationReasons, diagnose, valueCollationReasons } from './diagnose.ts';
+import { aggregateReasons, columnCollationReasons, diagnose, orderKeys, valueCollationReasons } from './diagnose.ts';
 import type { Ground } from './diagnose.ts';
 import { contains, everyPart, isConstant, nameOf, operands, substitute } from './expression.ts';
 import { unsupportedNode } from './node-types.ts';
@@ -99,6 +99,7 @@ async function blameTree(on: ExpressionGround, printed: Node, uses: ReadonlyMap<
   if (reasons.length === 0 && on.isLocal) reasons.push(...(await valueCollationReasons(ground, root)));
   // Of an output that is no aggregate nothing is in question.
   if (reasons.length === 0 && (on.isKey ? await isRelabelled(ground, root) : !on.isOutput || 'FuncCall' in root)) reasons.push(...(await relabelledReasons(ground, root)));
+  for (const each of on.isOutput ? asked : []) if (reasons.length === 0) reasons.push(...(await relabelledReasons(ground, each)));
   if (reasons.length === 0 && on.isKey) reasons.push(...(await keyReasons(ground, root)));
   return unique(reasons);
 }
@@ -169,12 +170,6 @@ async function split(on: ExpressionGround, ground: Ground, root: Node, reasons: 
   }
   if (masks.size > 0) return [substitute(root, masks)];
   return aggregates > 0 || on.isOutput ? within : [root];
-}
-
-/** The keys of `agg(x ORDER BY key)`. */
-function orderKeys(node: Node): readonly Node[] {
-  const keys = 'FuncCall' in node ? (node.FuncCall.agg_order ?? []) : [];
-  return keys.flatMap((key) => ('SortBy' in key && key.SortBy.node !== undefined ? [key.SortBy.node] : []));
 }
 
 /** The question's aids: a condition to ask beside, and columns to mask with. */

@@ -51,7 +51,9 @@ async function textReasons(ground: Ground, node: Node, own: readonly Reason[], s
   if (!('FuncCall' in node) || !own.some(({ id }) => id === 'mutable-function')) return [];
   if (everyPart(node).some((part) => (ground.column(part)?.collation ?? 0) !== 0)) return [];
   const texts: string[] = [];
-  for (const { node: part } of operands(node)) if (isConstant(part) && (await typeOf(ground, part)) === textOid) texts.push(ground.question.parser.text(part));
+  // What is not printed with its type has none, among arguments of any type; but EXTRACT's field has no place for one.
+  const isTyped = (part: Node): boolean => 'TypeCast' in part || node.FuncCall.funcformat === 'COERCE_SQL_SYNTAX';
+  for (const { node: part } of operands(node)) if (isConstant(part) && isTyped(part) && (await typeOf(ground, part)) === textOid) texts.push(ground.question.parser.text(part));
   return texts.length === 0 ? [] : [collationOf(texts, shown)];
 }
 
@@ -261,11 +263,19 @@ export async function aggregateReasons(ground: Ground, node: Node): Promise<read
   if (!('FuncCall' in node)) return undefined;
   const { schema, name } = nameOf(node.FuncCall.funcname);
   const types: number[] = [];
-  for (const arg of node.FuncCall.args ?? []) types.push((await typeOf(ground, arg)) ?? 0);
+  // Of an ordered-set aggregate what it is ordered by is among its arguments.
+  const keys = node.FuncCall.agg_within_group === true ? orderKeys(node) : [];
+  for (const arg of [...(node.FuncCall.args ?? []), ...keys]) types.push((await typeOf(ground, arg)) ?? 0);
   const candidates = await readFunctions(ground.question.prober, schema, name, types);
   if (candidates.length === 0 || !candidates.every((each) => each.aggregate)) return undefined;
   const reasons = candidateReasons(ground, 'function', name, ground.question.parser.text(node), candidates);
   return reasons.map((reason) => (reason.id === 'function-not-shippable' ? { ...reason, id: 'aggregate-not-shippable' } : reason));
+}
+
+/** The keys of `agg(x ORDER BY key)` and of `agg(x) WITHIN GROUP (ORDER BY key)`. */
+export function orderKeys(node: Node): readonly Node[] {
+  const keys = 'FuncCall' in node ? (node.FuncCall.agg_order ?? []) : [];
+  return keys.flatMap((key) => ('SortBy' in key && key.SortBy.node !== undefined ? [key.SortBy.node] : []));
 }
 
 /** pg_type.dat: the OIDs of text and text[]. */

@@ -74,7 +74,8 @@ function textsOf(found: FoundQuery, finding: Finding, structural: readonly Reaso
     case 'sort':
       return node.sortKeys.map(withoutDirection);
     case 'aggregate':
-      return [...new Set([...node.groupKeys, ...node.output].map(unwrap))];
+      // The aggregates of a HAVING need not be among its outputs.
+      return [...new Set([...node.groupKeys, ...node.output, ...(node.filter === undefined ? [] : conjuncts(node.filter))].map(unwrap))];
     case 'update':
       return setExpressions(found);
     default:

@@ -223,4 +223,31 @@ export const grouping: readonly Rule[] = [
     verdict: 'none',
     clauses: ['local aggregate blocked: unsupported-expression a sub-select; mutable-function now()'],
   },
+  {
+    rule: 'an ordered-set aggregate over what is not sent',
+    sql: 'SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY status) FROM shop.orders',
+    verdict: 'none',
+    clauses: ['local aggregate blocked: type-not-shippable shop.order_status'],
+  },
+  {
+    rule: 'an ordered-set aggregate over an expression that is not sent',
+    sql: 'SELECT mode() WITHIN GROUP (ORDER BY coalesce(n, 0)) FROM shop.orders',
+    verdict: 'none',
+    clauses: ['local aggregate blocked: unsupported-expression COALESCE'],
+  },
+  {
+    rule: 'COLLATE in the order of an aggregate',
+    sql: "SELECT customer_id, string_agg(note, ',' ORDER BY note COLLATE \"C\") FROM shop.orders GROUP BY customer_id",
+    verdict: 'none',
+    clauses: ['local aggregate blocked: collation note::text'],
+  },
+  {
+    rule: 'an aggregate that only HAVING has',
+    sql: "SELECT customer_id, sum(total) FROM shop.orders GROUP BY customer_id HAVING bool_or(status = 'paid')",
+    verdict: 'none',
+    clauses: [
+      'local aggregate blocked: type-not-shippable shop.order_status',
+      'local filter blocked: local-operation-below',
+    ],
+  },
 ];

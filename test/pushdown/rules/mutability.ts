@@ -119,4 +119,10 @@ export const mutability: readonly Rule[] = [
     verdict: 'none',
     clauses: ['local join blocked: join-to-local public.accounts'],
   },
+  {
+    rule: 'a constant without a type among arguments of any type brings no collation',
+    sql: "SELECT id FROM shop.orders WHERE meta @> jsonb_build_object('a', n)",
+    verdict: 'none',
+    clauses: ['local filter blocked: mutable-function jsonb_build_object("any")'],
+  },
 ];
