@@ -8,16 +8,19 @@ import type { Placed } from '../spec/types.ts';
 import { readQueryFile } from './query-file.ts';
 
 /**
- * The query files that a user named: paths, or patterns that the shell has left alone.
+ * The query files that a user named, each once: paths, or patterns that the shell has left alone.
  * @param readStdin for `-`
  */
 export async function namedSources(files: readonly string[], readStdin: () => Promise<string>): Promise<readonly QuerySource[]> {
-  const sources: QuerySource[] = [];
-  for (const file of files) {
-    if (file === '-') sources.push(typedSource(file, await readStdin()));
-    else sources.push(...(await sourcesAt(file)));
+  const sources = new Map<string, QuerySource>();
+  for (const file of new Set(files)) {
+    const found = file === '-' ? [typedSource(file, await readStdin())] : await sourcesAt(file);
+    for (const source of found) {
+      const path = file === '-' ? file : resolve(source.file);
+      if (!sources.has(path)) sources.set(path, source);
+    }
   }
-  return sources;
+  return [...sources.values()];
 }
 
 async function sourcesAt(file: string): Promise<readonly QuerySource[]> {

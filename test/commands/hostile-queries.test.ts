@@ -150,6 +150,11 @@ describe('files that are none', () => {
     expect((JSON.parse(stdout) as Report).queries.map(({ verdict }) => verdict)).toEqual(['full', 'no-foreign']);
   });
 
+  test('a file that is named twice, or also by a pattern, is judged once', async () => {
+    await write('twice.sql', 'SELECT id FROM t;\n');
+    expect(await judged('twice.sql', './twice.sql', 'twice.s*')).toEqual(['twice.sql:1 full']);
+  });
+
   test.each([['empty.sql', ''], ['comments.sql', '-- nothing\n/* at all */ ;;;\n'], ['mark only.sql', '\ufeff']])('%s has nothing to check, unless another file has', async (name, text) => {
     const { code, stdout, stderr } = await check([await write(name, text)]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

@@ -3,6 +3,7 @@ import { reasonIds } from '../../model/rules.ts';
 import type { Expectation, Ignore } from '../../spec/types.ts';
 import { parseExpectation } from '../expectation-text.ts';
 import type { QueryError } from '../types.ts';
+import { annotationStart } from './annotation-start.ts';
 import type { Token } from './lexer.ts';
 import type { Places } from './place.ts';
 
@@ -84,11 +85,10 @@ export function readAnnotation(text: string, comments: readonly Token[], places:
 
 /** The `key=value` pairs of a comment that starts with `fdw:`. */
 function pairsOf(text: string, comment: Token): readonly Pair[] {
-  const body = text.slice(comment.start + 2, comment.end);
-  const lead = body.length - body.trimStart().length;
-  if (!body.startsWith('fdw:', lead)) return [];
+  const start = annotationStart(text, comment);
+  if (start === undefined) return [];
   const pairs: Pair[] = [];
-  let at = comment.start + 2 + lead + 'fdw:'.length;
+  let at = start;
   while (at < comment.end) {
     if (text.charAt(at).trim() === '') {
       at += 1;

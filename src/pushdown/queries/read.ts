@@ -102,6 +102,8 @@ function flawText(flaw: Flaw, sql: string, start: number): { readonly message: s
       return { message: `\`${sql.slice(flaw.start - start).split(' ', 1)[0] ?? ''}\` is a command of psql, not SQL`, hint: 'keep such lines out of query files' };
     case 'unclosed':
       return { message: 'a quote or comment that starts here never ends', hint: 'the next statement was looked for after the next line that ends with a semicolon' };
+    case 'astray':
+      return { message: 'an annotation stands above the statement that it is for, and this one does not', hint: 'move it to a line of its own above the statement' };
     case 'nul':
       return { message: 'a NUL byte cannot stand in SQL', hint: undefined };
     case 'parentheses':

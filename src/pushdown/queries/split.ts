@@ -1,3 +1,4 @@
+import { annotationStart } from './annotation-start.ts';
 import { lineEnd, tokens } from './lexer.ts';
 import type { Token } from './lexer.ts';
 
@@ -16,7 +17,7 @@ export interface Piece {
 
 /** Why a piece is no statement. */
 export interface Flaw {
-  readonly kind: 'meta-command' | 'unclosed' | 'nul' | 'parentheses';
+  readonly kind: 'meta-command' | 'unclosed' | 'nul' | 'parentheses' | 'astray';
   readonly start: number;
   readonly end: number;
 }
@@ -51,6 +52,7 @@ export function* split(text: string): Generator<Piece> {
     for (const token of tokens(text, from)) {
       if (token.kind === 'line-comment') {
         if (draft === undefined) comments.push(token);
+        else draft.flaw ??= astray(text, [token]);
         continue;
       }
       if (token.kind === 'block-comment') continue;
@@ -75,6 +77,14 @@ export function* split(text: string): Generator<Piece> {
     }
   }
   if (draft !== undefined) yield finish(draft);
+  const lost = draft === undefined ? astray(text, comments) : undefined;
+  if (lost !== undefined) yield { start: lost.start, end: lost.end, words: [], comments: [], flaw: lost };
+}
+
+/** An annotation that stands above no statement. What it asks for would not be held, and nobody would know. */
+function astray(text: string, comments: readonly Token[]): Flaw | undefined {
+  const found = comments.find((comment) => annotationStart(text, comment) !== undefined);
+  return found === undefined ? undefined : { kind: 'astray', start: found.start, end: found.end };
 }
 
 function begin(token: Token, comments: readonly Token[]): Draft {
