@@ -23,6 +23,7 @@ import { type Finished, runFdw } from './base/whole-process.ts';
  *   pull       the whole process, beside node-postgres fetching the rows of the local catalogs; what the remote has, Node's start
  *              and the writing of the spec come to that
  *   plan       the whole process of a plan that finds nothing to change: its time and its peak memory
+ *   differing  the same of tables whose columns are all called differently, so that nothing of them is there once for many: memory only
  *   growth     of the time from the smaller number of tables to the larger, as a multiple of the tables' growth
  *
  * Medians of three, fdw and its floor by turns. Fails when a limit is missed. Takes numbers of tables as its arguments.
@@ -39,6 +40,7 @@ const folder = await mkdtemp(join(tmpdir(), 'fdw-bench-'));
 try {
   const smaller = await measure(small ?? 1_000);
   const larger = await measure(large ?? 10_000);
+  await measureDiffering(large ?? 10_000);
   for (const [what, seconds] of smaller) {
     const growth = (larger.get(what) ?? Number.NaN) / seconds / ((large ?? 1) / (small ?? 1));
     report(`growth, ${what}`, `${growth.toFixed(2)} times the tables' growth`, !(growth <= limits.growth), `at most ${limits.growth}`);
@@ -72,7 +74,7 @@ async function measure(tables: number): Promise<ReadonlyMap<string, number>> {
   console.log(`${tables} foreign tables of 20 columns, median of ${runs}`);
   const name = `shop_${tables}`;
   await administer(remote, `CREATE DATABASE ${name}`);
-  await fill(name, tables);
+  await fill(name, tables, (index) => `c${index}`);
   const spec = join(folder, `${name}.yaml`);
   await writeFile(spec, importingSpec(name));
   const seconds = new Map([['apply of the plan file', await applies(name, spec)]]);
@@ -86,6 +88,22 @@ async function measure(tables: number): Promise<ReadonlyMap<string, number>> {
   return seconds;
 }
 
+/** Tables of which nothing but two columns is like in another. What it takes in time is in `measure`, where it has a floor. */
+async function measureDiffering(tables: number): Promise<void> {
+  console.log(`${tables} foreign tables of 20 columns, of which 18 are called as in no other table`);
+  const name = `differing_${tables}`;
+  const [spec, planFile, pulled] = [join(folder, `${name}.yaml`), join(folder, `${name}.plan`), join(folder, `${name}-pulled.yaml`)];
+  await administer(remote, `CREATE DATABASE ${name}`);
+  await fill(name, tables, (index) => `t#_column_${index}`);
+  await anew(name);
+  await writeFile(spec, importingSpec(name));
+  run(['plan', '--spec', spec, '--database', urlOf(local, name), '--out', planFile]);
+  run(['apply', planFile, '--yes', '--no-verify', '--database', urlOf(local, name)]);
+  plans('plan, imported schema', spec, name);
+  reportProcess('pull without the remote', [run(['pull', '--no-remote', '--out', pulled, '--database', urlOf(local, name)])]);
+  plans('plan, pulled without the remote', pulled, name);
+}
+
 /** @param floor seconds that node-postgres takes for the rows of the catalogs */
 function pulls(what: string, flags: readonly string[], name: string, floor: number): { readonly spec: string; readonly seconds: number } {
   const specs = Array.from({ length: runs }, (_, turn) => join(folder, `${name}-pulled-${flags.length}-${turn}.yaml`));
@@ -94,13 +112,14 @@ function pulls(what: string, flags: readonly string[], name: string, floor: numb
   return { spec: specs[0] ?? '', seconds: secondsOf(finished) };
 }
 
-async function fill(name: string, tables: number): Promise<void> {
+/** @param called the names of columns; # is the table's number */
+async function fill(name: string, tables: number, called: (index: number) => string): Promise<void> {
   const at = await session(remote, name);
-  const columns = Array.from({ length: 18 }, (_, index) => `c${index} ${['bigint', 'text', 'numeric(12,2)', 'timestamptz'][index % 4] ?? 'int'}`);
+  const columns = Array.from({ length: 18 }, (_, index) => `${called(index)} ${['bigint', 'text', 'numeric(12,2)', 'timestamptz'][index % 4] ?? 'int'}`);
   // In steps: each table holds locks until its transaction ends.
   for (let start = 0; start < tables; start += 1000) {
     await at.query(`DO $$ BEGIN FOR i IN ${start}..${Math.min(start + 1000, tables) - 1} LOOP
-      EXECUTE 'CREATE TABLE public.t' || i || ' (id bigint NOT NULL, note varchar(20), ${columns.join(', ')})'; END LOOP; END $$`);
+      EXECUTE replace('CREATE TABLE public.t# (id bigint NOT NULL, note varchar(20), ${columns.join(', ')})', '#', i::text); END LOOP; END $$`);
   }
   await at.query('ANALYZE pg_catalog.pg_class, pg_catalog.pg_attribute');
   await at.close();

@@ -36,9 +36,12 @@ function isAsWanted(column: Column, old: Column | undefined, comparison: TableCo
   // Columns that are alike are one object on either side, so that few pairs are new.
   if (comparison.asWanted.get(column) === old) return true;
   const same = !cannotBeAltered(column, old, comparison) && diffColumn(column, old, comparison).length === 0;
-  if (same) comparison.asWanted.set(column, old);
+  if (same && comparison.asWanted.size < mostPairs) comparison.asWanted.set(column, old);
   return same;
 }
+
+/** Where all columns are different, none is met again. */
+const mostPairs = 50_000;
 
 /** The columns that no ALTER gets to where they should be. */
 function recreated(wanted: ReadonlyMap<string, Column>, before: readonly Column[], comparison: TableComparison): ReadonlySet<string> {

@@ -33,7 +33,7 @@ export function diff(desired: DesiredState, found: ActualState, reveal: Reveal, 
   const comparisons = new Map<string | undefined, TableComparison>();
   const comparisonOf = (object: FdwObject): TableComparison => {
     const wrapper = wrapperOf(object, servers);
-    const comparison = comparisons.get(wrapper) ?? { reveal, wrapper, versionNum: actual.versionNum, asWanted: new WeakMap() };
+    const comparison = comparisons.get(wrapper) ?? { reveal, wrapper, versionNum: actual.versionNum, asWanted: new Map() };
     comparisons.set(wrapper, comparison);
     return comparison;
   };

@@ -20,7 +20,7 @@ export interface TableComparison extends Comparison {
   /** `server_version_num` of the local server: what it can alter in place. */
   readonly versionNum: number;
   /** Filled on the way: desired columns, each with the actual one that was last found to be as it wants. */
-  readonly asWanted: WeakMap<Column, Column>;
+  readonly asWanted: Map<Column, Column>;
 }
 
 /** What turns the actual options into the desired ones, by name. */

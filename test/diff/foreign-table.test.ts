@@ -5,7 +5,7 @@ import type { Column } from '../../src/model/column.ts';
 import type { ForeignTable } from '../../src/model/objects.ts';
 import { textOptions } from '../../src/model/option.ts';
 
-const comparison = { reveal: () => new Secret(''), wrapper: undefined, versionNum: 18_00_00, asWanted: new WeakMap() };
+const comparison = { reveal: () => new Secret(''), wrapper: undefined, versionNum: 18_00_00, asWanted: new Map() };
 const column = (name: string, rest: Partial<Column> = {}): Column => ({
   name,
   type: 'integer',
