@@ -276,7 +276,7 @@ describe('the command line', () => {
     expect(ends.size).toBeGreaterThan(2); // Before the first step, and after some of them.
     expect(JSON.parse((await at.run(['plan', '--json'])).stdout)).toMatchObject({ changes: [] });
     await proxy.close();
-  });
+  }, 60_000 + 900_000 / everyNth);
 
   it('started twice at once: one applies, the other one waits for it and finds nothing to do as planned', async () => {
     await using db = await createDatabase();
