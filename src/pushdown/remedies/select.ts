@@ -64,6 +64,23 @@ export function plainSelect(root: Node): SelectStmt | undefined {
   return select.op === undefined || select.op === 'SETOP_NONE' ? select : undefined;
 }
 
+/** What a SELECT is made of. */
+interface SelectParts {
+  readonly targetList: Node[];
+  readonly fromClause?: Node[] | undefined;
+  readonly whereClause?: Node | undefined;
+  readonly groupClause?: Node[] | undefined;
+  readonly sortClause?: Node[] | undefined;
+  readonly limitCount?: Node | undefined;
+  readonly limitOffset?: Node | undefined;
+}
+
+/** A SELECT without set operations, of the clauses that there are. */
+export function selectOf(parts: SelectParts): SelectStmt {
+  const said = Object.fromEntries(Object.entries(parts).filter(([, part]: readonly [string, unknown]) => part !== undefined && !(Array.isArray(part) && part.length === 0)));
+  return { ...said, limitOption: parts.limitCount === undefined ? 'LIMIT_OPTION_DEFAULT' : 'LIMIT_OPTION_COUNT', op: 'SETOP_NONE' };
+}
+
 /** A reference to a column. */
 export function columnRef(owner: string, name: string): Node {
   return { ColumnRef: { fields: [{ String: { sval: owner } }, { String: { sval: name } }] } };

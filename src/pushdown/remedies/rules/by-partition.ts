@@ -4,7 +4,7 @@ import type { Node, SelectStmt } from '../../parser.ts';
 import { builtinAggregate, replaced, somePart } from '../aggregates.ts';
 import { keysOfGroups, soleName, targetName } from '../group-keys.ts';
 import type { StatementRule, Surroundings } from '../rule.ts';
-import { columnRef, plainSelect } from '../select.ts';
+import { columnRef, plainSelect, selectOf } from '../select.ts';
 import { isConstant } from './limits.ts';
 
 /** So many partitions at most are named one by one. */
@@ -34,23 +34,14 @@ export const limitByPartition: StatementRule = {
     });
     if (!sorts.every((key) => key !== undefined)) return undefined;
     const most = numberOf(limitCount) + numberOf(limitOffset);
-    const side: SelectStmt = {
-      targetList: inner.map((target) => unnamed(target)),
-      ...(select.whereClause !== undefined && { whereClause: select.whereClause }),
-      ...(sortClause.length > 0 && { sortClause }),
-      limitCount: { A_Const: { ival: { ival: most } } },
-      limitOption: 'LIMIT_OPTION_COUNT',
-      op: 'SETOP_NONE',
-    };
-    root.SelectStmt = {
+    const side = selectOf({ targetList: inner.map((target) => unnamed(target)), whereClause: select.whereClause, sortClause, limitCount: { A_Const: { ival: { ival: most } } } });
+    root.SelectStmt = selectOf({
       targetList: targets.map(({ name }): Node => ({ ResTarget: { val: columnRef(alias, name) } })),
       fromClause: [unionOf(side, partitions, alias)],
-      ...(sorts.length > 0 && { sortClause: sorts }),
-      ...(limitCount !== undefined && { limitCount }),
-      ...(limitOffset !== undefined && { limitOffset }),
-      limitOption: 'LIMIT_OPTION_COUNT',
-      op: 'SETOP_NONE',
-    };
+      sortClause: sorts,
+      limitCount,
+      limitOffset,
+    });
     return { changes };
   },
 };
@@ -96,13 +87,11 @@ export const aggregateByPartition: StatementRule = {
     // Whatever else reads a column of the table has no place outside.
     const isForeign = (node: Node): boolean => 'ColumnRef' in node && nameOf(node.ColumnRef.fields).schema !== alias && !names.has(soleName(node) ?? '');
     if (!isKnown || columns.length === groups.length || somePart([targetList, havingClause, sortClause], isForeign) || somePart(targetList, (node) => 'ColumnRef' in node && soleName(node) !== undefined)) return undefined;
-    const side: SelectStmt = {
+    const side = selectOf({
       targetList: columns.map(({ name, val }) => unnamed({ ResTarget: { name, val } })),
-      ...(select.whereClause !== undefined && { whereClause: select.whereClause }),
-      ...(groups.length > 0 && { groupClause: groups.map((_, index): Node => ({ A_Const: { ival: { ival: index + 1 } } })) }),
-      limitOption: 'LIMIT_OPTION_DEFAULT',
-      op: 'SETOP_NONE',
-    };
+      whereClause: select.whereClause,
+      groupClause: groups.map((_, index): Node => ({ A_Const: { ival: { ival: index + 1 } } })),
+    });
     const isFloat = somePart([select.targetList, select.havingClause, select.sortClause], (node) => ['sum', 'avg'].includes(builtinAggregate(node, on) ?? '') && 'FuncCall' in node && ['real', 'double precision'].includes(on.typeOf(node.FuncCall.args?.[0] ?? node) ?? ''));
     const { whereClause: _, groupClause: __, havingClause: ___, sortClause: ____, ...rest } = select;
     root.SelectStmt = {

@@ -5,7 +5,7 @@ import { keysOfGroups, targetName } from '../group-keys.ts';
 import type { StatementRule, Surroundings } from '../rule.ts';
 import { comparesAlike } from './alike.ts';
 import { namesIn } from './loop-as-join.ts';
-import { allOf, columnRef, conditionsOf, equality, fromNames, plainSelect } from '../select.ts';
+import { allOf, columnRef, conditionsOf, equality, fromNames, plainSelect, selectOf } from '../select.ts';
 
 /** A sub-select that is joined for its keys only, each of which it has once. */
 interface JoinedKeys {
@@ -34,7 +34,7 @@ export const joinedKeysAsExists: StatementRule = {
     const owner = 'ColumnRef' in found.outer ? nameOf(found.outer.ColumnRef.fields).schema : undefined;
     if (owner === undefined || namesIn(fromClause).includes(owner)) return undefined;
     const where = allOf([...conditionsOf(whereClause), equality(found.key, found.outer)]);
-    const exists: SelectStmt = { targetList: [{ ResTarget: { val: { A_Const: { ival: { ival: 1 } } } } }], fromClause, ...(where !== undefined && { whereClause: where }), limitOption: 'LIMIT_OPTION_DEFAULT', op: 'SETOP_NONE' };
+    const exists = selectOf({ targetList: [{ ResTarget: { val: { A_Const: { ival: { ival: 1 } } } } }], fromClause, whereClause: where });
     return replaceJoin(found, { SubLink: { subLinkType: 'EXISTS_SUBLINK', subselect: { SelectStmt: exists } } });
   },
 };

@@ -1,8 +1,8 @@
-import type { Node, SelectStmt } from '../../parser.ts';
+import type { Node } from '../../parser.ts';
 import type { StatementRule } from '../rule.ts';
 import { somePart } from '../aggregates.ts';
 import { soleName, targetName } from '../group-keys.ts';
-import { fromNames, plainSelect } from '../select.ts';
+import { fromNames, plainSelect, selectOf } from '../select.ts';
 
 /** `FETCH FIRST 3 ROWS WITH TIES` as `LIMIT 3`. */
 export const plainLimit: StatementRule = {
@@ -36,15 +36,13 @@ export const limitBelowSets: StatementRule = {
     // A sort by what is made here, or by its position, cannot go inside.
     if (plain !== undefined || !isConstant(limitCount) || !(sortClause ?? []).every((key) => 'SortBy' in key && key.SortBy.node !== undefined && 'ColumnRef' in key.SortBy.node && on.isPlain(key))) return undefined;
     const [name = ''] = fromNames(select) ?? [];
-    const inner: SelectStmt = {
+    const inner = selectOf({
       targetList: [{ ResTarget: { val: { ColumnRef: { fields: [{ A_Star: {} }] } } } }],
       fromClause: [item],
-      ...(whereClause !== undefined && { whereClause }),
-      ...(sortClause !== undefined && { sortClause: structuredClone(sortClause) }),
+      whereClause,
+      sortClause: structuredClone(sortClause),
       limitCount: structuredClone(limitCount),
-      limitOption: 'LIMIT_OPTION_COUNT',
-      op: 'SETOP_NONE',
-    };
+    });
     delete select.whereClause;
     select.fromClause = [{ RangeSubselect: { subquery: { SelectStmt: inner }, alias: { aliasname: name } } }];
     return { changes: 'rows whose set is empty count too, so that fewer rows than the limit may come' };

@@ -1,7 +1,7 @@
 import type { Node, SelectStmt } from '../../parser.ts';
 import { nameOf } from '../../oracle/expression.ts';
 import type { StatementRule, Surroundings } from '../rule.ts';
-import { allOf, columnRef, conditionsOf, equality, fromNames, ownColumn, plainSelect, qualify } from '../select.ts';
+import { allOf, columnRef, conditionsOf, equality, fromNames, ownColumn, plainSelect, qualify, selectOf } from '../select.ts';
 import { somePart } from '../aggregates.ts';
 import { soleName, targetName } from '../group-keys.ts';
 import { isNode, someKey } from '../tree.ts';
@@ -154,7 +154,7 @@ export const sendJoinKeys: StatementRule = {
     if (tie === undefined) return undefined;
     const own = conditions.filter((condition) => someKey(condition, (key) => key === 'ColumnRef') && ownColumn(condition, names) === 'own');
     const where = allOf(own);
-    const keys: SelectStmt = { targetList: [{ ResTarget: { val: tie.inner } }], fromClause: [local], limitOption: 'LIMIT_OPTION_DEFAULT', op: 'SETOP_NONE', ...(where === undefined ? {} : { whereClause: where }) };
+    const keys = selectOf({ targetList: [{ ResTarget: { val: tie.inner } }], fromClause: [local], whereClause: where });
     const array: Node = { SubLink: { subLinkType: 'ARRAY_SUBLINK', subselect: { SelectStmt: keys } } };
     const sent: Node = { A_Expr: { kind: 'AEXPR_OP_ANY', name: [{ String: { sval: '=' } }], lexpr: tie.outer, rexpr: array } };
     const whole = allOf([...conditionsOf(select.whereClause), sent]);

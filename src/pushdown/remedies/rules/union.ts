@@ -1,5 +1,6 @@
 import type { Node, SelectStmt } from '../../parser.ts';
 import type { StatementRule, Surroundings } from '../rule.ts';
+import { selectOf } from '../select.ts';
 import { someKey } from '../tree.ts';
 import { isGroupable } from './statements.ts';
 
@@ -52,5 +53,5 @@ function isSimple(side: SelectStmt, on: Surroundings): boolean {
 function headOf({ targetList, fromClause }: SelectStmt, { parser }: Surroundings): string {
   // Only the names of the first side's columns count.
   const values = (targetList ?? []).map((target): Node => ({ ResTarget: 'ResTarget' in target && target.ResTarget.val !== undefined ? { val: target.ResTarget.val } : {} }));
-  return parser.text({ SelectStmt: { targetList: values, ...(fromClause !== undefined && { fromClause }), limitOption: 'LIMIT_OPTION_DEFAULT', op: 'SETOP_NONE' } });
+  return parser.text({ SelectStmt: selectOf({ targetList: values, fromClause }) });
 }
