@@ -1,5 +1,6 @@
 import type { PlanContext } from './clauses/context.ts';
 import { writeTargets } from './clauses/writes.ts';
+import { askedShare } from './plan/asked-share.ts';
 import { everyFlow } from './plan/flow.ts';
 import type { Flow } from './plan/flow.ts';
 import type { PlanNode } from './plan/node.ts';
@@ -27,7 +28,11 @@ function foreignScan(context: PlanContext, flow: Flow, rows: number): Scan {
   const loops = loopsOf(flow);
   // A join takes the larger of its sides (merge_fdw_options, contrib/postgres_fdw, 14 to 18).
   const rowsPerTrip = Math.max(1, ...scan.facts.map((each) => each.server?.fetchSize ?? 1));
-  const all = Math.round(rows * loops);
+  const share = direct === undefined ? askedShare(flow) : 1;
+  // The last fetch of a full batch is followed by one that finds the end; where a Limit has enough there is no such.
+  const toTheEnd = Math.floor(rows / rowsPerTrip) + 1;
+  const trips = share < 1 ? Math.min(toTheEnd, Math.max(1, Math.ceil((rows * share) / rowsPerTrip))) : toTheEnd;
+  const all = Math.round(Math.min(rows, trips * rowsPerTrip) * loops);
   return {
     server: scan.server?.name ?? '?',
     relations: scan.relations.map((each) => (each.schema === '' ? each.name : `${each.schema}.${each.name}`)),
@@ -36,8 +41,7 @@ function foreignScan(context: PlanContext, flow: Flow, rows: number): Scan {
     estimatedRows: all,
     estimatedBytes: all * node.width,
     loops,
-    // The last fetch of a full batch is followed by one that finds the end.
-    roundTrips: direct === undefined ? loops * (Math.floor(rows / rowsPerTrip) + 1) : 1,
+    roundTrips: direct === undefined ? loops * trips : 1,
     rowsPerTrip,
     operation: direct ?? 'select',
   };
@@ -74,9 +78,14 @@ function loopsOf(flow: Flow): number {
     // The InitPlan of a sub-select that depends on the outer row (max, min) runs as often as that.
     if (at.node.relationship === 'InitPlan') continue;
     if (at.node.relationship === 'SubPlan') loops *= Math.max(1, rowsInto(above));
-    else if (above.node.type === 'Nested Loop' && above.inputs[1] === at) loops *= Math.max(1, above.inputs[0]?.node.rows ?? 1);
+    else if (above.node.type === 'Nested Loop' && above.inputs[1] === at) loops *= Math.max(1, outerRows(above));
   }
   return loops;
+}
+
+/** The rows of a Nested Loop's outer side, up to where a Limit has enough. */
+function outerRows({ inputs: [outer] }: Flow): number {
+  return outer === undefined ? 1 : Math.ceil(outer.node.rows * askedShare(outer));
 }
 
 /** The rows for which a node works out its expressions: those that it takes in, or finds itself. */

@@ -139,6 +139,23 @@ describe.each(majors())('the judge on PostgreSQL %i', (major) => {
     expect(await trips('UPDATE shop.orders SET total = 1 WHERE id = 5')).toEqual([[expect.any(Number), 1, 1, 100]]);
   });
 
+  test('a scan is read no further than to where a LIMIT here has enough', async () => {
+    const wire = async (sql: string): Promise<readonly (readonly number[])[]> => (await shop().one(sql)).scans.map(({ estimatedRows, loops, roundTrips }) => [estimatedRows, loops, roundTrips]);
+    const paid = "SELECT id FROM shop.orders WHERE status = 'paid'";
+    // A batch at least; and the rows that OFFSET passes over.
+    expect(await wire('SELECT o.id, a.vip FROM shop.orders o LEFT JOIN accounts a ON a.id = o.n LIMIT 5')).toEqual([[100, 1, 1]]);
+    expect(await wire('SELECT o.id, a.vip FROM shop.orders o LEFT JOIN accounts a ON a.id = o.n LIMIT 5 OFFSET 950')).toEqual([[1000, 1, 10]]);
+    // Nobody knows how many rows a filter has to see until it has let five through.
+    expect(await wire(`${paid} LIMIT 5`)).toEqual([[100_000, 1, 1001]]);
+    expect(await wire(`${paid} ORDER BY note LIMIT 1`)).toEqual([[100_000, 1, 1001]]);
+    expect(await wire(`SELECT count(*) FROM (${paid}) x LIMIT 1`)).toEqual([[100_000, 1, 1001]]);
+    // The largest by a sort that is sent: one batch, and not all of them.
+    expect(await wire('SELECT (SELECT max(total) FROM shop.orders WHERE total > a.id) FROM accounts a WHERE id = 1')).toEqual([[100, 1, 1]]);
+    // Looked up for about as many rows as the LIMIT asks for: EXPLAIN rounds the costs that tell how many that are.
+    const [lookups] = await wire('SELECT a.id FROM accounts a, LATERAL (SELECT 1 FROM shop.items i WHERE i.order_id = a.id LIMIT 1) l LIMIT 5');
+    expect([[5, 5, 5], [6, 6, 6]]).toContainEqual(lookups);
+  });
+
   test('rows fetched are counted before the filter that stays here', async () => {
     const fetched = async (sql: string): Promise<readonly number[]> => (await shop().one(sql)).scans.map((scan) => scan.estimatedRows);
     expect(await fetched("SELECT id FROM shop.orders WHERE status = 'paid'")).toEqual([100_000]);

@@ -156,18 +156,18 @@ describe('files', () => {
       await rm(folder, { recursive: true, force: true });
     }
   });
-  it('of 50 MB are refused at once', async () => {
+  it('of 80 MB are refused at once', async () => {
     await withFile(Buffer.from('version: 1\n'), async (path) => {
       const file = await open(path, 'r+');
-      await file.truncate(50 * 1024 * 1024);
+      await file.truncate(80 * 1024 * 1024);
       await file.close();
       const before = process.cpuUsage();
-      expect(await problems(path)).toEqual(['1:1 the file has more than 32 MB (50 MB)']);
+      expect(await problems(path)).toEqual(['1:1 the file has more than 64 MB (80 MB)']);
       expect(process.cpuUsage(before).user).toBeLessThan(200_000);
     });
   });
   it('without an end are, too', async () => {
-    expect(await problems('/dev/zero')).toEqual(['1:1 the file has more than 32 MB']);
+    expect(await problems('/dev/zero')).toEqual(['1:1 the file has more than 64 MB']);
   });
   it('that are pipes which nobody writes to are empty', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'fdw-spec-'));

@@ -38,6 +38,7 @@ export interface PlanNode {
   readonly functionCall: string | undefined;
   readonly rows: number;
   readonly width: number;
+  readonly startupCost: number;
   readonly totalCost: number;
   /** 18: the planner was told not to use it and had no other way. */
   readonly disabled: boolean;
@@ -103,6 +104,7 @@ function readNode(json: Json): PlanNode {
     functionCall: text(json, 'Function Call'),
     rows: number(json, 'Plan Rows') ?? 0,
     width: number(json, 'Plan Width') ?? 0,
+    startupCost: number(json, 'Startup Cost') ?? 0,
     totalCost: number(json, 'Total Cost') ?? 0,
     disabled: json['Disabled'] === true,
     async: json['Async Capable'] === true,

@@ -53,8 +53,8 @@ const files: readonly MalformedCase[] = [
   wrong('UTF-16 with a mark, little endian', Buffer.from('\uFEFFversion: 1\n', 'utf16le'), '1:1 the file is UTF-16, not UTF-8', 'save it as UTF-8'),
   wrong('UTF-16 with a mark, big endian', Buffer.from('\uFEFFversion: 1\n', 'utf16le').swap16(), '1:1 the file is UTF-16, not UTF-8'),
   wrong('UTF-16 without a mark', Buffer.from('version: 1\n', 'utf16le'), '1:1 the file is UTF-16, not UTF-8'),
-  wrong('33 MB', `version: 1\n${'# padding padding padding padding padding padding\n'.repeat(700_000)}`, '1:1 the file has more than 32 MB', 'is it a spec?'),
-  wrong('33 MB of a file', Buffer.alloc(33 << 20, 'x'), '1:1 the file has more than 32 MB (33 MB)'),
+  wrong('67 MB', `version: 1\n${'# padding padding padding padding padding padding\n'.repeat(1_400_000)}`, '1:1 the file has more than 64 MB', 'is it a spec?'),
+  wrong('65 MB of a file', Buffer.alloc(65 << 20, 'x'), '1:1 the file has more than 64 MB (65 MB)'),
 ];
 
 const syntax: readonly MalformedCase[] = [
