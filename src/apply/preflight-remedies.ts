@@ -48,6 +48,8 @@ export function remedyFor(requirement: Requirement, asking: Asking): Remedy {
       return { what: `membership in role ${ident(requirement.role)}, which becomes an owner`, todo: `GRANT ${ident(requirement.role)}${to}` };
     case 'grant-as':
       return { what: `membership in role ${ident(requirement.role)}, which has granted privileges that come back as its own`, todo: `GRANT ${ident(requirement.role)}${to}` };
+    case 'revoke-as':
+      return { what: `membership in role ${ident(requirement.role)}, which alone can revoke what it has granted`, todo: `GRANT ${ident(requirement.role)}${to}` };
     case 'role-create-in':
       return { what: `CREATE on schema ${ident(requirement.schema)} for the new owner ${ident(requirement.role)}`, todo: `GRANT CREATE ON SCHEMA ${ident(requirement.schema)} TO ${ident(requirement.role)};` };
     case 'role-usage-on-wrapper':

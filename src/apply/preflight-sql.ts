@@ -51,7 +51,7 @@ SELECT q.position, pg_get_userbyid(o.owner) AS owner, r.rolsuper AS owner_is_sup
     WHEN q.need = 'usage-on-wrapper' THEN (SELECT has_foreign_data_wrapper_privilege(w.oid, 'USAGE') FROM pg_catalog.pg_foreign_data_wrapper AS w WHERE w.fdwname = q.a)
     WHEN q.need = 'usage-on-server' THEN (SELECT has_server_privilege(s.oid, 'USAGE') FROM pg_catalog.pg_foreign_server AS s WHERE s.srvname = q.a)
     WHEN q.need = 'become' THEN (SELECT pg_has_role(g.oid, '${setRole(versionNum)}') FROM pg_catalog.pg_roles AS g WHERE g.rolname = q.a)
-    WHEN q.need = 'grant-as' THEN (SELECT pg_has_role(session_user, g.oid, '${setRole(versionNum)}') FROM pg_catalog.pg_roles AS g WHERE g.rolname = q.a)
+    WHEN q.need IN ('grant-as', 'revoke-as') THEN (SELECT pg_has_role(session_user, g.oid, '${setRole(versionNum)}') FROM pg_catalog.pg_roles AS g WHERE g.rolname = q.a)
     WHEN q.need = 'role-create-in' THEN (SELECT has_schema_privilege(g.oid, n.oid, 'CREATE') FROM pg_catalog.pg_roles AS g, pg_catalog.pg_namespace AS n WHERE g.rolname = q.a AND n.nspname = q.b)
     WHEN q.need = 'role-usage-on-wrapper' THEN (SELECT has_foreign_data_wrapper_privilege(g.oid, w.oid, 'USAGE') FROM pg_catalog.pg_roles AS g, pg_catalog.pg_foreign_data_wrapper AS w WHERE g.rolname = q.a AND w.fdwname = q.b)
     WHEN q.need = 'install' THEN (SELECT bool_or(v.installed OR (v.trusted AND has_database_privilege(current_database(), 'CREATE')) OR NOT v.superuser)

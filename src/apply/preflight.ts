@@ -100,6 +100,7 @@ function asColumns(requirement: Requirement): object {
       return { need: requirement.need, a: requirement.server, b: requirement.role };
     case 'become':
     case 'grant-as':
+    case 'revoke-as':
       return { need: requirement.need, a: requirement.role };
     case 'role-create-in':
       return { need: requirement.need, a: requirement.role, b: requirement.schema };

@@ -1,16 +1,11 @@
 import { groupBy } from '../base/group.ts';
 import type { ColumnGrant } from '../model/column-grant.ts';
-import { type MappingRole, roleKey } from '../model/role.ts';
-
-/** Who holds what on a column. */
-export interface Granted {
-  readonly privilege: string;
-  readonly role: MappingRole;
-  readonly column: string;
-}
+import type { Held } from '../model/acl.ts';
+import { roleKey } from '../model/role.ts';
+import { heldOf } from './acl-items.ts';
 
 /** Who holds what on the columns of one table. */
-export function columnGrantsOf(granted: readonly Granted[]): readonly ColumnGrant[] {
+export function columnGrantsOf(granted: readonly (Held & { readonly column: string })[]): readonly ColumnGrant[] {
   if (granted.length === 0) return none;
   return [...groupBy(granted, ({ privilege }) => privilege)].map(([privilege, ofPrivilege]) => ({
     privilege,
@@ -19,12 +14,8 @@ export function columnGrantsOf(granted: readonly Granted[]): readonly ColumnGran
       // Granted by two roles, it is one privilege.
       return first === undefined ? [] : [{ role: first.role, columns: [...new Set(held.map(({ column }) => column))] }];
     }),
+    ...heldOf(ofPrivilege),
   }));
 }
 
 const none: readonly ColumnGrant[] = [];
-
-/** @param name null for PUBLIC */
-export function roleOf(name: string | null): MappingRole {
-  return name === null ? { kind: 'public' } : { kind: 'role', name };
-}

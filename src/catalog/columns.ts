@@ -3,7 +3,8 @@ import type { Column, Generated, Identity, Storage } from '../model/column.ts';
 import type { ColumnGrant } from '../model/column-grant.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { Session } from '../postgres/session.ts';
-import { columnGrantsOf, type Granted, roleOf } from './column-grants.ts';
+import { type AclItem, aclItem, heldBy } from './acl-items.ts';
+import { columnGrantsOf } from './column-grants.ts';
 import { optionsFromArray } from './options.ts';
 
 /** The columns of one table as the catalogs give them. */
@@ -13,7 +14,7 @@ export interface FoundColumns {
   readonly grants: readonly ColumnGrant[];
 }
 
-type Grants = readonly (readonly [privilege: string, role: string | null])[];
+type Grants = readonly AclItem[];
 
 interface TableRow extends Record<string, unknown> {
   readonly relation: string;
@@ -60,7 +61,7 @@ export async function readColumns(session: Session, wanted: string, params: read
   await session.map(columnsQuery(wanted, of), params, ({ relation, lines }: TableRow) => {
     const wrapper = wrappers.get(relation) ?? '';
     const all = lines.split('\n').map((line) => found(line, wrapper, known));
-    const granted = all.flatMap(({ column, grants }) => grants.map(([privilege, role]): Granted => ({ privilege, role: roleOf(role), column: column.name })));
+    const granted = all.flatMap(({ column, grants }) => grants.map((item) => ({ ...heldBy(item), column: column.name })));
     tables.set(relation, { columns: all.map(({ column }) => column), grants: columnGrantsOf(granted) });
   });
   return tables;
@@ -162,7 +163,7 @@ const columnsQuery = (wanted: string, of: keyof typeof sources): string => `
       'statistics', a.attstattarget, 'settings', a.attoptions, 'default_storage', a.attstorage = ty.typstorage,
       'comment', cm.texts ->> a.attnum::text,
       'grants', CASE WHEN a.attacl IS NOT NULL THEN (
-        SELECT json_agg(json_build_array(x.privilege_type, g.rolname) ORDER BY x.privilege_type, g.rolname COLLATE "C")
+        SELECT json_agg(${aclItem('c.relowner')} ORDER BY x.privilege_type, g.rolname COLLATE "C")
         FROM aclexplode(a.attacl) x LEFT JOIN pg_roles g ON g.oid = x.grantee WHERE x.grantee <> c.relowner
       ) END) END)::text, E'\n' ORDER BY a.attnum) AS lines
   FROM ${sources[of]}

@@ -1,12 +1,13 @@
 import { groupBy } from '../base/group.ts';
 import type { Facets } from '../model/facets.ts';
+import { type AclItem, aclItem, heldBy, heldOf, roleOf } from './acl-items.ts';
 
 /** The columns of `facetColumns` as they come back. */
 export interface FacetRow extends Record<string, unknown> {
   readonly owner: string;
   readonly comment: string | null;
-  /** Privilege and role, null for PUBLIC; without the owner's own. */
-  readonly grants: readonly (readonly [privilege: string, role: string | null])[];
+  /** Without the owner's own. */
+  readonly grants: readonly AclItem[];
 }
 
 /**
@@ -18,7 +19,7 @@ export interface FacetRow extends Record<string, unknown> {
  */
 export function facetColumns(object: { readonly oid: string; readonly owner: string; readonly acl: string; readonly catalog: string }): string {
   return `pg_get_userbyid(${object.owner}) AS owner, obj_description(${object.oid}, '${object.catalog}') AS comment,
-    (SELECT coalesce(json_agg(json_build_array(x.privilege_type, g.rolname) ORDER BY x.privilege_type, g.rolname COLLATE "C"), '[]')
+    (SELECT coalesce(json_agg(${aclItem(object.owner)} ORDER BY x.privilege_type, g.rolname COLLATE "C"), '[]')
      FROM aclexplode(${object.acl}) x LEFT JOIN pg_roles g ON g.oid = x.grantee WHERE x.grantee <> ${object.owner}) AS grants`;
 }
 
@@ -30,7 +31,9 @@ export function facetsOf({ owner, comment, grants }: FacetRow): Facets {
     comment: comment ?? '',
     grants: [...byPrivilege].map(([privilege, granted]) => ({
       privilege,
-      roles: granted.map(([, name]) => (name === null ? { kind: 'public' } : { kind: 'role', name })),
+      // Granted by two roles, it is one privilege.
+      roles: [...new Set(granted.map(([, name]) => name))].map(roleOf),
+      ...heldOf(granted.map((item) => heldBy(item))),
     })),
   };
 }

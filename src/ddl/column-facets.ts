@@ -5,6 +5,7 @@ import type { ForeignTable } from '../model/objects.ts';
 import { ident, literal, qualified } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
 import { roleSpec } from '../sql/role.ts';
+import { asGrantor } from './facets.ts';
 
 /** What must follow the CREATE of a table to give its columns their comments and grants. */
 export function createColumnFacets(table: Pick<ForeignTable, 'schema' | 'name' | 'columns' | 'columnGrants'>): readonly Statement[] {
@@ -17,11 +18,11 @@ export function createColumnFacets(table: Pick<ForeignTable, 'schema' | 'name' |
   ];
 }
 
-/** One statement per change. */
+/** One statement per change, but for what is revoked as another role than the owner. */
 export function alterColumnGrants(table: QualifiedName, changes: readonly ColumnGrantChange[]): readonly Statement[] {
-  return changes.map(({ verb, privilege, role, columns }) => {
+  return changes.flatMap(({ verb, privilege, role, columns, grantable, grantor }) => {
     const what = `${privilege} (${columns.map(ident).join(', ')}) ON TABLE ${qualified(table)}`;
-    return statement(verb === 'grant' ? `GRANT ${what} TO ${roleSpec(role)}` : `REVOKE ${what} FROM ${roleSpec(role)}`);
+    return verb === 'grant' ? [statement(`GRANT ${what} TO ${roleSpec(role)}${grantable === true ? ' WITH GRANT OPTION' : ''}`)] : asGrantor(grantor, statement(`REVOKE ${what} FROM ${roleSpec(role)}`));
   });
 }
 

@@ -28,22 +28,27 @@ function initialFacets({ owner, comment, grants }: Facets): readonly FacetChange
   ];
 }
 
-/** One statement per change. */
+/** One statement per change, but for what is revoked as another role than the owner. */
 export function alterFacets(object: Facetted, changes: readonly FacetChange[]): readonly Statement[] {
   const name = 'schema' in object ? qualified(object) : ident(object.name);
   const { noun, grantNoun } = nouns[object.kind];
-  return changes.map((change) => {
+  return changes.flatMap((change) => {
     switch (change.facet) {
       case 'owner':
         return statement(`ALTER ${noun} ${name} OWNER TO ${roleSpec({ kind: 'role', name: change.after })}`);
       case 'comment':
         return statement(`COMMENT ON ${noun} ${name} IS ${change.after === '' ? 'NULL' : literal(change.after)}`);
       case 'grant':
-        return statement(`GRANT ${change.privilege} ON ${grantNoun} ${name} TO ${roleSpec(change.role)}`);
+        return statement(`GRANT ${change.privilege} ON ${grantNoun} ${name} TO ${roleSpec(change.role)}${change.grantable === true ? ' WITH GRANT OPTION' : ''}`);
       case 'revoke':
-        return statement(`REVOKE ${change.privilege} ON ${grantNoun} ${name} FROM ${roleSpec(change.role)}`);
+        return asGrantor(change.grantor, statement(`REVOKE ${change.privilege} ON ${grantNoun} ${name} FROM ${roleSpec(change.role)}`));
     }
   });
+}
+
+/** `GRANTED BY` takes nobody but the current role (catalog/aclchk.c, ExecuteGrantStmt, 14 to 18). */
+export function asGrantor(grantor: string | undefined, revoke: Statement): readonly Statement[] {
+  return grantor === undefined ? [revoke] : [statement(`SET LOCAL ROLE ${roleSpec({ kind: 'role', name: grantor })}`), revoke, statement('RESET ROLE')];
 }
 
 /* GRANT says TABLE for foreign tables and FOREIGN SERVER for servers (postgresql.org/docs/18/sql-grant.html). */

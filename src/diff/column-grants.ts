@@ -1,15 +1,10 @@
+import { type Held, heldKey } from '../model/acl.ts';
 import type { ColumnGrant, ColumnGrantChange } from '../model/column-grant.ts';
 import type { FacetChange } from '../model/facets.ts';
 import type { ForeignTable } from '../model/objects.ts';
 import { compareNames } from '../model/option.ts';
-import { type MappingRole, roleKey } from '../model/role.ts';
-
-/** One privilege of one role, and the columns that it has it on. */
-interface Holding {
-  readonly privilege: string;
-  readonly role: MappingRole;
-  readonly columns: ReadonlySet<string>;
-}
+import { roleKey } from '../model/role.ts';
+import { withdrawals } from './withdrawals.ts';
 
 /**
  * What turns the actual grants on columns into the desired ones, and brings back those that the rest of the change
@@ -23,38 +18,45 @@ export function diffColumnGrants(after: ForeignTable, before: ForeignTable, drop
   if ((after.columnGrants ?? []).length === 0 && (before.columnGrants ?? []).length === 0) return [];
   const managed = new Set((after.columnGrants ?? []).map(({ privilege }) => privilege));
   const present = new Set(after.columns.map(({ name }) => name));
-  const actual = holdings(before.columnGrants ?? [], (column) => present.has(column));
-  const left = holdings(before.columnGrants ?? [], (column) => !dropped.has(column));
-  const revoked = new Set(facets.flatMap((change) => (change.facet === 'revoke' ? [keyOf(change)] : [])));
-  for (const key of revoked) left.delete(key);
   // The owner holds every privilege anyway, so the lists may name it or not.
   const owner = after.owner ?? before.owner;
-  const desired = holdings(after.columnGrants ?? [], () => true);
-  const wanted = [...desired.values(), ...[...actual.values()].filter(({ privilege }) => !managed.has(privilege))].filter(({ role }) => role.kind === 'public' || role.name !== owner);
-  const keys = new Set(wanted.map(keyOf));
-  const withdrawn = [...left.values()].filter((held) => managed.has(held.privilege) && !keys.has(keyOf(held)));
-  return [
-    ...withdrawn.flatMap((held) => changeOf('revoke', held, held.columns)),
-    ...wanted.flatMap((want) => {
-      const has = left.get(keyOf(want))?.columns ?? new Set();
-      return [...changeOf('revoke', want, without(has, want.columns)), ...changeOf('grant', want, without(want.columns, has))];
-    }),
-  ];
+  const others = (each: Held): boolean => each.role.kind === 'public' || each.role.name !== owner;
+  const actual = itemsOf(before.columnGrants ?? []);
+  const revoked = new Set(facets.flatMap((change) => (change.facet === 'revoke' ? [takenKey(change)] : [])));
+  const left = actual.filter((each) => !dropped.has(each.column ?? '') && !revoked.has(takenKey(each)));
+  const unmanaged = actual.filter(({ privilege, column = '' }) => !managed.has(privilege) && present.has(column));
+  const wanted = new Map([...itemsOf(after.columnGrants ?? []), ...unmanaged].filter(others).map((each) => [heldKey(each), each]));
+  const has = new Set(left.map(heldKey));
+  const { grant, revoke } = withdrawals(left, owner, (each) => managed.has(each.privilege) && others(each) && !wanted.has(heldKey(each)));
+  const lacks = [...wanted.values()].filter((each) => !has.has(heldKey(each)));
+  return [...together('grant', grant), ...together('revoke', revoke, (each) => wanted.has(heldKey(each))), ...together('grant', lacks.map((each) => ({ ...each, grantable: false })))];
 }
 
-function changeOf(verb: ColumnGrantChange['verb'], { privilege, role }: Holding, columns: ReadonlySet<string>): readonly ColumnGrantChange[] {
-  return columns.size === 0 ? [] : [{ verb, privilege, role, columns: [...columns].sort(compareNames) }];
+/** One change for what follows each other and differs in the column alone. */
+function together(verb: ColumnGrantChange['verb'], items: readonly Held[], keeps: (each: Held) => boolean = () => false): readonly ColumnGrantChange[] {
+  const groups: { readonly first: Held; readonly columns: string[] }[] = [];
+  for (const each of items) {
+    const last = groups.at(-1);
+    const same = last !== undefined && takenKey(last.first) === takenKey(each) && last.first.grantable === each.grantable && keeps(last.first) === keeps(each);
+    if (same) last.columns.push(each.column ?? '');
+    else groups.push({ first: each, columns: [each.column ?? ''] });
+  }
+  return groups.map(({ first, first: { privilege, role, grantor, grantable }, columns }) => ({
+    verb,
+    privilege,
+    role,
+    columns: columns.sort(compareNames),
+    ...(verb === 'grant' && grantable ? { grantable } : {}),
+    ...(verb === 'revoke' && grantor !== undefined ? { grantor } : {}),
+    ...(keeps(first) ? { keeps: true } : {}),
+  }));
 }
 
-function holdings(grants: readonly ColumnGrant[], counts: (column: string) => boolean): Map<string, Holding> {
-  const found = grants.flatMap(({ privilege, holders }) => holders.map(({ role, columns }): Holding => ({ privilege, role, columns: new Set(columns.filter(counts)) })));
-  return new Map(found.map((holding) => [keyOf(holding), holding]));
+function itemsOf(grants: readonly ColumnGrant[]): readonly Held[] {
+  return grants.flatMap(({ privilege, holders, held }) => held ?? holders.flatMap(({ role, columns }) => columns.map((column): Held => ({ privilege, column, role, grantor: undefined, grantable: false }))));
 }
 
-function keyOf({ privilege, role }: { readonly privilege: string; readonly role: MappingRole }): string {
-  return `${privilege}\0${roleKey(role)}`;
-}
-
-function without(some: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...some].filter((each) => !others.has(each)));
+/** What one REVOKE takes. */
+function takenKey({ privilege, role, grantor = '' }: Pick<Held, 'privilege' | 'role'> & { readonly grantor?: string | undefined }): string {
+  return `${privilege}\0${roleKey(role)}\0${grantor}`;
 }

@@ -1,5 +1,7 @@
+import type { Held } from '../model/acl.ts';
 import type { FacetChange, Facets, Grant } from '../model/facets.ts';
 import { type MappingRole, roleKey } from '../model/role.ts';
+import { withdrawals } from './withdrawals.ts';
 
 /** What turns the actual facets into the desired ones; those that the spec does not manage stay. */
 export function diffFacets(desired: Facets, actual: Facets): readonly FacetChange[] {
@@ -11,12 +13,22 @@ export function diffFacets(desired: Facets, actual: Facets): readonly FacetChang
   return changes;
 }
 
-/* The owner holds every privilege anyway, so a list may name it or not. */
+/* The owner holds every privilege anyway, so a list may name it or not; what it held before it became the owner is not taken from it. */
 function diffGrant({ privilege, roles }: Grant, actual: readonly Grant[], owner: string | undefined): readonly FacetChange[] {
-  const holders = actual.find((grant) => grant.privilege === privilege)?.roles ?? [];
+  const { roles: holders = [], held } = actual.find((grant) => grant.privilege === privilege) ?? {};
+  const owning: readonly MappingRole[] = owner === undefined ? [] : [{ kind: 'role', name: owner }];
   return [
-    ...without(roles, [...holders, ...(owner === undefined ? [] : [{ kind: 'role', name: owner } as const])]).map((role): FacetChange => ({ facet: 'grant', privilege, role })),
-    ...without(holders, roles).map((role): FacetChange => ({ facet: 'revoke', privilege, role })),
+    ...without(roles, [...holders, ...owning]).map((role): FacetChange => ({ facet: 'grant', privilege, role })),
+    ...takeAway(held ?? holders.map((role): Held => ({ privilege, column: undefined, role, grantor: undefined, grantable: false })), owner, [...roles, ...owning]),
+  ];
+}
+
+function takeAway(held: readonly Held[], owner: string | undefined, keep: readonly MappingRole[]): readonly FacetChange[] {
+  const kept = new Set(keep.map(roleKey));
+  const { grant, revoke } = withdrawals(held, owner, ({ role }) => !kept.has(roleKey(role)));
+  return [
+    ...grant.map(({ privilege, role, grantable }): FacetChange => ({ facet: 'grant', privilege, role, ...(grantable ? { grantable } : {}) })),
+    ...revoke.map(({ privilege, role, grantor }): FacetChange => ({ facet: 'revoke', privilege, role, ...(grantor === undefined ? {} : { grantor }), ...(kept.has(roleKey(role)) ? { keeps: true } : {}) })),
   ];
 }
 

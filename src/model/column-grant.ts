@@ -1,3 +1,4 @@
+import type { Held } from './acl.ts';
 import type { MappingRole } from './role.ts';
 
 /**
@@ -8,6 +9,8 @@ export interface ColumnGrant {
   /** In upper case, as PostgreSQL prints it. */
   readonly privilege: string;
   readonly holders: readonly ColumnHolder[];
+  /** In a catalog, where others than the owner have granted some of it: each with who did. */
+  readonly held?: readonly Held[] | undefined;
 }
 
 export interface ColumnHolder {
@@ -20,4 +23,10 @@ export interface ColumnHolder {
 export interface ColumnGrantChange extends ColumnHolder {
   readonly verb: 'grant' | 'revoke';
   readonly privilege: string;
+  /** Of a grant: WITH GRANT OPTION. */
+  readonly grantable?: boolean;
+  /** Of a revocation: as whom, where that is not the owner. */
+  readonly grantor?: string;
+  /** Of a revocation: the role has it from another one as well. */
+  readonly keeps?: true;
 }

@@ -1,3 +1,4 @@
+import type { Held } from './acl.ts';
 import type { MappingRole } from './role.ts';
 
 /**
@@ -18,10 +19,15 @@ export interface Grant {
   /** In upper case, as PostgreSQL prints it: `SELECT`, `USAGE`. */
   readonly privilege: string;
   readonly roles: readonly MappingRole[];
+  /** In a catalog, where others than the owner have granted some of it: each with who did. */
+  readonly held?: readonly Held[] | undefined;
 }
 
 /** One difference in a facet. */
 export type FacetChange =
   | { readonly facet: 'owner'; readonly before: string | undefined; readonly after: string }
   | { readonly facet: 'comment'; readonly after: string }
-  | { readonly facet: 'grant' | 'revoke'; readonly privilege: string; readonly role: MappingRole };
+  /** `grantable`: WITH GRANT OPTION. */
+  | { readonly facet: 'grant'; readonly privilege: string; readonly role: MappingRole; readonly grantable?: boolean }
+  /** `grantor`: as whom, where that is not the owner; `keeps`: the role has it from another one as well. */
+  | { readonly facet: 'revoke'; readonly privilege: string; readonly role: MappingRole; readonly grantor?: string; readonly keeps?: true };

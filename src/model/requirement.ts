@@ -30,6 +30,8 @@ export type Requirement =
   | { readonly need: 'become'; readonly role: string }
   /** To be able to SET ROLE to who has granted something that comes back. */
   | { readonly need: 'grant-as'; readonly role: string }
+  /** To be able to SET ROLE to who has granted something that goes. */
+  | { readonly need: 'revoke-as'; readonly role: string }
   /** What a new owner needs. */
   | { readonly need: 'role-create-in'; readonly role: string; readonly schema: string }
   | { readonly need: 'role-usage-on-wrapper'; readonly role: string; readonly wrapper: string }

@@ -86,7 +86,7 @@ function facetDetail(change: FacetChange): string {
     case 'grant':
       return `${change.privilege}: granted to ${roleName(change.role)}`;
     case 'revoke':
-      return `${change.privilege}: revoked from ${roleName(change.role)}`;
+      return `${change.privilege}: revoked from ${roleName(change.role)}${grantedBy(change.grantor)}`;
   }
 }
 
@@ -115,8 +115,12 @@ function checkDetail(change: CheckChange): string {
   }
 }
 
-function columnGrantDetail({ verb, privilege, role, columns }: ColumnGrantChange): string {
-  return `${privilege} (${columns.join(', ')}): ${verb === 'grant' ? 'granted to' : 'revoked from'} ${roleName(role)}`;
+function columnGrantDetail({ verb, privilege, role, columns, grantor }: ColumnGrantChange): string {
+  return `${privilege} (${columns.join(', ')}): ${verb === 'grant' ? 'granted to' : 'revoked from'} ${roleName(role)}${grantedBy(grantor)}`;
+}
+
+function grantedBy(grantor: string | undefined): string {
+  return grantor === undefined ? '' : ` as ${grantor}, which granted it`;
 }
 
 function optionDetail(change: OptionChange): string {

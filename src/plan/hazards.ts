@@ -122,20 +122,27 @@ function writeHazards(changes: readonly OptionChange[]): readonly Hazard[] {
 const writesBehind: Readonly<Record<string, string>> = { updatable: 'INSERT, UPDATE and DELETE', truncatable: 'TRUNCATE' };
 
 function accessHazards(changes: readonly FacetChange[]): readonly Hazard[] {
-  return changes.flatMap((change): readonly Hazard[] => {
+  const lost = changes.flatMap((change): readonly Hazard[] => {
     switch (change.facet) {
       case 'revoke':
-        return [{ id: 'access-lost', message: `${roleName(change.role)} loses ${change.privilege}.` }];
+        return change.keeps === true ? [] : [{ id: 'access-lost', message: `${roleName(change.role)} loses ${change.privilege}.` }];
       case 'owner':
         return change.before === undefined ? [] : [{ id: 'access-lost', message: `${roleName({ kind: 'role', name: change.before })} no longer owns it.` }];
       default:
         return [];
     }
   });
+  return once(lost);
 }
 
 function columnAccessHazards(changes: readonly ColumnGrantChange[]): readonly Hazard[] {
-  return changes.flatMap(({ verb, privilege, role, columns }) =>
-    verb === 'grant' ? [] : [{ id: 'access-lost', message: `${roleName(role)} loses ${privilege} on ${columns.map(ident).join(', ')}.` }],
+  const lost = changes.flatMap(({ verb, privilege, role, columns, keeps }): readonly Hazard[] =>
+    verb === 'grant' || keeps === true ? [] : [{ id: 'access-lost', message: `${roleName(role)} loses ${privilege} on ${columns.map(ident).join(', ')}.` }],
   );
+  return once(lost);
+}
+
+/* What two roles have granted is lost once. */
+function once(hazards: readonly Hazard[]): readonly Hazard[] {
+  return [...new Map(hazards.map((hazard) => [hazard.message, hazard])).values()];
 }

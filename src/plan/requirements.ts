@@ -101,15 +101,16 @@ function toUpdate(change: Extract<Change, { action: 'update' }>): readonly Requi
   const facets = 'facets' in change ? change.facets : [];
   const columnGrants = 'columnGrants' in change ? change.columnGrants : [];
   const before: FdwObject = change.kind === 'foreign-table' && change.renamedFrom !== undefined ? { ...change.after, ...change.renamedFrom } : after;
-  // Each facet and each grant on columns is one statement; any other one is about the object itself.
-  const alters = statementsFor(change).length > facets.length + columnGrants.length;
+  // What is beyond the statements of facets and grants on columns is about the object itself.
+  const others = [...facets, ...columnGrants].filter((each) => 'grantor' in each).length * 2;
+  const alters = statementsFor(change).length > facets.length + columnGrants.length + others;
   const needs = [
     ...naming(before),
     ...(alters ? owning(before) : []),
     // RENAME asks for CREATE on the schema that the table is in, SET SCHEMA on the one that it comes to.
     ...(before === after ? [] : creating(after)),
     ...facets.flatMap((facet) => ofFacet(before, facet)),
-    ...columnGrants.flatMap(({ verb, privilege, columns }) => granting(before, verb, privilege, columns)),
+    ...columnGrants.flatMap(({ verb, privilege, columns, grantor }) => (grantor === undefined ? granting(before, verb, privilege, columns) : [{ need: 'revoke-as', role: grantor } as const])),
   ];
   // Who owns it may grant all of it.
   return needs.some(({ need }) => need === 'ownership') ? needs.filter(({ need }) => need !== 'grant') : needs;
@@ -138,8 +139,9 @@ function ofFacet(object: FdwObject, change: FacetChange): readonly Requirement[]
     case 'comment':
       return owning(object);
     case 'grant':
-    case 'revoke':
       return granting(object, change.facet, change.privilege);
+    case 'revoke':
+      return change.grantor === undefined ? granting(object, change.facet, change.privilege) : [{ need: 'revoke-as', role: change.grantor }];
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Acl, Held } from '../../model/acl.ts';
-import { roleOf } from '../column-grants.ts';
+import { roleOf } from '../acl-items.ts';
 
 /** An item of an ACL as SQL gives it. */
 export interface Privilege {

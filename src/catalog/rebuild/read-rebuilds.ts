@@ -2,7 +2,7 @@ import { grantorsOf } from '../../model/acl.ts';
 import type { QualifiedName } from '../../model/name.ts';
 import type { Rebuild } from '../../model/rebuild.ts';
 import type { Session } from '../../postgres/session.ts';
-import { roleOf } from '../column-grants.ts';
+import { roleOf } from '../acl-items.ts';
 import { withCatalogPath } from '../catalog-path.ts';
 import { readRelationFacts, type RelationFacts } from './facts.ts';
 import { columnObstaclesOf, obstaclesOf } from './obstacles.ts';

@@ -1,5 +1,5 @@
 import type { Sequence } from '../../model/sequence.ts';
-import { roleOf } from '../column-grants.ts';
+import { roleOf } from '../acl-items.ts';
 import { aclOf, deputised, grantors, type Grantor, lacking, type Privilege, privileges } from './privileges.ts';
 
 /** The sequence of an identity column, as JSON. */

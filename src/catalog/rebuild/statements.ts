@@ -3,7 +3,7 @@ import { aclStatements } from '../../sql/acl.ts';
 import type { SecurityLabel } from '../../model/security-label.ts';
 import { labelStatement } from '../../sql/security-label.ts';
 import { roleSpec } from '../../sql/role.ts';
-import { roleOf } from '../column-grants.ts';
+import { roleOf } from '../acl-items.ts';
 import type { ColumnFacts, PartFacts, RelationFacts } from './facts.ts';
 import { aclOf } from './privileges.ts';
 
