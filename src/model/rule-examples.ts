@@ -191,6 +191,14 @@ LEFT JOIN (SELECT o.customer_id, count(*) AS count FROM shop.orders AS o GROUP B
     says: 'the join is sent without this condition: the remote pairs every row with every row',
     instead: 'SELECT 1 FROM shop.tiny a JOIN shop.tiny b ON a.id = b.id',
   },
+  'join-over-append': {
+    given: 'visits is partitioned by day; shop.customers and the partitions are on one server.',
+    sql: 'SELECT c.name, v.day FROM visits v JOIN shop.customers c ON c.id = v.customer_id',
+    says: 'the partitions on one of its sides are put together here first, and the other side is not partitioned like them',
+    instead: `SELECT c.name, v.day FROM visits_old v JOIN shop.customers c ON c.id = v.customer_id
+UNION ALL
+SELECT c.name, v.day FROM visits_new v JOIN shop.customers c ON c.id = v.customer_id`,
+  },
   'grouping-sets': {
     sql: 'SELECT region, count(*) FROM shop.customers GROUP BY ROLLUP (region)',
     says: 'GROUPING SETS, ROLLUP and CUBE are never sent',

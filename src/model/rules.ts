@@ -162,6 +162,11 @@ export const reasonRules = {
     why: 'The condition stays here, so the remote pairs every row with every row.',
     todo: 'Get the join condition sent.',
   },
+  'join-over-append': {
+    what: 'A join of a partitioned table with one that is not partitioned like it.',
+    why: 'The rows of all partitions are put together here before they are joined; partitions are joined by themselves only where both sides have the same ones.',
+    todo: 'Join each partition in a sub-select, and UNION ALL between them; or write a condition that leaves only one partition, and name that one.',
+  },
   // Operations
   'grouping-sets': {
     what: 'GROUPING SETS, ROLLUP or CUBE.',

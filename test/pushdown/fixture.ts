@@ -73,6 +73,9 @@ export function fixtureSql({ roles, loopback }: FixturePlace): string {
     CREATE FOREIGN TABLE clicks_0 PARTITION OF clicks FOR VALUES IN (0) SERVER fast0;
     CREATE FOREIGN TABLE clicks_1 PARTITION OF clicks FOR VALUES IN (1) SERVER fast1;
     -- A partition here, one there, by range, two levels.
+    CREATE TABLE visits (customer_id bigint NOT NULL, day date NOT NULL) PARTITION BY RANGE (day);
+    CREATE FOREIGN TABLE visits_old PARTITION OF visits FOR VALUES FROM (MINVALUE) TO ('2024-01-01') SERVER shop OPTIONS (schema_name 'public');
+    CREATE FOREIGN TABLE visits_new PARTITION OF visits FOR VALUES FROM ('2024-01-01') TO (MAXVALUE) SERVER shop OPTIONS (schema_name 'public');
     CREATE TABLE logs (day date NOT NULL, kind int NOT NULL, line text) PARTITION BY RANGE (day);
     CREATE TABLE logs_new PARTITION OF logs FOR VALUES FROM ('2024-01-01') TO (MAXVALUE);
     CREATE TABLE logs_old PARTITION OF logs FOR VALUES FROM (MINVALUE) TO ('2024-01-01') PARTITION BY LIST (kind);

@@ -215,18 +215,21 @@ async function collationReasons(ground: Ground, node: Node, shown: string): Prom
   }
   const constants = operands(node).map((part) => part.node).filter((part) => isConstant(part));
   const { textColumn, question } = ground;
-  if (textColumn === undefined) return [];
-  const columnsFor = new Map<Node, Node>();
+  const columnsFor = new Map<Node, Node | undefined>();
   for (const constant of constants) {
     const type = await typeOf(ground, constant);
     if (type === textOid) columnsFor.set(constant, textColumn);
-    else if (type === textArrayOid) columnsFor.set(constant, { A_ArrayExpr: { elements: [textColumn] } });
+    else if (type === textArrayOid) columnsFor.set(constant, textColumn && { A_ArrayExpr: { elements: [textColumn] } });
   }
-  const texts = [...columnsFor.keys()];
+  const texts = [...columnsFor.keys()].map((text) => question.parser.text(text));
   if (texts.length === 0) return [];
-  const replaced = plainCall(substitute(node, columnsFor));
+  if (textColumn === undefined) {
+    // Nothing to try it with; but what compares or calls with a text, and has no column to bring its collation, is never sent (foreign_expr_walker).
+    return ('FuncCall' in node || 'A_Expr' in node) && everyPart(node).every((part) => (ground.column(part)?.collation ?? 0) === 0) ? [collationOf(texts, shown)] : [];
+  }
+  const replaced = plainCall(substitute(node, new Map([...columnsFor].flatMap(([constant, column]) => (column === undefined ? [] : [[constant, column]])))));
   if ((await question.prober.ask(question.parser.text(replaced), question.relations, question.open)) !== 'ships') return [];
-  return [collationOf(texts.map((text) => question.parser.text(text)), shown)];
+  return [collationOf(texts, shown)];
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Reason } from '../types.ts';
 import { isParameterised } from './loops.ts';
 import { belowOf, cteReasons, filterReasons, operationName, scanName } from './below.ts';
 import type { FoundQuery } from './explain-clauses.ts';
+import { partitionwiseReason } from './operations.ts';
 
 /**
  * Why a join may not be sent, as far as the plan and the catalogs show it (foreign_join_ok and
@@ -48,10 +49,19 @@ export function joinReasons(found: FoundQuery, finding: Finding, versionNum: num
     reasons.push({ id: 'join-to-subquery', subject: 'the sub-select', message: 'a sub-select with DISTINCT, GROUP BY or LIMIT of its own is not joined there' });
   }
   reasons.push(...placeholderReasons(found, join), ...oneTimeReasons(join, versionNum));
+  if (reasons.length === 0) reasons.push(...appendReasons(found, finding, below.appends));
   if (isLateral(found, join)) {
     reasons.push({ id: 'lateral', subject: join.foreign.map((scan) => scanName(context, scan)).join(', '), message: 'one side is fetched anew for each row of the other (LATERAL)' });
   }
   return reasons;
+}
+
+/** Rows of several scans that are put together before they are joined: by a set operation, or as partitions of one table. */
+function appendReasons(found: FoundQuery, finding: Finding, appends: readonly Flow[]): readonly Reason[] {
+  const union = appends.find((append) => found.plan.findings.some(({ kind, at }) => kind === 'set-operation' && at === append));
+  if (union !== undefined) return [{ id: 'local-operation-below', subject: 'the set operation', message: 'the set operation on one of its sides runs here' }];
+  if (appends.length === 0 || partitionwiseReason(found, finding) !== undefined) return [];
+  return [{ id: 'join-over-append', subject: finding.text, message: 'the partitions on one of its sides are put together here first, and the other side is not partitioned like them' }];
 }
 
 /** Whether partitionwise planning leaves no join of whole tables, or it would if the join were of another type. */

@@ -39,6 +39,12 @@ export const collation: readonly Rule[] = [
     clauses: ['local filter blocked: collation C'],
   },
   {
+    rule: 'a text constant, and no column of the table has a collation',
+    sql: "SELECT customer_id FROM visits_old WHERE date_part('month', day) = 1",
+    verdict: 'none',
+    clauses: ["local filter blocked: collation 'month'::text"],
+  },
+  {
     rule: 'ORDER BY … COLLATE',
     sql: 'SELECT id FROM shop.orders ORDER BY note COLLATE "C"',
     verdict: 'none',

@@ -122,6 +122,24 @@ export const partitions: readonly Rule[] = [
     notes: ['async-off shard0, shard1'],
   },
   {
+    rule: 'a join with a table that is not partitioned',
+    sql: 'SELECT v.day FROM visits v JOIN shop.customers c ON c.id = v.customer_id',
+    verdict: 'none',
+    clauses: ['local join blocked: join-over-append INNER JOIN ON (v.customer_id = c.id)'],
+  },
+  {
+    rule: 'a join on one server by something else than the partition key',
+    sql: 'SELECT v.day FROM visits v JOIN visits w ON w.customer_id = v.customer_id',
+    verdict: 'none',
+    clauses: ['local join blocked: join-over-append INNER JOIN ON (v.customer_id = w.customer_id)'],
+  },
+  {
+    rule: 'a join with UNION ALL',
+    sql: 'SELECT c.name FROM shop.customers c JOIN (SELECT customer_id FROM shop.orders UNION ALL SELECT order_id FROM shop.items) x ON x.customer_id = c.id',
+    verdict: 'none',
+    clauses: ['local join blocked: local-operation-below', 'local set-operation blocked: set-operation'],
+  },
+  {
     rule: 'a join with a local table',
     sql: 'SELECT e.kind FROM events e JOIN accounts a ON a.id = e.tenant_id',
     verdict: 'none',
