@@ -13,7 +13,8 @@ import { qualified } from '../sql/quote.ts';
 import { judge, type Judging } from './analyze/judge.ts';
 import { askRemote } from './ask-remote.ts';
 import { chooseTables } from './choose-tables.ts';
-import type { Done, SessionPool } from './session-pool.ts';
+import type { Done } from '../postgres/workers.ts';
+import type { SessionPool } from './session-pool.ts';
 import { type About, type OptionalSpecRequest, withSessions } from './with-sessions.ts';
 
 /** The spec is optional: it tells the database. */

@@ -13,7 +13,7 @@ import { askRemote } from './ask-remote.ts';
 import { atOneMoment } from './at-one-moment.ts';
 import { chooseTables } from './choose-tables.ts';
 import { compareTables } from './drift/compare-tables.ts';
-import type { Done } from './session-pool.ts';
+import type { Done } from '../postgres/workers.ts';
 import { snapshotJobs } from './snapshot-jobs.ts';
 import { type About, type OptionalSpecRequest, withSessions } from './with-sessions.ts';
 

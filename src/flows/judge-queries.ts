@@ -6,7 +6,7 @@ import { askRemotes } from '../pushdown/answers/ask.ts';
 import { judge } from '../pushdown/judge.ts';
 import { readStatStatements } from '../pushdown/queries/stat-statements.ts';
 import type { PushdownReport, QueryInput } from '../pushdown/types.ts';
-import type { Workers } from '../pushdown/workers.ts';
+import type { Workers } from '../postgres/workers.ts';
 import { ident } from '../sql/quote.ts';
 import type { Spec } from '../spec/types.ts';
 import { directRemotes } from './direct-remotes.ts';

@@ -8,7 +8,7 @@ import type { Sequence } from './sequence.ts';
 /** What it takes to make an object again as it was, after something below it made it go. The schema of a server is empty. */
 export interface Rebuild extends QualifiedName {
   readonly kind: 'view' | 'materialized view' | 'foreign table' | 'server';
-  /** Statements that make it again. Of a foreign table only what the model of one does not hold: its triggers. */
+  /** Statements that make it again. Of a foreign table only triggers and extended statistics, which its model does not hold. */
   readonly statements: readonly string[];
   /** The same without what a change of types or names below may word otherwise: texts, conditions, expressions. */
   readonly shape: readonly string[];

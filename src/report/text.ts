@@ -93,9 +93,9 @@ export function amount(number: number, one: string): string {
 }
 
 /** `8 B`, `800 kB`, `1.5 MB`: an amount of data, for people. */
-export function bytes(amount: number): string {
+export function bytes(size: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let left = amount;
+  let left = size;
   let unit = 0;
   while (left >= 999.5 && unit < units.length - 1) {
     left /= 1000;

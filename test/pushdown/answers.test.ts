@@ -10,7 +10,7 @@ import { judge } from '../../src/pushdown/judge.ts';
 import { runQueries } from '../../src/pushdown/analyze/run.ts';
 import { readQueries } from '../../src/pushdown/queries/read.ts';
 import type { PushdownReport, QueryVerdict } from '../../src/pushdown/types.ts';
-import type { Workers } from '../../src/pushdown/workers.ts';
+import type { Workers } from '../../src/postgres/workers.ts';
 import { majors } from '../servers/index.ts';
 import type { TestDatabase } from '../servers/index.ts';
 import { silence } from '../servers/silence.ts';

@@ -6,7 +6,7 @@ import { judge } from '../../src/pushdown/judge.ts';
 import type { JudgeOptions } from '../../src/pushdown/judge.ts';
 import { readQueries } from '../../src/pushdown/queries/read.ts';
 import type { PushdownReport, QueryVerdict } from '../../src/pushdown/types.ts';
-import type { Workers } from '../../src/pushdown/workers.ts';
+import type { Workers } from '../../src/postgres/workers.ts';
 import { ident } from '../../src/sql/quote.ts';
 import { administer, cluster, createDatabase, majors, startCluster, uniqueName } from '../servers/index.ts';
 import type { Cluster, PrivateCluster, TestDatabase } from '../servers/index.ts';

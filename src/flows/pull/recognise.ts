@@ -18,7 +18,8 @@ import type { Placed, SpecImportedSchema } from '../../spec/types.ts';
 import { canonicalTables } from '../desired/canonical-tables.ts';
 import { addTypes, type NamedImport } from '../desired/types.ts';
 import { askRemote } from '../ask-remote.ts';
-import type { Done, SessionPool } from '../session-pool.ts';
+import type { Done } from '../../postgres/workers.ts';
+import type { SessionPool } from '../session-pool.ts';
 import type { FlowRequest } from '../types.ts';
 
 /** What remotes say about foreign tables, and the remotes that say nothing. */

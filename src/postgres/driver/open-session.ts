@@ -6,7 +6,7 @@ import type { OpenClient } from './client.ts';
 import { connectionError } from './connection-error.ts';
 import { establish } from './establish.ts';
 import { PgSession, interrupted } from './pg-session.ts';
-import { settle, type TimeLimits } from './session-settings.ts';
+import { setUpSession, type TimeLimits } from './session-settings.ts';
 
 const defaultStatementTimeout = 60_000;
 const defaultLockTimeout = 5_000;
@@ -25,7 +25,7 @@ export async function openSession(target: Target, options: ConnectOptions): Prom
   }
   const session = new PgSession(open, factsOf(open, target), () => sendCancel(open, target), options.signal);
   try {
-    await settle(session, open.key?.processId, timeLimits(target, options), options.farewell);
+    await setUpSession(session, open.key?.processId, timeLimits(target, options), options.farewell);
   } catch (error) {
     await session.close();
     throw error;

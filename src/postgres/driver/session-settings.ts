@@ -28,7 +28,7 @@ const texts = [
  * @param processId of the key; undefined: there was none, and PostgreSQL always gives one
  * @param farewell what is run before closing, through a pooler
  */
-export async function settle(session: PgSession, processId: number | undefined, limits: TimeLimits, farewell: string | undefined): Promise<void> {
+export async function setUpSession(session: PgSession, processId: number | undefined, limits: TimeLimits, farewell: string | undefined): Promise<void> {
   const values = limits.map(([setting, milliseconds]) => [setting, String(Math.max(0, Math.trunc(milliseconds)))] as const);
   const set = (entries: readonly (readonly [string, string])[], local: boolean): readonly string[] => entries.map(([setting, value]) => `pg_catalog.set_config('${setting}', '${value}', ${String(local)})`);
   const direct = await session.query(`SELECT ${['true', ...set([...values, ...texts], false)].join(', ')} WHERE pg_catalog.pg_backend_pid() = ${processId ?? 0}`);

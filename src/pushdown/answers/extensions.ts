@@ -1,7 +1,7 @@
 import { UserError } from '../../base/user-error.ts';
 import type { Clause, PushdownReport, QueryVerdict, Reason } from '../types.ts';
-import { askEach, several } from '../workers.ts';
-import type { Workers } from '../workers.ts';
+import { askEach, several } from '../ask-each.ts';
+import type { Workers } from '../../postgres/workers.ts';
 import { remoteExtensions } from './remote-extensions.ts';
 import type { AskOptions } from './types.ts';
 

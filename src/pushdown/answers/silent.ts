@@ -1,7 +1,7 @@
 import { UserError } from '../../base/user-error.ts';
 import { DatabaseError } from '../../postgres/errors.ts';
-import { askEach, several } from '../workers.ts';
-import type { Workers } from '../workers.ts';
+import { askEach, several } from '../ask-each.ts';
+import type { Workers } from '../../postgres/workers.ts';
 import { remoteExtensions } from './remote-extensions.ts';
 import { saidBy } from './servers.ts';
 import type { AskOptions } from './types.ts';

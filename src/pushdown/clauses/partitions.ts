@@ -1,3 +1,4 @@
+import { withEdits } from '../../base/edits.ts';
 import { tokens } from '../queries/lexer.ts';
 import { unquote } from '../plan/relations.ts';
 import { consumers } from '../plan/flow.ts';
@@ -40,14 +41,8 @@ export function withoutPartition(text: string, flow: Flow): string {
   const alias = flow.node.relation?.alias;
   const table = alias === undefined ? undefined : tableAlias(alias);
   if (alias === undefined || table === undefined) return text;
-  let result = '';
-  let last = 0;
-  for (const token of tokens(text)) {
-    if (text.charAt(token.end) !== '.' || unquote(text.slice(token.start, token.end)) !== alias) continue;
-    result += text.slice(last, token.start) + table;
-    last = token.end;
-  }
-  return result + text.slice(last);
+  const named = [...tokens(text)].filter(({ start, end }) => text.charAt(end) === '.' && unquote(text.slice(start, end)) === alias);
+  return withEdits(text, named.map(({ start, end }) => ({ start, end, text: table })));
 }
 
 /** Whether a scan reads a partition under an alias that the planner made up. */

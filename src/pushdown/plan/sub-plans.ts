@@ -1,3 +1,4 @@
+import { type Edit, withEdits } from '../../base/edits.ts';
 import { tokens } from '../queries/lexer.ts';
 
 /** A sub-select that an expression runs, where the plan prints it: `(SubPlan 1)`, `EXISTS(SubPlan 2)`, `(hashed SubPlan 3).col1`. */
@@ -25,7 +26,7 @@ export function withoutSubPlans(text: string): { readonly text: string; readonly
   if (!text.includes('(')) return withoutSubPlans(`(${text})`);
   const all = [...tokens(text)];
   const word = (index: number): string => text.slice(all[index]?.start ?? 0, all[index]?.end ?? 0);
-  const cuts: { readonly from: number; readonly to: number; readonly by: string }[] = [];
+  const edits: Edit[] = [];
   for (const [index, token] of all.entries()) {
     if (token.kind !== 'word' || word(index) !== 'SubPlan') continue;
     const open = word(index - 1) === '(' ? index - 1 : index - 2;
@@ -36,13 +37,13 @@ export function withoutSubPlans(text: string): { readonly text: string; readonly
     const column = word(close + 1) === '.' ? columnNumber(word(close + 2)) : undefined;
     const parameter = firstParameter + uses.size;
     uses.set(parameter, { name: `SubPlan ${word(index + 1)}`, column: column ?? 0, form: column === undefined ? form : 'value' });
-    cuts.push({ from: all[form === undefined ? open : open - 1]?.start ?? 0, to: all[column === undefined ? close : close + 2]?.end ?? text.length, by: `$${parameter}` });
+    edits.push({ start: all[form === undefined ? open : open - 1]?.start ?? 0, end: all[column === undefined ? close : close + 2]?.end ?? text.length, text: `$${parameter}` });
   }
   // An operator stands before the ANY of an array.
   for (const [index, token] of all.entries()) {
-    if (token.kind === 'word' && (word(index) === 'ANY' || word(index) === 'ALL') && word(index - 1) === '(' && word(index + 1) === '(') cuts.push({ from: token.start, to: token.end, by: '' });
+    if (token.kind === 'word' && (word(index) === 'ANY' || word(index) === 'ALL') && word(index - 1) === '(' && word(index + 1) === '(') edits.push({ start: token.start, end: token.end, text: '' });
   }
-  return { text: withCuts(text, cuts), uses };
+  return { text: withEdits(text, edits), uses };
 }
 
 /** More than a statement can have (MaxAttrNumber and the protocol end at 65535). */
@@ -56,22 +57,12 @@ export function isSubPlan(number: unknown): boolean {
 /** What withoutSubPlans put in, for people to read. */
 export function withSubSelects(text: string): string {
   if (!text.includes('$')) return text;
-  const cuts = [...tokens(text)].flatMap(({ kind, start, end }) => (kind === 'parameter' && isSubPlan(Number(text.slice(start + 1, end))) ? [{ from: start, to: end, by: '(SELECT …)' }] : []));
-  return withCuts(text, cuts);
+  const edits = [...tokens(text)].flatMap(({ kind, start, end }) => (kind === 'parameter' && isSubPlan(Number(text.slice(start + 1, end))) ? [{ start, end, text: '(SELECT …)' }] : []));
+  return withEdits(text, edits);
 }
 
 function columnNumber(name: string): number {
   return name.startsWith('col') ? Number(name.slice('col'.length)) - 1 : 0;
-}
-
-function withCuts(text: string, cuts: readonly { readonly from: number; readonly to: number; readonly by: string }[]): string {
-  let result = '';
-  let last = 0;
-  for (const { from, to, by } of cuts.toSorted((a, b) => a.from - b.from)) {
-    result += text.slice(last, from) + by;
-    last = to;
-  }
-  return result + text.slice(last);
 }
 
 /** `(InitPlan 1).col1`, which 17 and later print for a parameter, as a parameter that the statement cannot have: `$0`. */
@@ -79,12 +70,10 @@ export function withoutInitPlans(text: string): string {
   if (!text.includes('InitPlan')) return text;
   const all = [...tokens(text)];
   const word = (index: number): string => text.slice(all[index]?.start ?? 0, all[index]?.end ?? 0);
-  let result = '';
-  let last = 0;
+  const edits: Edit[] = [];
   for (let index = 0; index + 5 < all.length; index += 1) {
     if (word(index) !== '(' || word(index + 1) !== 'InitPlan' || word(index + 3) !== ')' || word(index + 4) !== '.') continue;
-    result += `${text.slice(last, all[index]?.start)}$0`;
-    last = all[index + 5]?.end ?? text.length;
+    edits.push({ start: all[index]?.start ?? 0, end: all[index + 5]?.end ?? text.length, text: '$0' });
   }
-  return result + text.slice(last);
+  return withEdits(text, edits);
 }

@@ -1,6 +1,7 @@
 import type { Prober } from '../oracle/prober.ts';
 import type { Node, Parser } from '../parser.ts';
 import { replaced, somePart } from './aggregates.ts';
+import { everyNode } from './tree.ts';
 
 /**
  * The types of what COALESCE, NULLIF, GREATEST, LEAST, sum and avg work on, as far as that is neither a column nor a constant, by
@@ -8,21 +9,22 @@ import { replaced, somePart } from './aggregates.ts';
  */
 export async function argumentTypes(root: unknown, typeOfColumn: (node: Node) => string | undefined, parser: Parser, prober: Prober): Promise<ReadonlyMap<string, string>> {
   const asked = new Map<string, string>();
-  somePart(root, (node) => {
-    for (const part of argumentsOf(node)) {
-      const typed = 'ColumnRef' in part || 'A_Const' in part ? undefined : withoutColumns(part, typeOfColumn, parser);
-      if (typed !== undefined) asked.set(parser.text(part), parser.text(typed));
-    }
-    return false;
-  }, true);
+  for (const part of [...everyNode(root)].flatMap(argumentsOf)) {
+    const typed = 'ColumnRef' in part || 'A_Const' in part ? undefined : withoutColumns(part, typeOfColumn, parser);
+    if (typed !== undefined) asked.set(parser.text(part), parser.text(typed));
+  }
   const oids = new Map<string, number>();
   for (const [text, typed] of asked) {
     const [column] = (await prober.describe(`SELECT ${typed}`)) ?? [];
     if (column !== undefined) oids.set(text, column.oid);
   }
   if (oids.size === 0) return new Map();
-  const names = new Map((await prober.read<{ oid: string; name: string }>('SELECT o::text AS oid, pg_catalog.format_type(o, NULL) AS name FROM unnest($1::pg_catalog.oid[]) o', [[...oids.values()]])).map(({ oid, name }) => [Number(oid), name]));
-  return new Map([...oids].flatMap(([text, oid]): readonly (readonly [string, string])[] => { const name = names.get(oid); return name === undefined ? [] : [[text, name]]; }));
+  const rows = await prober.read<{ oid: string; name: string }>('SELECT o::text AS oid, pg_catalog.format_type(o, NULL) AS name FROM unnest($1::pg_catalog.oid[]) o', [[...oids.values()]]);
+  const names = new Map(rows.map(({ oid, name }) => [Number(oid), name]));
+  return new Map([...oids].flatMap(([text, oid]): readonly (readonly [string, string])[] => {
+    const name = names.get(oid);
+    return name === undefined ? [] : [[text, name]];
+  }));
 }
 
 function argumentsOf(node: Node): readonly Node[] {

@@ -1,16 +1,11 @@
 import type { RelationFacts } from '../facts/relations.ts';
 import type { Node } from '../parser.ts';
-import { somePart } from './aggregates.ts';
 import { soleName, targetName } from './group-keys.ts';
+import { everyNode } from './tree.ts';
 
 /** The names of a statement's CTEs, which hide tables of that name. */
 export function cteNames(root: unknown): ReadonlySet<string> {
-  const found = new Set<string>();
-  somePart(root, (node) => {
-    if ('CommonTableExpr' in node) found.add(node.CommonTableExpr.ctename ?? '');
-    return false;
-  }, true);
-  return found;
+  return new Set([...everyNode(root)].flatMap((node) => ('CommonTableExpr' in node ? [node.CommonTableExpr.ctename ?? ''] : [])));
 }
 
 /** What the names in a statement may stand for. */
@@ -29,8 +24,7 @@ export function namesIn(root: Node | undefined, views: readonly (Node | undefine
   const [others, made] = [new Set<string>(), new Set<string>()];
   // Those of the statement itself are not what its conditions read.
   const own = new Set(root !== undefined && 'SelectStmt' in root ? root.SelectStmt.targetList : []);
-  const readName = (node: Node): boolean => {
-    if ('RangeVar' in node) readTable(node.RangeVar);
+  const readName = (node: Node): void => {
     const alias = 'RangeSubselect' in node ? node.RangeSubselect.alias : 'RangeFunction' in node ? node.RangeFunction.alias : 'RangeTableFunc' in node ? node.RangeTableFunc.alias : undefined;
     if (alias !== undefined) {
       others.add(alias.aliasname ?? '');
@@ -38,7 +32,6 @@ export function namesIn(root: Node | undefined, views: readonly (Node | undefine
     }
     if ('CommonTableExpr' in node) readNames(node.CommonTableExpr.aliascolnames);
     if ('SelectStmt' in node) for (const target of node.SelectStmt.targetList ?? []) if (!own.has(target)) readTarget(target);
-    return false;
   };
   const readTable = ({ schemaname, relname = '', alias }: Extract<Node, { RangeVar: unknown }>['RangeVar']): void => {
     const name = alias?.aliasname ?? relname;
@@ -56,8 +49,12 @@ export function namesIn(root: Node | undefined, views: readonly (Node | undefine
     const same = value !== undefined && 'ColumnRef' in value && (soleName(value) === name || targetName({ ResTarget: { val: value } }) === name);
     if (name !== undefined && !same) made.add(name);
   };
-  somePart(root, readName, true);
-  for (const view of views) if (view !== undefined) somePart(view, (node) => ('RangeVar' in node ? false : readName(node)), true);
+  for (const node of everyNode(root)) {
+    if ('RangeVar' in node) readTable(node.RangeVar);
+    readName(node);
+  }
+  // The tables of a view go by their names within it only.
+  for (const node of everyNode(views)) readName(node);
   // What INSERT, UPDATE and DELETE write stands in the tree without the word RangeVar.
   const written = root === undefined ? undefined : 'UpdateStmt' in root ? root.UpdateStmt.relation : 'DeleteStmt' in root ? root.DeleteStmt.relation : 'InsertStmt' in root ? root.InsertStmt.relation : undefined;
   if (written !== undefined) readTable(written);

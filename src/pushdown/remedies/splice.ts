@@ -1,3 +1,4 @@
+import { type Edit, withEdits } from '../../base/edits.ts';
 import type { Node, Parser } from '../parser.ts';
 import { StatementText } from '../places/extent.ts';
 import { ident } from '../../sql/quote.ts';
@@ -33,30 +34,13 @@ export function applyExpressionRule(rule: ExpressionRule, on: Surroundings, sql:
     return true;
   });
   if (edits.length === 0) return undefined;
+  // What is assigned to several columns stands in the tree several times: of edits that overlap, one is made.
   const edited = withEdits(sql, edits);
   const renamed = namesLost(on.parser, root, edited).flatMap(({ node, name }): readonly Edit[] => {
     const extent = text.expression(node);
     return extent === undefined ? [] : [{ start: extent.end, end: extent.end, text: ` AS ${ident(name)}` }];
   });
   return { sql: renamed.length === 0 ? edited : withEdits(sql, [...edits, ...renamed]), changes: [...changes] };
-}
-
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
-function withEdits(sql: string, edits: readonly Edit[]): string {
-  let result = '';
-  let last = 0;
-  for (const { start, end, text } of edits.toSorted((a, b) => a.start - b.start)) {
-    // What is assigned to several columns stands in the tree several times.
-    if (start < last) continue;
-    result += sql.slice(last, start) + text;
-    last = end;
-  }
-  return result + sql.slice(last);
 }
 
 /** The result columns that were named after what is no longer there. */

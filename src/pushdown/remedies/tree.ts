@@ -41,6 +41,13 @@ function placeBelow(value: object, key: string, below: unknown, place: Place): P
   return key === 'args' && 'boolop' in value ? place : { ...place, positive: false };
 }
 
+/** Every node of a tree, sub-selects included, outer ones first. */
+export function* everyNode(value: unknown): Generator<Node> {
+  if (typeof value !== 'object' || value === null) return;
+  if (isNode(value)) yield value;
+  for (const each of Object.values(value)) yield* everyNode(each);
+}
+
 /** Whether any key in a tree fits. */
 export function someKey(value: unknown, fits: (key: string) => boolean): boolean {
   if (typeof value !== 'object' || value === null) return false;

@@ -2,9 +2,8 @@ import type { Node, SelectStmt } from '../../parser.ts';
 import { nameOf } from '../../oracle/expression.ts';
 import type { StatementRule, Surroundings } from '../rule.ts';
 import { allOf, columnRef, conditionsOf, equality, fromNames, ownColumn, plainSelect, qualify, selectOf } from '../select.ts';
-import { somePart } from '../aggregates.ts';
 import { soleName, targetName } from '../group-keys.ts';
-import { isNode, someKey } from '../tree.ts';
+import { everyNode, isNode, someKey } from '../tree.ts';
 import { correlation } from './key-array.ts';
 
 /** `SELECT DISTINCT a, b` as `SELECT a, b … GROUP BY 1, 2`: the same rows. */
@@ -82,12 +81,7 @@ function isOpen({ limitCount, limitOffset, distinctClause }: SelectStmt): boolea
 }
 
 function timesNamed(root: Node, name: string): number {
-  let times = 0;
-  somePart(root, (node) => {
-    if ('RangeVar' in node && node.RangeVar.schemaname === undefined && node.RangeVar.relname === name) times += 1;
-    return false;
-  }, true);
-  return times;
+  return [...everyNode(root)].filter((node) => 'RangeVar' in node && node.RangeVar.schemaname === undefined && node.RangeVar.relname === name).length;
 }
 
 /** `SET (a, b) = (SELECT x, y …)` as `SET a = (SELECT x …), b = (SELECT y …)`. */
