@@ -88,6 +88,7 @@ describe('annotations', () => {
     ['SELECT 1 -- fdw: expect=full', ['astray 1:10']],
     ['SELECT 1\n  --fdw: name=x\nFROM t; -- fdw: name=y\nSELECT 2', ['astray 2:3', undefined]],
     ['SELECT 1;\n-- other\n-- fdw: name=x\n', [undefined, 'astray 3:1']],
+    ['-- fdw: name=x\n;\nSELECT 2', ['astray 1:1', undefined]],
     ["SELECT 1 -- of fdw: nothing\n, '-- fdw: name=x'", [undefined]],
   ])('an annotation that stands above no statement is told: %j', (text, expected) => {
     expect(read(text).map(({ error }) => (error === undefined ? undefined : `${error.message.includes('stands above the statement') ? 'astray' : error.message} ${error.at?.line}:${error.at?.column}`))).toEqual(expected);

@@ -57,6 +57,7 @@ export function* split(text: string): Generator<Piece> {
       }
       if (token.kind === 'block-comment') continue;
       if (token.kind === 'semicolon' && draft === undefined) {
+        yield* lostIn(text, comments);
         comments = [];
         continue;
       }
@@ -77,8 +78,13 @@ export function* split(text: string): Generator<Piece> {
     }
   }
   if (draft !== undefined) yield finish(draft);
-  const lost = draft === undefined ? astray(text, comments) : undefined;
-  if (lost !== undefined) yield { start: lost.start, end: lost.end, words: [], comments: [], flaw: lost };
+  else yield* lostIn(text, comments);
+}
+
+/** Comments that no statement follows: a piece of its own, where an annotation is among them. */
+function lostIn(text: string, comments: readonly Token[]): readonly Piece[] {
+  const lost = astray(text, comments);
+  return lost === undefined ? [] : [{ start: lost.start, end: lost.end, words: [], comments: [], flaw: lost }];
 }
 
 /** An annotation that stands above no statement. What it asks for would not be held, and nobody would know. */
