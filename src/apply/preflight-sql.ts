@@ -2,8 +2,8 @@
 const setRole = (versionNum: number): string => (versionNum >= 160000 ? 'SET' : 'MEMBER');
 
 /**
- * One row per requirement of `$1`, a JSON array of {need, a, b, privilege, columns}: whether it is met (NULL: there is no such object), and
- * who owns what it is about. Ownership is `pg_has_role(…, 'USAGE')`, as in object_ownercheck (catalog/aclchk.c, 14 to 18).
+ * One row per requirement of `$1`, a JSON array of {need, a, b, privilege, columns}: whether it is met (NULL: there is no such object),
+ * who owns what it is about, and whether who asks is a member of that role, or of the one that it is about. Ownership is `pg_has_role(…, 'USAGE')`, as in object_ownercheck (catalog/aclchk.c, 14 to 18).
  */
 export function preflightSql(versionNum: number): string {
   return `
@@ -38,6 +38,7 @@ WITH asked AS (
   ) AS x
 )
 SELECT q.position, pg_get_userbyid(o.owner) AS owner, r.rolsuper AS owner_is_superuser,
+  CASE WHEN o.owner IS NOT NULL THEN pg_has_role(o.owner, 'MEMBER') WHEN q.need IN ('become', 'grant-as', 'revoke-as') THEN (SELECT pg_has_role(g.oid, 'MEMBER') FROM pg_catalog.pg_roles AS g WHERE g.rolname = q.a) END AS member,
   CASE
     WHEN self.rolsuper THEN true
     WHEN o.owner IS NOT NULL AND q.need <> 'map' THEN pg_has_role(o.owner, 'USAGE') OR o.granted

@@ -25,6 +25,8 @@ interface Row extends Record<string, unknown> {
   readonly met: boolean | null;
   readonly owner: string | null;
   readonly owner_is_superuser: boolean | null;
+  /** Whether the connected role is a member of the role that it is about, be it without INHERIT or SET. */
+  readonly member: boolean | null;
 }
 
 /**
@@ -35,24 +37,24 @@ interface Row extends Record<string, unknown> {
  */
 export async function missingPrivileges(session: Session, requirements: readonly PlacedRequirement[]): Promise<readonly MissingPrivilege[]> {
   if (requirements.length === 0) return [];
-  const [self] = await session.query<{ role: string; database: string; superuser: boolean }>(selfQuery);
+  const [self] = await session.query<{ role: string; database: string; superuser: boolean; inherits: boolean }>(selfQuery);
   if (self === undefined) throw new Error('the current role exists');
   if (self.superuser) return [];
   const rows = await session.query<Row>(preflightSql(session.facts.versionNum), [JSON.stringify(requirements.map(({ requirement }) => asColumns(requirement)))]);
   const unmet: { readonly address: string; readonly remedy: Remedy }[] = [];
   const uninstallable = await notInstallable(session, rows, requirements);
-  for (const { position, met, owner, owner_is_superuser: ownerIsSuperuser } of rows) {
+  for (const { position, met, owner, owner_is_superuser: ownerIsSuperuser, member } of rows) {
     const placed = requirements[position - 1];
     if (placed === undefined || met === true) continue;
     const { address, requirement } = placed;
     const lacking = requirement.need === 'install' ? uninstallable.has(requirement.extension) : met === false || (requirement.need === 'usage-on-wrapper' && uninstallable.has(requirement.wrapper));
     if (!lacking) continue;
-    unmet.push({ address, remedy: remedyFor(requirement, { ...self, owner: owner ?? undefined, ownerIsSuperuser: ownerIsSuperuser === true }) });
+    unmet.push({ address, remedy: remedyFor(requirement, { ...self, owner: owner ?? undefined, ownerIsSuperuser: ownerIsSuperuser === true, member: member === true, versionNum: session.facts.versionNum }) });
   }
   return [...groupBy(unmet, ({ remedy }) => remedy.todo).values()].map(merged);
 }
 
-const selfQuery = `SELECT current_user AS role, current_database() AS database, rolsuper AS superuser FROM pg_catalog.pg_roles WHERE rolname = current_user`;
+const selfQuery = `SELECT current_user AS role, current_database() AS database, rolsuper AS superuser, rolinherit AS inherits FROM pg_catalog.pg_roles WHERE rolname = current_user`;
 
 /** The same remedy for many objects is one line. */
 function merged(group: readonly { readonly address: string; readonly remedy: Remedy }[]): MissingPrivilege {

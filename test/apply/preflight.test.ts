@@ -111,6 +111,23 @@ describe.each(majors().map((major) => ({ major })))('what a role lacks, major $m
     await at.run([`DROP OWNED BY ${boss} CASCADE; DROP ROLE ${boss}`]);
   });
 
+  it('is INHERIT or SET where there is a membership without, or the role inherits nothing; and what is printed is enough', async () => {
+    await using at = await deployment(major);
+    const [boss, next] = [ident(uniqueName('boss')), ident(uniqueName('next'))];
+    await at.run([
+      `GRANT CREATE, TEMPORARY ON DATABASE :db TO :me; CREATE ROLE ${boss}; CREATE ROLE ${next}; ALTER ROLE :me NOINHERIT`,
+      `CREATE EXTENSION postgres_fdw; GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO ${next}; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw; ALTER SERVER far OWNER TO ${boss}`,
+      ...(major >= 16 ? [`GRANT ${boss} TO :me WITH INHERIT FALSE, SET FALSE; GRANT ${next} TO :me WITH SET FALSE`] : [`GRANT ${boss} TO :me`]),
+    ]);
+    await at.place.write(`version: 1\nservers: {far: {owner: ${JSON.stringify(next.replaceAll('"', ''))}}}\n`);
+    const statements = await at.missing();
+    expect(statements).toEqual(major >= 16 ? [`GRANT ${boss} TO :me WITH INHERIT TRUE;`, `GRANT ${next} TO :me WITH SET TRUE;`] : [`GRANT ${boss} TO :me;`, 'ALTER ROLE :me INHERIT;', `GRANT ${next} TO :me;`]);
+    await at.run(statements);
+    expect(await at.missing()).toEqual([]);
+    expect((await at.place.plan()).changes).toEqual([]);
+    await at.run([`DROP SERVER far; DROP OWNED BY ${boss}, ${next}; DROP ROLE ${boss}; DROP ROLE ${next}`]);
+  });
+
   it('of a superuser is never given away; what only superusers may is said', async () => {
     await using at = await deployment(major);
     await at.run(['GRANT CREATE, TEMPORARY ON DATABASE :db TO :me', "CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'nowhere.invalid')"]);
