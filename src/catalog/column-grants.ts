@@ -1,19 +1,20 @@
 import { groupBy } from '../base/group.ts';
 import type { ColumnGrant } from '../model/column-grant.ts';
-import type { Held } from '../model/acl.ts';
-import { roleKey } from '../model/role.ts';
-import { heldOf } from './acl-items.ts';
+import { type AclItem, heldOf, roleOf } from './acl-items.ts';
+
+/** Who holds what on a column. */
+export interface Granted {
+  readonly item: AclItem;
+  readonly column: string;
+}
 
 /** Who holds what on the columns of one table. */
-export function columnGrantsOf(granted: readonly (Held & { readonly column: string })[]): readonly ColumnGrant[] {
+export function columnGrantsOf(granted: readonly Granted[]): readonly ColumnGrant[] {
   if (granted.length === 0) return none;
-  return [...groupBy(granted, ({ privilege }) => privilege)].map(([privilege, ofPrivilege]) => ({
+  return [...groupBy(granted, ({ item: [privilege] }) => privilege)].map(([privilege, ofPrivilege]) => ({
     privilege,
-    holders: [...groupBy(ofPrivilege, ({ role }) => roleKey(role)).values()].flatMap((held) => {
-      const [first] = held;
-      // Granted by two roles, it is one privilege.
-      return first === undefined ? [] : [{ role: first.role, columns: [...new Set(held.map(({ column }) => column))] }];
-    }),
+    // Granted by two roles, it is one privilege.
+    holders: [...groupBy(ofPrivilege, ({ item: [, role] }) => role)].map(([role, held]) => ({ role: roleOf(role), columns: [...new Set(held.map(({ column }) => column))] })),
     ...heldOf(ofPrivilege),
   }));
 }

@@ -3,7 +3,7 @@ import type { Column, Generated, Identity, Storage } from '../model/column.ts';
 import type { ColumnGrant } from '../model/column-grant.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { Session } from '../postgres/session.ts';
-import { type AclItem, aclItem, heldBy } from './acl-items.ts';
+import { type AclItem, aclItem } from './acl-items.ts';
 import { columnGrantsOf } from './column-grants.ts';
 import { optionsFromArray } from './options.ts';
 
@@ -61,7 +61,7 @@ export async function readColumns(session: Session, wanted: string, params: read
   await session.map(columnsQuery(wanted, of), params, ({ relation, lines }: TableRow) => {
     const wrapper = wrappers.get(relation) ?? '';
     const all = lines.split('\n').map((line) => found(line, wrapper, known));
-    const granted = all.flatMap(({ column, grants }) => grants.map((item) => ({ ...heldBy(item), column: column.name })));
+    const granted = all.flatMap(({ column, grants }) => grants.map((item) => ({ item, column: column.name })));
     tables.set(relation, { columns: all.map(({ column }) => column), grants: columnGrantsOf(granted) });
   });
   return tables;

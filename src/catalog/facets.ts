@@ -1,6 +1,6 @@
 import { groupBy } from '../base/group.ts';
 import type { Facets } from '../model/facets.ts';
-import { type AclItem, aclItem, heldBy, heldOf, roleOf } from './acl-items.ts';
+import { type AclItem, aclItem, heldOf, roleOf } from './acl-items.ts';
 
 /** The columns of `facetColumns` as they come back. */
 export interface FacetRow extends Record<string, unknown> {
@@ -33,7 +33,7 @@ export function facetsOf({ owner, comment, grants }: FacetRow): Facets {
       privilege,
       // Granted by two roles, it is one privilege.
       roles: [...new Set(granted.map(([, name]) => name))].map(roleOf),
-      ...heldOf(granted.map((item) => heldBy(item))),
+      ...heldOf(granted.map((item) => ({ item }))),
     })),
   };
 }

@@ -22,14 +22,16 @@ export function diffColumnGrants(after: ForeignTable, before: ForeignTable, drop
   const owner = after.owner ?? before.owner;
   const others = (each: Held): boolean => each.role.kind === 'public' || each.role.name !== owner;
   const actual = itemsOf(before.columnGrants ?? []);
-  const revoked = new Set(facets.flatMap((change) => (change.facet === 'revoke' ? [takenKey(change)] : [])));
+  const revoked = new Set(facets.flatMap((change) => (change.facet === 'revoke' ? [takenKey({ ...change, grantor: change.grantor === owner ? undefined : change.grantor })] : [])));
   const left = actual.filter((each) => !dropped.has(each.column ?? '') && !revoked.has(takenKey(each)));
   const unmanaged = actual.filter(({ privilege, column = '' }) => !managed.has(privilege) && present.has(column));
   const wanted = new Map([...itemsOf(after.columnGrants ?? []), ...unmanaged].filter(others).map((each) => [heldKey(each), each]));
   const has = new Set(left.map(heldKey));
   const { grant, revoke } = withdrawals(left, owner, (each) => managed.has(each.privilege) && others(each) && !wanted.has(heldKey(each)));
+  const asOwner = new Set((before.columnGrants ?? []).flatMap((each) => (each.asOwner === true ? [each.privilege] : [])));
+  const named = revoke.map((each) => (asOwner.has(each.privilege) ? { ...each, grantor: each.grantor ?? owner } : each));
   const lacks = [...wanted.values()].filter((each) => !has.has(heldKey(each)));
-  return [...together('grant', grant), ...together('revoke', revoke, (each) => wanted.has(heldKey(each))), ...together('grant', lacks.map((each) => ({ ...each, grantable: false })))];
+  return [...together('grant', grant), ...together('revoke', named, (each) => wanted.has(heldKey(each))), ...together('grant', lacks.map((each) => ({ ...each, grantable: false })))];
 }
 
 /** One change for what follows each other and differs in the column alone. */

@@ -15,11 +15,11 @@ export function diffFacets(desired: Facets, actual: Facets): readonly FacetChang
 
 /* The owner holds every privilege anyway, so a list may name it or not; what it held before it became the owner is not taken from it. */
 function diffGrant({ privilege, roles }: Grant, actual: readonly Grant[], owner: string | undefined): readonly FacetChange[] {
-  const { roles: holders = [], held } = actual.find((grant) => grant.privilege === privilege) ?? {};
+  const { roles: holders = [], held, asOwner } = actual.find((grant) => grant.privilege === privilege) ?? {};
   const owning: readonly MappingRole[] = owner === undefined ? [] : [{ kind: 'role', name: owner }];
   return [
     ...without(roles, [...holders, ...owning]).map((role): FacetChange => ({ facet: 'grant', privilege, role })),
-    ...takeAway(held ?? holders.map((role): Held => ({ privilege, column: undefined, role, grantor: undefined, grantable: false })), owner, [...roles, ...owning]),
+    ...takeAway(held ?? holders.map((role): Held => ({ privilege, column: undefined, role, grantor: undefined, grantable: false })), owner, [...roles, ...owning]).map((change) => (asOwner === true ? owners(change, owner) : change)),
   ];
 }
 
@@ -30,6 +30,10 @@ function takeAway(held: readonly Held[], owner: string | undefined, keep: readon
     ...grant.map(({ privilege, role, grantable }): FacetChange => ({ facet: 'grant', privilege, role, ...(grantable ? { grantable } : {}) })),
     ...revoke.map(({ privilege, role, grantor }): FacetChange => ({ facet: 'revoke', privilege, role, ...(grantor === undefined ? {} : { grantor }), ...(kept.has(roleKey(role)) ? { keeps: true } : {}) })),
   ];
+}
+
+function owners(change: FacetChange, owner: string | undefined): FacetChange {
+  return change.facet === 'revoke' && owner !== undefined ? { grantor: owner, ...change } : change;
 }
 
 function without(roles: readonly MappingRole[], others: readonly MappingRole[]): readonly MappingRole[] {

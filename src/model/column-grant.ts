@@ -11,6 +11,8 @@ export interface ColumnGrant {
   readonly holders: readonly ColumnHolder[];
   /** In a catalog, where others than the owner have granted some of it: each with who did. */
   readonly held?: readonly Held[] | undefined;
+  /** In a catalog: whether the owner's have to be revoked as the owner, see `Acl`. */
+  readonly asOwner?: true;
 }
 
 export interface ColumnHolder {

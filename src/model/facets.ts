@@ -21,6 +21,8 @@ export interface Grant {
   readonly roles: readonly MappingRole[];
   /** In a catalog, where others than the owner have granted some of it: each with who did. */
   readonly held?: readonly Held[] | undefined;
+  /** In a catalog: whether the owner's have to be revoked as the owner, see `Acl`. */
+  readonly asOwner?: true;
 }
 
 /** One difference in a facet. */

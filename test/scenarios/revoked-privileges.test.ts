@@ -51,6 +51,20 @@ tables: {s.t: {server: one, columns: {id: int, note: text}, grants: {select: [${
     expect(await acls(db)).toEqual([`note ${a} UPDATE by ${owner}`, `schema ${a} USAGE by ${owner} *`, `server ${a} USAGE by ${owner}`, `table ${a} SELECT by ${owner} *`]);
   });
 
+  it('go as the owner, also where who applies holds the grant option', async () => {
+    await using db = await createDatabase(cluster(major));
+    const [applier, owner, b] = [uniqueName('applier'), uniqueName('owner'), uniqueName('b')];
+    await db.query(`
+      CREATE ROLE ${owner}; CREATE ROLE ${b}; CREATE ROLE ${applier} LOGIN PASSWORD 'x'; GRANT ${owner} TO ${applier};
+      CREATE EXTENSION postgres_fdw; CREATE SERVER one FOREIGN DATA WRAPPER postgres_fdw; GRANT USAGE ON FOREIGN SERVER one TO ${applier};
+      CREATE SCHEMA s; GRANT USAGE ON SCHEMA s TO ${owner}; CREATE FOREIGN TABLE s.t (id int) SERVER one; ALTER FOREIGN TABLE s.t OWNER TO ${owner};
+      GRANT SELECT, UPDATE (id) ON s.t TO ${applier} WITH GRANT OPTION; GRANT SELECT, UPDATE (id) ON s.t TO ${b};`);
+    await using place = await workplace(db.urlFor({ user: applier, password: 'x' }));
+    await place.write(`version: 1\nservers: {one: }\ntables: {s.t: {server: one, columns: {id: int}, grants: {select: [${applier}]}, column_grants: {update: {${applier}: [id]}}}}\n`);
+    await place.apply();
+    expect((await acls(db)).filter((item) => !/^(schema|server)/.test(item))).toEqual([`id ${applier} UPDATE by ${owner} *`, `table ${applier} SELECT by ${owner} *`]);
+  });
+
   it('are not those of a new owner, who held them before', async () => {
     await using db = await createDatabase(cluster(major));
     await using place = await workplace(db.url);
