@@ -1,5 +1,7 @@
 import { groupsBelow } from '../cause.ts';
 import type { Finding } from '../clauses/finding.ts';
+import { conjuncts } from '../plan/conjuncts.ts';
+import type { Flow } from '../plan/flow.ts';
 import type { Reason } from '../types.ts';
 import type { Below } from './below.ts';
 import { belowOf, cteReasons, filterReasons, isPartitionScan, operationReasons, scanName } from './below.ts';
@@ -12,7 +14,7 @@ export function operationClauseReasons(found: FoundQuery, finding: Finding): rea
   const own = ownReasons(found, finding);
   // A sort is only in the way of a limit and of a lock.
   const operations = finding.kind === 'limit' || finding.kind === 'lock' ? [...below.operations, ...below.sorts] : below.operations;
-  const common = [...filterReasons(context, below), ...cteReasons(below), ...operationReasons(found, operations)];
+  const common = [...filterReasons(context, below), ...joinFilterReasons(found, below), ...cteReasons(below), ...operationReasons(found, operations)];
   // Of set operations and windows nothing below matters: they are never sent.
   const finished = finding.kind === 'aggregate' || finding.kind === 'sort' || finding.kind === 'limit' ? below.finished : [];
   // A grouping that might be sent would be in the way all the same.
@@ -20,12 +22,20 @@ export function operationClauseReasons(found: FoundQuery, finding: Finding): rea
   return [
     ...own,
     ...common,
-    ...[...finished, ...groups].map((scan): Reason => ({
-      id: 'subquery-below',
-      subject: scanName(context, scan),
-      message: `the sub-select over ${scanName(context, scan)} groups or limits its rows first; nothing is sent on top of that`,
-    })),
+    ...[...finished, ...groups].map((scan) => subqueryReason(found, scan)),
   ];
+}
+
+function subqueryReason({ plan: { context } }: FoundQuery, scan: Flow): Reason {
+  const name = scanName(context, scan);
+  return { id: 'subquery-below', subject: name, message: `the sub-select over ${name} groups or limits its rows first; nothing is sent on top of that` };
+}
+
+/** Conditions on the rows of a join that might be sent: what they are checked here for keeps what is above here too. */
+function joinFilterReasons(found: FoundQuery, below: Below): readonly Reason[] {
+  const forced = new Set(found.forced?.plain?.findings.flatMap(({ kind, runs, text }) => (kind === 'filter' && runs === 'local' ? [text] : [])));
+  const conditions = below.operations.flatMap((flow) => (found.sendable.has(flow) && flow.node.joinType !== undefined ? conjuncts(flow.node.filter ?? '') : []));
+  return conditions.filter((condition) => forced.has(condition)).map((condition) => ({ id: 'local-filter-below', subject: condition, message: `the condition ${condition} on a join is checked here, so the remote cannot know which rows count` }));
 }
 
 function when(holds: boolean, reason: Reason): readonly Reason[] {
@@ -94,5 +104,7 @@ export function upperFilterReasons(found: FoundQuery, finding: Finding): readonl
   }
   const own = node.type === 'Aggregate' || node.type === 'Group' ? 'the aggregation' : node.type.endsWith('Join') || node.type === 'Nested Loop' ? 'the join' : undefined;
   if (own !== undefined) return found.sendable.has(finding.at) ? [] : [{ id: 'local-operation-below', subject: own, message: `${own} that it is checked after runs here` }];
-  return operationReasons(found, belowOf(found.plan.context, finding.at).operations);
+  const below = belowOf(found.plan.context, finding.at);
+  const operations = operationReasons(found, below.operations);
+  return operations.length > 0 ? operations : below.finished.map((scan) => subqueryReason(found, scan));
 }

@@ -250,4 +250,16 @@ export const grouping: readonly Rule[] = [
       'local filter blocked: local-operation-below',
     ],
   },
+  {
+    rule: 'an aggregate over a condition on an outer join',
+    sql: 'SELECT max(c.name) FROM shop.customers c FULL JOIN shop.items i ON i.order_id = c.id WHERE (c.created_at, i.order_id) >= (now(), 40)',
+    verdict: 'none, partial for any data',
+    clauses: ['local aggregate blocked: local-filter-below', 'local join not-chosen: not-chosen-cost', 'local filter blocked: mutable-function now(); unsupported-expression a row comparison'],
+  },
+  {
+    rule: 'a condition on a sub-select with LIMIT',
+    sql: 'SELECT x.qty FROM (SELECT order_id, qty FROM shop.items ORDER BY order_id LIMIT 5) x WHERE x.qty > 3',
+    verdict: 'partial',
+    clauses: ['local filter blocked: subquery-below', 'remote sort', 'remote limit'],
+  },
 ];
