@@ -53,7 +53,7 @@ function keyOf(object: ObjectName): { readonly catalog: string; readonly space: 
 /*
  * postgresql.org/docs/18/catalog-pg-depend.html. A dependency of type n stops a DROP and an ALTER TYPE; those of the
  * other types go or change along (the row type of a table, the members of an extension, a default), and what stands
- * on those stops it just the same. A view depends through its rule _RETURN; it is the view that users know. Attributes
+ * on those stops it just the same. A view depends through its rule _RETURN; it is the view that users know, also where its column has a type that goes. Attributes
  * of a composite type are columns of the relation that stands for it.
  */
 const query = `
@@ -103,6 +103,6 @@ const query = `
     CASE WHEN c.relkind IN ('v', 'm') THEN n.nspname END AS schema, CASE WHEN c.relkind IN ('v', 'm') THEN c.relname END AS name
   FROM (SELECT position, classid, objid, objsubid FROM reached GROUP BY 1, 2, 3, 4 HAVING bool_and(stops)) r
   CROSS JOIN LATERAL pg_identify_object(r.classid, r.objid, r.objsubid) i
-  LEFT JOIN pg_class c ON r.classid = 'pg_class'::regclass AND r.objsubid = 0 AND c.oid = r.objid
+  LEFT JOIN pg_class c ON r.classid = 'pg_class'::regclass AND (r.objsubid = 0 OR c.relkind IN ('v', 'm')) AND c.oid = r.objid
   LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
   ORDER BY 1, 2`;

@@ -123,3 +123,17 @@ ${more}`;
     expect(changesOf(await place.plan())).toEqual([]);
   });
 });
+
+describe.each(majors().map((major) => ({ major })))('a type that goes with its tables, major $major', ({ major }) => {
+  it('is not in the way of a view that goes as well', async () => {
+    await using db = await createDatabase(cluster(major));
+    await using place = await workplace(db.url);
+    await db.query(`CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw; CREATE SCHEMA s; CREATE TYPE s.mood AS ENUM ('good');
+      CREATE FOREIGN TABLE s.t (m s.mood) SERVER far; CREATE VIEW public.moods AS SELECT m FROM s.t`);
+    await place.write('version: 1\nschemas: {s: {server: far, absent: true}}\n');
+    const plan = await place.plan();
+    expect(plan.changes.flatMap(({ hazards }) => hazards.filter(({ id }) => id.startsWith('dependents')).map(({ id, message }) => `${id}: ${message}`))).toEqual(['dependents-lost: view public.moods goes with it.']);
+    await place.apply({ allow: ['dependents-lost'] });
+    expect(changesOf(await place.plan())).toEqual([]);
+  });
+});
