@@ -18,7 +18,7 @@ export const reasonRules = {
   'mutable-function': {
     what: 'A STABLE or VOLATILE function, operator or cast.',
     why: 'Its value may differ on the remote, so postgres_fdw sends only what is IMMUTABLE.',
-    todo: 'Compute a STABLE value once, in a sub-select of its own, (SELECT now()); it is then sent as a parameter. Of a VOLATILE function, and of one that works on a column, there is no way: filter by something that is IMMUTABLE first.',
+    todo: 'Compute a STABLE value once, in a sub-select of its own, (SELECT now()); it is then sent as a parameter. Compare a time that has a zone with one that has, (SELECT CURRENT_DATE::timestamptz). Of a VOLATILE function, and of one that works on a column, there is no way: filter by something that is IMMUTABLE first.',
   },
   'session-function': {
     what: 'A value of this session, such as current_user or CURRENT_DATE.',

@@ -86,7 +86,7 @@ function isJoinSent(plan: FoundPlan, finding: Finding, forced: FoundPlan): boole
     return wanted.length === 0 || wanted.some((condition) => !kept.has(condition));
   };
   if (isCovered(plan, finding.at, forced, sends) || isJoinedElsewhere(plan, finding, forced, sends)) return true;
-  if (finding.at.hasLocal) return false;
+  if (isHere(finding.at)) return false;
   // A direct write does not say which relations it joins.
   const direct = everyFlow(forced.context.root).some(({ node }) => node.type === 'Foreign Scan' && node.operation !== 'Select');
   return direct && !forced.findings.some((each) => each.kind === 'join' && each.runs === 'local');
@@ -108,9 +108,18 @@ function isCovered(plan: FoundPlan, at: Flow, forced: FoundPlan, fits: (scan: Fl
   return covering(plan, at, forced, fits) !== undefined;
 }
 
+/**
+ * Whether something is read here in any plan: what is local, or a CTE that is computed once. No setting takes a CTE in, so the
+ * scan that fills it, though it reads all that comes out of it twice, does not stand for a join of it.
+ */
+function isHere(at: Flow): boolean {
+  const readsCte = (flow: Flow): boolean => flow.node.type === 'CTE Scan' || flow.inputs.some(readsCte);
+  return at.hasLocal || at.inputs.some(readsCte);
+}
+
 /** The Foreign Scan of the forced plan that reads everything that flows into `at`. */
 function covering(plan: FoundPlan, at: Flow, forced: FoundPlan, fits: (scan: Flow) => boolean): Flow | undefined {
-  if (at.hasLocal) return undefined;
+  if (isHere(at)) return undefined;
   const wanted = relationKeys(plan.context, at);
   if (wanted.size === 0) return undefined;
   for (const flow of everyFlow(forced.context.root)) {

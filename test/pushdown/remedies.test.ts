@@ -30,6 +30,9 @@ const rewritings: readonly Rewriting[] = [
   { what: 'a STABLE value that a write assigns', sql: 'UPDATE shop.orders SET created_at = now() WHERE id = 5', remedy: 'UPDATE shop.orders SET created_at = (SELECT now()) WHERE id = 5' },
   { what: 'a DELETE that locks all', sql: "DELETE FROM shop.orders WHERE created_at < now() - interval '1 year'", remedy: "DELETE FROM shop.orders WHERE created_at < (SELECT now() - interval '1 year')" },
   { what: 'beside a parameter', sql: "SELECT count(*) FROM shop.orders WHERE created_at > date_trunc('day', now()) AND id = $1", remedy: "SELECT count(*) FROM shop.orders WHERE created_at > (SELECT date_trunc('day', now())) AND id = $1" },
+  { what: 'a STABLE value of a parameter', sql: "SELECT id FROM shop.orders WHERE created_at > now() - $1 * interval '1 day'", remedy: "SELECT id FROM shop.orders WHERE created_at > (SELECT now() - $1 * interval '1 day')" },
+  { what: 'a time beside a day', sql: "SELECT id FROM shop.orders WHERE created_at > DATE '2020-01-01'", remedy: "SELECT id FROM shop.orders WHERE created_at > '2020-01-01'" },
+  { what: 'a time beside days of parameters', sql: 'SELECT id FROM shop.orders WHERE created_at BETWEEN $1::date AND $2', remedy: 'SELECT id FROM shop.orders WHERE created_at BETWEEN (SELECT (CAST($1 AS date))::timestamptz) AND $2', changes: 'beyond the year 294276' },
   {
     what: 'an ON of an outer join',
     sql: 'SELECT o.id FROM shop.orders o LEFT JOIN shop.customers c ON c.id = o.customer_id AND c.created_at > now() ORDER BY c.region, o.id LIMIT 3',

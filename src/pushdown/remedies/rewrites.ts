@@ -20,6 +20,7 @@ import { distinctAsGroup, existsAsGroup, inlineCte, literalLimit, notExistsAsJoi
 import { dateBin, timeRange } from './rules/time-range.ts';
 import { unionAsOr } from './rules/union.ts';
 import { writeByJoin } from './rules/using.ts';
+import { dayOfBound, zonedBound } from './rules/zoned-bound.ts';
 import { applyExpressionRule, applyStatementRule } from './splice.ts';
 import type { Rewritten } from './splice.ts';
 
@@ -28,7 +29,7 @@ import type { Rewritten } from './splice.ts';
  * order they are also combined.
  */
 export const rewriteRules: readonly RewriteRule[] = [
-  timeRange, initPlan, namedTextSearch,
+  timeRange, initPlan, zonedBound, dayOfBound, namedTextSearch,
   rowComparison, coalesceComparison, nullifComparison, greatestComparison, booleanTest, numberAsText, asCase,
   dateBin, jsonContains, jsonHasKey, jsonSubscript, hstoreContains, withoutCollate, inAsOr,
   inAsArray, existsAsArray, notExistsAsJoin, existsAsGroup, sendJoinKeys, writeByJoin, joinedKeysAsExists, joinedKeysAsArray, loopAsJoin, lateralAsJoin, computeAboveJoin,

@@ -91,7 +91,7 @@ export async function readSurroundings({ parser, prober, versionNum, sql, opened
     isStable: (node) => ![...functionNames(node)].some((name) => volatile.has(name)) && !(volatileViews && someKey(node, (key) => key === 'RangeVar')),
     givesSets: (node) => [...functionNames(node)].some((name) => sets.has(name)),
     aggregates: (node) => [...functionNames(node)].some((name) => aggregates.has(name)),
-    midnightsTwice: cutsTime(root) ? await midnightsTwice(prober) : new Set(),
+    midnightsTwice: cutsTime(root) || all.some((column) => column.type.name === 'date') ? await midnightsTwice(prober) : new Set(),
     textSearch: rows.find((row) => row.config !== null)?.config?.replace(/^pg_catalog\./, ''),
     outside: ill.some(({ kind }) => kind === 'aggregate' || kind === 'sort' || kind === 'distinct'),
   };

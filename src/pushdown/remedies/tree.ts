@@ -65,9 +65,9 @@ export function* functionNames(value: unknown): Generator<string> {
   }
 }
 
-/** Whether an expression reads no row, no parameter, and stands for one value. */
+/** Whether an expression reads no row, and stands for one value. */
 export function isRowless(node: Node): boolean {
-  return !someKey(node, (key) => key === 'ColumnRef' || key === 'SubLink' || key === 'ParamRef' || key === 'over' || key === 'agg_star' || key === 'SetToDefault');
+  return !someKey(node, (key) => key === 'ColumnRef' || key === 'SubLink' || key === 'over' || key === 'agg_star' || key === 'SetToDefault');
 }
 
 /** Whether a value is a node: an object with one key, its type. */

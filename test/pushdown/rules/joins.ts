@@ -353,6 +353,18 @@ export const joins: readonly Rule[] = [
     ],
   },
   {
+    rule: 'a CTE joined to itself',
+    sql: 'WITH c AS (SELECT id, customer_id FROM shop.orders) SELECT a.id FROM c a JOIN c b ON a.id = b.customer_id',
+    verdict: 'none',
+    clauses: ['local join blocked: cte-materialized c'],
+  },
+  {
+    rule: 'a CTE that joins, joined to itself',
+    sql: 'WITH c AS MATERIALIZED (SELECT o.id, o.customer_id FROM shop.orders o JOIN shop.customers k ON k.id = o.customer_id WHERE k.id = 3) SELECT a.id FROM c a JOIN c b ON a.id = b.customer_id',
+    verdict: 'partial',
+    clauses: ['local join blocked: cte-materialized c', 'local join not-chosen: not-chosen-cost', 'remote filter', 'remote filter'],
+  },
+  {
     rule: 'a recursive CTE',
     sql: 'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT o.id FROM r JOIN shop.orders o ON o.id = r.n',
     verdict: 'none',
