@@ -4,7 +4,7 @@ import { nameKey } from '../model/name.ts';
 import type { ActualState } from '../model/objects.ts';
 import type { Rebuild } from '../model/rebuild.ts';
 import type { UserType } from '../model/user-types.ts';
-import { keyOf } from '../plan/again.ts';
+import { keyOf } from '../plan/returning.ts';
 import type { Session } from '../postgres/session.ts';
 import { render, type Statement } from '../sql/statement.ts';
 

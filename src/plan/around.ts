@@ -7,10 +7,11 @@ import { nameKey, type QualifiedName } from '../model/name.ts';
 import type { Rebuild } from '../model/rebuild.ts';
 import { ident, qualified } from '../sql/quote.ts';
 import { type Statement, statement } from '../sql/statement.ts';
-import { againOf, foundOf, isAttached, keyOf, returning } from './again.ts';
+import { againOf, foundOf, isAttached } from './again.ts';
 import { renamesIn, underFormerNames } from './former-names.ts';
 import { lossesOf } from './losses.ts';
 import { shapeOf } from './rebuilt.ts';
+import { keyOf, returning } from './returning.ts';
 import { hashOf } from './fingerprints.ts';
 import type { Hazard, Rebuilt } from './types.ts';
 

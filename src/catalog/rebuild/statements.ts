@@ -21,7 +21,7 @@ export function viewStatements(facts: RelationFacts): readonly string[] {
   ];
 }
 
-/** What the model of a foreign table does not hold: its triggers. */
+/** What the model of a foreign table does not hold: its triggers and extended statistics. */
 export function tableStatements(facts: RelationFacts): readonly string[] {
   return facts.parts.flatMap((part) => partStatements(facts, part));
 }

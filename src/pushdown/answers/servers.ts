@@ -97,6 +97,7 @@ function sharesOf({ server, texts }: Share, from: number, limit: number): readon
   return Array.from({ length: Math.ceil(left.length / size) }, (_, index) => ({ server, texts: left.slice(index * size, (index + 1) * size) }));
 }
 
+/** An error as a sentence of a report: of a database its message, else with why and what to do. */
 export function saidBy(error: UserError): string {
   return error instanceof DatabaseError ? error.message : [error.message, error.why, error.todo].filter((each) => each !== undefined).join(' ');
 }

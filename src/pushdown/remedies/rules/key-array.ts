@@ -73,6 +73,7 @@ export interface Correlation {
   readonly rest: readonly Node[];
 }
 
+/** Reads `EXISTS (SELECT … FROM i WHERE i.k = o.k …)`; undefined: it is none, or more than a test for a row. */
 export function correlation(node: Node, on: Surroundings): Correlation | undefined {
   if (!('SubLink' in node) || node.SubLink.subLinkType !== 'EXISTS_SUBLINK') return undefined;
   const { subselect } = node.SubLink;
