@@ -20,6 +20,8 @@ interface Sink {
   readonly keeps?: string;
   readonly what: string;
   readonly otherwise: string;
+  /** Where it does not surely keep one: what may make it, and SQL for whether there is that. */
+  readonly perhaps?: { readonly active: string; readonly what: string; readonly otherwise: string };
 }
 
 const sinks: readonly Sink[] = [
@@ -44,6 +46,11 @@ const sinks: readonly Sink[] = [
     keeps: "current_setting('log_min_messages') LIKE 'debug%'",
     what: 'the log would have the statement with the secret as the context of debugging messages (log_min_messages)',
     otherwise: "ALTER ROLE … SET log_min_messages = 'warning';",
+    perhaps: {
+      active: "EXISTS (SELECT FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D')",
+      what: 'if an event trigger here writes to the log (RAISE WARNING, RAISE LOG), the log has the statement with the secret as its context',
+      otherwise: 'carry the plan out yourself.',
+    },
   },
 ];
 
@@ -62,32 +69,39 @@ export interface Exposure {
   readonly what: string;
   /** What a superuser can do about it. */
   readonly remedy: string;
+  /** Nothing is sent where it surely keeps one. */
+  readonly surely: boolean;
 }
 
 interface Found {
   readonly silences: readonly Silence[];
   /** Sinks that surely keep a secret and that this role may not silence. */
   readonly loud: readonly Sink[];
+  /** Those that may keep one. */
+  readonly perhaps: readonly (Pick<Sink, 'setting'> & Required<Sink>['perhaps'])[];
 }
 
 /** What there is to silence, and what this role may not; nothing is set. */
 async function look(session: Session): Promise<Found> {
   const names = [...Object.keys(free), ...sinks.map(({ setting }) => setting)];
   const list = (expressions: readonly string[]): string => `ARRAY[${expressions.map((sql) => `coalesce(${sql}, false)`).join(', ')}]`;
-  const [row] = await session.query<{ values: (string | null)[]; active: boolean[]; keeps: boolean[] }>(
+  const [row] = await session.query<{ values: (string | null)[]; active: boolean[]; keeps: boolean[]; perhaps: boolean[] }>(
     `SELECT ARRAY[${names.map((name) => `current_setting(${literal(name)}, true)`).join(', ')}] AS values,
-      ${list(sinks.map(({ active }) => active))} AS active, ${list(sinks.map(({ active, keeps }) => keeps ?? active))} AS keeps`,
+      ${list(sinks.map(({ active }) => active))} AS active, ${list(sinks.map(({ active, keeps }) => keeps ?? active))} AS keeps,
+      ${list(sinks.map(({ perhaps }) => perhaps?.active ?? 'false'))} AS perhaps`,
   );
   const before = (name: string): string => row?.values[names.indexOf(name)] ?? '';
   const silences = Object.entries(free).map(([setting, meanwhile]): Silence => ({ setting, before: before(setting), meanwhile }));
   const loud: Sink[] = [];
+  const perhaps: Found['perhaps'][number][] = [];
   for (const [index, sink] of sinks.entries()) {
     if (row?.active[index] !== true) continue;
     const { setting, silent } = sink;
     if (await maySet(session, setting, silent)) silences.push({ setting, before: before(setting), meanwhile: silent });
     else if (row.keeps[index] === true) loud.push(sink);
+    else if (row.perhaps[index] === true && sink.perhaps !== undefined) perhaps.push({ setting, ...sink.perhaps });
   }
-  return { silences, loud };
+  return { silences, loud, perhaps };
 }
 
 /* Before 15 there is no function that tells (has_parameter_privilege), and managed services let other roles set more than PostgreSQL does. */
@@ -108,18 +122,24 @@ export async function silencesOf(session: Session): Promise<readonly Silence[]> 
 }
 
 /**
- * What would keep a secret that this role sends.
+ * What would keep a secret that this role sends, or might.
  * @param session in an open transaction
  */
 export async function exposuresOf(session: Session): Promise<readonly Exposure[]> {
-  const { loud } = await look(session);
+  const { loud, perhaps } = await look(session);
   const [self] = await session.query<{ role: string }>('SELECT current_user AS role');
-  const grant = ({ setting }: Sink): string => `GRANT SET ON PARAMETER ${setting} TO ${ident(self?.role ?? '')}; or `;
-  return loud.map((sink) => ({ what: sink.what, remedy: `${session.facts.versionNum >= 150000 ? grant(sink) : ''}${sink.otherwise}` }));
+  const grant = ({ setting }: Pick<Sink, 'setting'>): string => `GRANT SET ON PARAMETER ${setting} TO ${ident(self?.role ?? '')}; or `;
+  const exposure = (surely: boolean) => (sink: Pick<Sink, 'setting' | 'what' | 'otherwise'>): Exposure => ({
+    what: sink.what,
+    remedy: `${session.facts.versionNum >= 150000 ? grant(sink) : ''}${sink.otherwise}`,
+    surely,
+  });
+  return [...loud.map(exposure(true)), ...perhaps.map(exposure(false))];
 }
 
 /** @throws UserError `secret-would-be-kept` */
-export function refuseExposures(exposures: readonly Exposure[]): void {
+export function refuseExposures(found: readonly Exposure[]): void {
+  const exposures = found.filter(({ surely }) => surely);
   if (exposures.length === 0) return;
   throw new UserError('secret-would-be-kept', 'The server would keep a secret where others can read it, and this role may not prevent that; nothing was sent.', {
     why: exposures.map(({ what }) => `${what}.`).join('\n'),

@@ -115,6 +115,10 @@ tables:
     await place.write('version: 1\nextensions: [postgres_fdw]\nservers:\n  far: {options: {host: 127.0.0.1}, user_mappings: {public: {user: x, password: {env: PW}}}}\n');
     await expect(place.plan()).rejects.toMatchObject({ id: 'secret-would-be-kept', why: 'the log would have the statement with the secret as the context of debugging messages (log_min_messages).', todo: expect.stringContaining("ALTER ROLE … SET log_min_messages = 'warning';") as string });
     await db.query(`ALTER ROLE ${ident(role)} SET log_min_messages = warning`);
+    const of = async (address: string): Promise<readonly string[]> => (await place.plan()).notices.flatMap((notice) => (notice.address === address ? [notice.message] : []));
+    expect(await of('its secrets')).toEqual([]);
+    await db.query(talker);
+    expect(await of('its secrets')).toEqual([expect.stringMatching(/^if an event trigger here writes to the log .* and this role may not prevent that\. A superuser may: .*carry the plan out yourself\.$/)]);
     expect((await place.plan()).changes).toHaveLength(2);
     await db.query(`DROP OWNED BY ${ident(role)}; DROP ROLE ${ident(role)}`);
   });
