@@ -42,7 +42,7 @@ How far a standby is behind, and which of several hosts answered, takes a functi
 | \`junit\` | a suite for each server, a case for each line; what is unknown is skipped, and only failures fail |
 | \`sarif\` | SARIF 2.1.0: a rule for each check |
 
-\`--watch\` shows text or JSON; files are written anew each time.
+\`--watch\` shows text or JSON; files are written anew each time, every five seconds or as \`--interval\` says.
 
 ## Expectations
 

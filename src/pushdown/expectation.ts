@@ -48,7 +48,7 @@ function missedLimit(name: LimitName, most: number, { scans, returnedRows }: Jud
       return rows > most * Math.max(1, returnedRows) ? `expected at most ${most} fetched rows for each row of the result, but the planner expects ${rows} fetched rows for ${returnedRows}` : undefined;
     case 'max_round_trips': {
       const trips = scans.reduce((sum, scan) => sum + scan.roundTrips, 0);
-      return trips > most ? `expected at most ${most} round trips, but the planner expects ${trips}` : undefined;
+      return trips > most ? `expected at most ${most} round ${most === 1 ? 'trip' : 'trips'}, but the planner expects ${trips}` : undefined;
     }
   }
 }

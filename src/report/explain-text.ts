@@ -1,6 +1,7 @@
 import type { QueryVerdict } from '../pushdown/types.ts';
 import { planTree } from './plan-tree.ts';
 import { clauseLines, noteLines, otherPlanLines, paint, planModes } from './pushdown-text.ts';
+import { saidOf } from './pushdown-reasons.ts';
 import { wireText } from './pushdown-remedies.ts';
 import type { Surface } from './style.ts';
 import { amount, indent, visible, visibleLines, wrap } from './text.ts';
@@ -67,6 +68,6 @@ function verdictText(query: QueryVerdict, { style, width }: Surface): string {
 
 /** The rules that a story names, in its order, for a hint on where to read on. */
 export function rulesIn({ clauses, notes, otherPlan }: QueryVerdict): readonly string[] {
-  const reasons = [...clauses, ...(otherPlan?.clauses ?? [])].flatMap((clause) => clause.reasons);
+  const reasons = [...clauses, ...(otherPlan?.clauses ?? [])].flatMap(saidOf);
   return [...new Set([...reasons, ...notes].map(({ id }) => id))];
 }

@@ -1,6 +1,7 @@
 import type { ReasonId } from '../model/rules.ts';
 import type { Clause, Held, PushdownReport, QueryVerdict, Remedy } from '../pushdown/types.ts';
 import type { Pieces } from './pieces.ts';
+import { saidOf } from './pushdown-reasons.ts';
 import { element, elementPieces, xmlText } from './xml.ts';
 
 /** The report as JUnit XML: a suite per query file, a case per expectation, or per query that is held to nothing. */
@@ -74,9 +75,9 @@ function described(query: QueryVerdict): string {
   return [query.verdict, ...query.clauses.flatMap(lines), ...query.notes.map(({ id, message }) => `${id}: ${message}`), ...fixes(query.remedies)].join('\n');
 }
 
-function lines({ runs, kind, text, place, reasons, remedies }: Clause): readonly string[] {
+function lines({ runs, kind, text, place, reasons, cause, remedies }: Clause): readonly string[] {
   const at = place?.region === undefined ? '' : ` (line ${place.region.line}, column ${place.region.column})`;
-  return [`${runs} ${kind} ${text}${at}`, ...reasons.map(({ id, message }) => `  ${id}: ${message}`), ...fixes(remedies).map((line) => `  ${line}`)];
+  return [`${runs} ${kind} ${text}${at}`, ...saidOf({ reasons, cause }).map(({ id, message }) => `  ${id}: ${message}`), ...fixes(remedies).map((line) => `  ${line}`)];
 }
 
 function fixes(remedies: readonly Remedy[]): readonly string[] {

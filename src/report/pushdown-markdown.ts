@@ -1,6 +1,7 @@
 import type { PushdownReport, QueryVerdict } from '../pushdown/types.ts';
 import { byRank } from './pushdown-rank.ts';
 import type { Rank } from './pushdown-rank.ts';
+import { saidOf } from './pushdown-reasons.ts';
 import { adviceOf, remediesOf, remedyNotes } from './pushdown-remedies.ts';
 import { summaryLine } from './pushdown-summary.ts';
 import { code, fenced, mostCharacters, prose } from './markdown.ts';
@@ -43,7 +44,7 @@ function details(query: QueryVerdict): readonly string[] {
     ...query.missed.map((sentence) => `**missed:** ${prose(sentence)}`),
     ...local.flatMap((clause) => [
       `${clause.kind} ${code(clause.text)}${clause.cause === 'not-chosen' ? ' (not chosen)' : ''}`,
-      ...clause.reasons.map(({ id, message }) => `&nbsp;&nbsp;${code(id)} ${prose(message)}`),
+      ...saidOf(clause).map(({ id, message }) => `&nbsp;&nbsp;${code(id)} ${prose(message)}`),
       ...adviceOf(clause).map((advice) => `&nbsp;&nbsp;no remedy found: ${prose(advice)}`),
     ]),
     ...(query.otherPlan === undefined ? [] : [`${query.otherPlan.verdict} as a ${query.otherPlan.mode} plan`]),

@@ -1,7 +1,8 @@
-import type { Clause, PlanMode, PushdownReport, QueryVerdict, Reason, Remedy, Scan } from '../pushdown/types.ts';
+import type { Clause, PlanMode, PushdownReport, QueryVerdict, Remedy, Scan } from '../pushdown/types.ts';
 import { between } from './pieces.ts';
 import type { Pieces } from './pieces.ts';
 import { errorPlaceLines, placeLines } from './pushdown-place.ts';
+import { type Said, saidOf } from './pushdown-reasons.ts';
 import { adviceOf, remedyNotes, wireText } from './pushdown-remedies.ts';
 import { byRank } from './pushdown-rank.ts';
 import type { Rank } from './pushdown-rank.ts';
@@ -44,7 +45,7 @@ export function clauseLines(clause: Clause, sql: string, surface: Surface, print
   const head = `${mark}  ${clause.kind.padEnd(kindWidth)}  ${visible(clause.text)}${clause.cause === null ? '' : style.dim(` (${causeText(clause)})`)}`;
   const lines = [wrap(head, width, 4, 'remote'.length + kindWidth + 4, 'cut')];
   if (clause.place !== undefined && (clause.runs === 'local' || clause.reasons.length > 0)) lines.push(...placeLines(sql, clause.place, surface, 12));
-  for (const reason of clause.reasons) lines.push(reasonText(reason, surface, 12));
+  for (const reason of saidOf(clause)) lines.push(reasonText(reason, surface, 12));
   for (const advice of adviceOf(clause)) {
     if (!printed.has(advice)) lines.push(wrap(`${style.cyan('→')} no remedy found: ${advice}`, width, 12, 2));
     printed.add(advice);
@@ -63,7 +64,7 @@ function causeText({ cause, costs }: Clause): string {
 }
 
 /** @param by columns to indent it by */
-function reasonText({ id, message }: Reason, { style, width }: Surface, by: number): string {
+function reasonText({ id, message }: Said, { style, width }: Surface, by: number): string {
   return wrap(`${style.dim(`${id}:`)} ${visible(message)}`, width, by, 2);
 }
 

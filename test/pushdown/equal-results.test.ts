@@ -70,6 +70,7 @@ const cases: readonly Case[] = [
   { sql: 'SELECT n % 3 AS m, n, count(*) FROM odd.odd GROUP BY GROUPING SETS ((n % 3), (n))', offers: 'same' },
   { sql: 'SELECT k, count(*), rank() OVER (ORDER BY count(*) DESC) FROM odd.odd GROUP BY ROLLUP (k)', offers: 'none' },
   { sql: 'SELECT k, count(*), max(id) FROM odd.nothing GROUP BY ROLLUP (k)', offers: 'same' },
+  { sql: 'SELECT total, count(*) FROM shop.orders GROUP BY ROLLUP (total)', offers: 'same', as: 'CAST(NULL AS numeric(12, 2))' },
   { sql: 'SELECT k, n FROM odd.odd GROUP BY CUBE (k, n) HAVING count(*) > 3', offers: 'same' },
   { sql: "SELECT k, note FROM odd.odd WHERE n > 2 UNION SELECT k, note FROM odd.odd WHERE note = 'a' OR n IS NULL", offers: 'same' },
   // Sums of parts, in their types; partitions that are read on another day.

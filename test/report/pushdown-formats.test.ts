@@ -5,6 +5,8 @@ import { escapeMessage, escapeProperty, pushdownGithub } from '../../src/report/
 import { pushdownJunit } from '../../src/report/pushdown-junit.ts';
 import { pushdownMarkdown } from '../../src/report/pushdown-markdown.ts';
 import { pushdownSarif } from '../../src/report/pushdown-sarif.ts';
+import { pushdownText } from '../../src/report/pushdown-text.ts';
+import { plain } from './plans.ts';
 import { none, query, report, reportOf } from './pushdown-reports.ts';
 import { parseXml } from './xml.ts';
 
@@ -21,6 +23,12 @@ test('GitHub gets 10 annotations of a level, and is told of the rest', () => {
   const lines = pushdownGithub(reportOf(missed), pathOf).split('\n');
   expect(lines.filter((line) => line.startsWith('::error'))).toHaveLength(10);
   expect(lines.at(-2)).toBe('3 errors left out: GitHub shows 10 of a level per step.');
+});
+
+test('that no reason is known is said in every format', () => {
+  const odd = reportOf([query({ name: 'odd', verdict: 'none', clauses: [{ kind: 'sort', text: 'ORDER BY x', runs: 'local', cause: 'blocked', place: undefined, costs: undefined, reasons: [], remedies: [] }] })]);
+  const formats = { text: textOf(pushdownText(odd, plain)), markdown: pushdownMarkdown(odd), junit: textOf(pushdownJunit(odd)), github: pushdownGithub(odd, pathOf), sarif: textOf(pushdownSarif(odd, pathOf, '1')) };
+  for (const [format, text] of Object.entries(formats)) expect(text, format).toMatch(/runs-here|ORDER BY x runs here/);
 });
 
 test.each([

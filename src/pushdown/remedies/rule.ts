@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly versionNum: number;
   /** The type, as format_type prints it, of a column or of an argument of a choice or aggregate; undefined: not known for sure. */
   readonly typeOf: (node: Node) => string | undefined;
+  /** Of a column, with its typmod: `numeric(12,2)`. */
+  readonly declaredOf: (node: Node) => string | undefined;
   /** Whether a column is declared NOT NULL and no outer join may make it NULL; false where that is not known. */
   readonly isNotNull: (node: Node) => boolean;
   /** A column declared NOT NULL of the relation that goes by this name in the statement, other than the ones named. */

@@ -54,10 +54,11 @@ export async function readSurroundings({ parser, prober, versionNum, sql, opened
     if (owner === undefined ? made.has(name) : others.has(owner)) return [];
     return all.filter((column) => column.name === name && of.includes(column.relation));
   };
-  const typeOfColumn = (node: Node): string | undefined => {
-    const types = new Set(columnOf(node).map((column) => column.type.name));
-    return types.size === 1 ? [...types][0] : undefined;
+  const oneOf = (node: Node, text: (column: ColumnFacts) => string): string | undefined => {
+    const texts = new Set(columnOf(node).map(text));
+    return texts.size === 1 ? [...texts][0] : undefined;
   };
+  const typeOfColumn = (node: Node): string | undefined => oneOf(node, (column) => column.type.name);
   const types = await argumentTypes(root, typeOfColumn, parser, prober);
   // The rows that an outer join adds have NULL in every column of one side; which side does not matter here.
   const extended = somePart(root, (node) => 'JoinExpr' in node && node.JoinExpr.jointype !== 'JOIN_INNER', true);
@@ -65,6 +66,7 @@ export async function readSurroundings({ parser, prober, versionNum, sql, opened
     parser,
     versionNum,
     typeOf: (node) => ('ColumnRef' in node ? typeOfColumn(node) : types.get(parser.text(node))),
+    declaredOf: (node) => oneOf(node, (column) => column.declared),
     isNotNull: (node) => {
       const found = columnOf(node);
       return !extended && found.length > 0 && found.every((column) => column.notNull);

@@ -113,8 +113,9 @@ function bitsOf(args: readonly Node[], absent: ReadonlyMap<string, Node>, { pars
   return bits === 0 ? {} : { ival: bits };
 }
 
-function nullLike(key: Node, { parser, typeOf }: Surroundings): Node {
-  const type = typeOf(key);
+/** Of the key's type to the typmod, as UNION ALL keeps one only where all sides have it. */
+function nullLike(key: Node, { parser, typeOf, declaredOf }: Surroundings): Node {
+  const type = declaredOf(key) ?? typeOf(key);
   return (type === undefined ? undefined : parser.expression(`NULL::${type}`)) ?? { A_Const: { isnull: true } };
 }
 

@@ -4,7 +4,7 @@ import { somePart } from '../aggregates.ts';
 import { keysOfGroups, targetName } from '../group-keys.ts';
 import type { StatementRule, Surroundings } from '../rule.ts';
 import { comparesAlike } from './alike.ts';
-import { namesIn } from './loop-as-join.ts';
+import { aliasesOf } from './loop-as-join.ts';
 import { allOf, columnRef, conditionsOf, equality, fromNames, plainSelect, selectOf } from '../select.ts';
 
 /** A sub-select that is joined for its keys only, each of which it has once. */
@@ -32,7 +32,7 @@ export const joinedKeysAsExists: StatementRule = {
     const { fromClause = [], whereClause } = found.subselect;
     // Within the sub-select, a name that one of its relations has as well would be that one's.
     const owner = 'ColumnRef' in found.outer ? nameOf(found.outer.ColumnRef.fields).schema : undefined;
-    if (owner === undefined || namesIn(fromClause).includes(owner)) return undefined;
+    if (owner === undefined || aliasesOf(fromClause).includes(owner)) return undefined;
     const where = allOf([...conditionsOf(whereClause), equality(found.key, found.outer)]);
     const exists = selectOf({ targetList: [{ ResTarget: { val: { A_Const: { ival: { ival: 1 } } } } }], fromClause, whereClause: where });
     return replaceJoin(found, { SubLink: { subLinkType: 'EXISTS_SUBLINK', subselect: { SelectStmt: exists } } });

@@ -4,7 +4,7 @@ import { replaceWithin, somePart } from '../aggregates.ts';
 import { soleName, targetName } from '../group-keys.ts';
 import type { StatementRule } from '../rule.ts';
 import { plainSelect } from '../select.ts';
-import { correlated, grouped, namesIn } from './loop-as-join.ts';
+import { correlated, grouped, aliasesOf } from './loop-as-join.ts';
 
 /**
  * `LEFT JOIN LATERAL (SELECT count(*) AS n FROM i WHERE i.k = o.k) x ON true` as `LEFT JOIN (SELECT i.k, count(*) … GROUP BY 1)
@@ -25,7 +25,7 @@ export const lateralAsJoin: StatementRule = {
     const name = alias?.aliasname;
     const found = lateral === true && alias?.colnames === undefined ? correlated(subquery, on, true) : undefined;
     const outputs = found?.select.targetList?.map((target) => targetName(target)) ?? [];
-    const joined = found === undefined ? undefined : grouped(found, new Set(namesIn([larg])), on);
+    const joined = found === undefined ? undefined : grouped(found, new Set(aliasesOf([larg])), on);
     if (name === undefined || joined === undefined || !('List' in joined.value) || !joined.owners.every((owner) => owner !== undefined)) return undefined;
     const values = new Map((joined.value.List.items ?? []).map((value, index) => [outputs[index], value]));
     const { fromClause: _, ...outside } = select;

@@ -21,7 +21,7 @@ export const loopAsJoin: StatementRule = {
     if (select?.fromClause === undefined || !on.isStable(root)) return undefined;
     const changes = new Set<string>();
     let changed = false;
-    const taken = new Set(namesIn(select.fromClause));
+    const taken = new Set(aliasesOf(select.fromClause));
     const replace = (node: Node): Node | undefined => {
       const found = 'SubLink' in node && node.SubLink.subLinkType === 'EXPR_SUBLINK' ? correlated(node.SubLink.subselect, on) : undefined;
       const joined = found === undefined ? undefined : (grouped(found, taken, on) ?? lookedUp(found, taken, on));
@@ -31,7 +31,7 @@ export const loopAsJoin: StatementRule = {
       if (joined.changes !== undefined) changes.add(joined.changes);
       return joined.value;
     };
-    const [only, ...others] = namesIn(select.fromClause);
+    const [only, ...others] = aliasesOf(select.fromClause);
     for (const target of select.targetList ?? []) keepName(target);
     // A name without its relation could mean either side once both are joined.
     if (only !== undefined && others.length === 0) for (const part of [...(select.targetList ?? []), ...conditionsOf(select.whereClause)]) qualify(part, only);
@@ -158,16 +158,17 @@ function lookedUp({ select, value, ties, rest, names }: Correlated, taken: Reado
 /** Joins it to the item of FROM that has what its condition names. */
 function attach(select: SelectStmt, { item, quals, owners }: Joined): boolean {
   const items = select.fromClause ?? [];
-  const at = items.findIndex((each) => (items.length === 1 && owners.includes(undefined)) || owners.every((owner) => owner !== undefined && namesIn([each]).includes(owner)));
+  const at = items.findIndex((each) => (items.length === 1 && owners.includes(undefined)) || owners.every((owner) => owner !== undefined && aliasesOf([each]).includes(owner)));
   const larg = items[at];
   if (larg === undefined) return false;
   select.fromClause = items.map((each, index) => (index === at ? { JoinExpr: { jointype: 'JOIN_LEFT', larg, rarg: item, quals } } : each));
   return true;
 }
 
-export function namesIn(items: readonly Node[]): readonly string[] {
+/** What the items of a FROM go by, those within joins too. */
+export function aliasesOf(items: readonly Node[]): readonly string[] {
   return items.flatMap((item): readonly string[] => {
-    if ('JoinExpr' in item) return namesIn([item.JoinExpr.larg, item.JoinExpr.rarg].filter((each) => each !== undefined));
+    if ('JoinExpr' in item) return aliasesOf([item.JoinExpr.larg, item.JoinExpr.rarg].filter((each) => each !== undefined));
     if ('RangeVar' in item) return [item.RangeVar.alias?.aliasname ?? item.RangeVar.relname ?? ''];
     const [body]: readonly unknown[] = Object.values(item);
     const alias: unknown = typeof body === 'object' && body !== null && 'alias' in body ? body.alias : undefined;
