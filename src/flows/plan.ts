@@ -1,5 +1,4 @@
 import type { Reveal } from '../apply/run-statement.ts';
-import { growSlowly } from '../base/slow-growth.ts';
 import { readDatabasePlace } from '../catalog/database-place.ts';
 import { readDependents } from '../catalog/dependents.ts';
 import { readFamilies } from '../catalog/families.ts';
@@ -88,7 +87,6 @@ export async function openPlan(request: FlowRequest): Promise<OpenPlan> {
 export async function planOn({ session, identity }: Pick<LocalDatabase, 'session' | 'identity'>, spec: Spec, reveal: Reveal, request: Pick<FlowRequest, 'progress' | 'exposeSecrets' | 'setSecrets' | 'renames'> & { readonly snapshot?: OpenSnapshot | undefined }): Promise<Pick<OpenPlan, 'plan' | 'likelyRenames' | 'readiness'> & { readonly remotes: Provenance['remotes'] }> {
   request.progress('reading the catalogs');
   const actual = await atOneMoment(session, async () => readActual(session, spec));
-  growSlowly(actual.foreignTables.length);
   const { state, notices, orphans, remotes } = await desiredState(session, spec, actual, reveal, request);
   const secrets = request.setSecrets === true ? 'rewrite' : 'leave';
   const labels = labelRenames(diff(withCarried(state, actual), actual, reveal, secrets).changes);

@@ -1,4 +1,3 @@
-import { growSlowly } from '../base/slow-growth.ts';
 import type { Problem } from '../base/spec-error.ts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import type { QualifiedName } from '../model/name.ts';
@@ -41,7 +40,6 @@ export async function pullSpec({ database, env, progress, signal, filter, askRem
   try {
     progress('reading the catalogs');
     const read = await readPulled(local.session);
-    growSlowly(read.actual.foreignTables.length);
     const wanted = divide(selectObjects(read, filter), read).tables;
     const { schemas: recognised, unread } = askRemotes ? await recogniseSchemas(pool, read, wanted, { progress, signal, patience }) : { schemas: [], unread: [] };
     return { ...writeSpec({ ...read, recognised, unread }, filter), warnings: local.warnings };

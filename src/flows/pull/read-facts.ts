@@ -57,7 +57,7 @@ const objectsQuery = `
     UNION ALL SELECT 'type', n.nspname, t.typname, t.typacl, t.typowner, acldefault('T', t.typowner),
         (SELECT count(*) FROM pg_description d WHERE d.classoid = 'pg_class'::regclass AND d.objoid = t.typrelid AND d.objsubid > 0)
         + (SELECT count(*) FROM pg_description d JOIN pg_constraint k ON k.oid = d.objoid WHERE d.classoid = 'pg_constraint'::regclass AND k.contypid = t.oid)
-      FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.oid >= 16384 AND t.typtype IN ('e', 'd', 'c', 'r')) AS o
+      FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.oid >= 16384 AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')))) AS o
   CROSS JOIN LATERAL (VALUES
     (1, 'grant options', EXISTS (SELECT FROM aclexplode(o.acl) x WHERE x.is_grantable AND x.grantee <> o.owner)),
     (2, 'privileges that its owner has no more', o.acl IS NOT NULL AND EXISTS (
