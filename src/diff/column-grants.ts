@@ -1,4 +1,4 @@
-import { type Held, heldKey } from '../model/acl.ts';
+import { fromOwner, type Held, heldKey } from '../model/acl.ts';
 import type { ColumnGrant, ColumnGrantChange } from '../model/column-grant.ts';
 import type { FacetChange } from '../model/facets.ts';
 import type { ForeignTable } from '../model/objects.ts';
@@ -55,7 +55,7 @@ function together(verb: ColumnGrantChange['verb'], items: readonly Held[], keeps
 }
 
 function itemsOf(grants: readonly ColumnGrant[]): readonly Held[] {
-  return grants.flatMap(({ privilege, holders, held }) => held ?? holders.flatMap(({ role, columns }) => columns.map((column): Held => ({ privilege, column, role, grantor: undefined, grantable: false }))));
+  return grants.flatMap(({ privilege, holders, held }) => held ?? holders.flatMap(({ role, columns }) => columns.map((column) => fromOwner(privilege, role, column))));
 }
 
 /** What one REVOKE takes. */

@@ -1,4 +1,4 @@
-import type { Held } from '../model/acl.ts';
+import { fromOwner, type Held } from '../model/acl.ts';
 import type { FacetChange, Facets, Grant } from '../model/facets.ts';
 import { type MappingRole, roleKey } from '../model/role.ts';
 import { withdrawals } from './withdrawals.ts';
@@ -19,7 +19,7 @@ function diffGrant({ privilege, roles }: Grant, actual: readonly Grant[], owner:
   const owning: readonly MappingRole[] = owner === undefined ? [] : [{ kind: 'role', name: owner }];
   return [
     ...without(roles, [...holders, ...owning]).map((role): FacetChange => ({ facet: 'grant', privilege, role })),
-    ...takeAway(held ?? holders.map((role): Held => ({ privilege, column: undefined, role, grantor: undefined, grantable: false })), owner, [...roles, ...owning]).map((change) => (asOwner === true ? owners(change, owner) : change)),
+    ...takeAway(held ?? holders.map((role) => fromOwner(privilege, role)), owner, [...roles, ...owning]).map((change) => (asOwner === true ? owners(change, owner) : change)),
   ];
 }
 

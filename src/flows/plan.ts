@@ -8,7 +8,7 @@ import { withAside } from '../diff/aside.ts';
 import { diff } from '../diff/diff.ts';
 import { likelyRenames } from '../diff/likely-renames.ts';
 import { baseState } from '../desired/base-state.ts';
-import type { ActualState } from '../model/objects.ts';
+import type { ActualState, DesiredState } from '../model/objects.ts';
 import { withRenames } from '../model/renames.ts';
 import { replacedServers, withCarried } from '../model/replaced-servers.ts';
 import type { Change } from '../model/change.ts';
@@ -89,10 +89,13 @@ export async function planOn({ session, identity }: Pick<LocalDatabase, 'session
   const actual = await atOneMoment(session, async () => readActual(session, spec));
   const { state, notices, orphans, remotes } = await desiredState(session, spec, actual, reveal, request);
   const secrets = request.setSecrets === true ? 'rewrite' : 'leave';
-  const labels = labelRenames(diff(withCarried(state, actual), actual, reveal, secrets).changes);
-  const present = labels.length === 0 ? actual : withExpressionsOf(await underNewLabels(session, labels, async () => readActual(session, spec)), actual);
-  const desired = withCarried(state, present);
-  const difference = diff(desired, present, reveal, secrets);
+  const compared = (present: ActualState): { readonly desired: DesiredState; readonly difference: ReturnType<typeof diff> } => {
+    const wanted = withCarried(state, present);
+    return { desired: wanted, difference: diff(wanted, present, reveal, secrets) };
+  };
+  const asFound = compared(actual);
+  const labels = labelRenames(asFound.difference.changes);
+  const { desired, difference } = labels.length === 0 ? asFound : compared(withExpressionsOf(await underNewLabels(session, labels, async () => readActual(session, spec)), actual));
   refuseImpossible(difference, spec);
   const dependents = await readDependents(session, difference.changes.flatMap(lossesOf));
   const rebuildsNow = async (): Promise<readonly Rebuild[]> => readRebuilds(session, toRebuild(difference.changes, dependents), serversToRebuild(difference.changes));

@@ -12,6 +12,11 @@ export interface Held {
   readonly grantable: boolean;
 }
 
+/** What the owner has granted, on the whole object or on a column. */
+export function fromOwner(privilege: string, role: MappingRole, column?: string): Held {
+  return { privilege, column, role, grantor: undefined, grantable: false };
+}
+
 /** Who may do what with an object, beyond what its owner may by default. */
 export interface Acl {
   readonly owner: string;

@@ -1,4 +1,4 @@
-import { type Acl, type Held, heldKey, inOrderOfGrants } from '../model/acl.ts';
+import { type Acl, fromOwner, type Held, heldKey, inOrderOfGrants } from '../model/acl.ts';
 import type { ForeignTable, Server } from '../model/objects.ts';
 
 /**
@@ -25,11 +25,10 @@ export function aclAgain(acl: Acl, after: ForeignTable | Server, renamed: Readon
 }
 
 function wantedFrom(after: ForeignTable | Server): readonly Held[] {
-  const byOwner = { grantor: undefined, grantable: false };
   const columnGrants = after.kind === 'foreign-table' ? (after.columnGrants ?? []) : [];
   return [
-    ...(after.grants ?? []).flatMap(({ privilege, roles }) => roles.map((role): Held => ({ privilege, column: undefined, role, ...byOwner }))),
-    ...columnGrants.flatMap(({ privilege, holders }) => holders.flatMap(({ role, columns }) => columns.map((column): Held => ({ privilege, column, role, ...byOwner })))),
+    ...(after.grants ?? []).flatMap(({ privilege, roles }) => roles.map((role) => fromOwner(privilege, role))),
+    ...columnGrants.flatMap(({ privilege, holders }) => holders.flatMap(({ role, columns }) => columns.map((column) => fromOwner(privilege, role, column)))),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Session } from '../../postgres/session.ts';
 import type { QualifiedName } from '../../model/name.ts';
 import type { NotNull } from '../../model/not-null.ts';
-import { deputised, grantors, type Grantor, lacking, type Privilege, privileges } from './privileges.ts';
+import { type AclFacts, deputised, grantors, lacking, type Privilege, privileges } from './privileges.ts';
 import { favoured, type SequenceFacts, sequences } from './sequences.ts';
 
 /** What a column has beside its name and type. */
@@ -46,22 +46,15 @@ export interface NotNullFacts extends Omit<NotNull, 'comment'> {
 }
 
 /** What a relation is and what hangs on it. */
-export interface RelationFacts extends Record<string, unknown>, QualifiedName {
+export interface RelationFacts extends AclFacts, Record<string, unknown>, QualifiedName {
   readonly kind: 'v' | 'm' | 'f';
   readonly definition: string | null;
   readonly options: readonly string[] | null;
-  readonly owner: string;
   readonly comment: string | null;
   readonly populated: boolean;
   readonly tablespace: string | null;
   readonly method: string | null;
   readonly columns: readonly ColumnFacts[];
-  /** What the owner lacks of what owners have by default. */
-  readonly lacking: readonly string[];
-  /** What others have, and what the owner may not grant by default. */
-  readonly privileges: readonly Privilege[];
-  readonly grantors: readonly Grantor[];
-  readonly deputised: boolean;
   /** Roles that default privileges would give something on a new relation. */
   readonly favoured: readonly (string | null)[];
   readonly parts: readonly PartFacts[];

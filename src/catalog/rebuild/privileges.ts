@@ -18,6 +18,17 @@ export interface Grantor {
   readonly usage: boolean;
 }
 
+/** Who may do what with an object, as SQL gives it. */
+export interface AclFacts {
+  readonly owner: string;
+  /** What the owner may not do, of what owners may by default. */
+  readonly lacking: readonly string[];
+  /** What others have, and what the owner may not grant by default. */
+  readonly privileges: readonly Privilege[];
+  readonly grantors: readonly Grantor[];
+  readonly deputised: boolean;
+}
+
 /** Items of an ACL as JSON, but for those of `except`. */
 export const privileges = (acl: string, except: string): string => `(
   SELECT coalesce(json_agg(json_build_object('privilege', x.privilege_type, 'role', g.rolname, 'grantor', o.rolname, 'grantable', x.is_grantable)
@@ -40,7 +51,7 @@ export const deputised = (items: string, owner: string): string => `EXISTS (
   SELECT FROM ${items} WHERE is_grantable AND grantee <> ${owner} AND grantee <> 0 AND pg_has_role(grantee, 'USAGE') AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))`;
 
 /** The ACL of an object, those of its columns included. */
-export function aclOf(object: { readonly owner: string; readonly lacking: readonly string[]; readonly deputised: boolean; readonly privileges: readonly Privilege[] }, columns: readonly { readonly name: string; readonly privileges: readonly Privilege[] }[] = []): Acl {
+export function aclOf(object: Omit<AclFacts, 'grantors'>, columns: readonly { readonly name: string; readonly privileges: readonly Privilege[] }[] = []): Acl {
   const held = (column: string | undefined) => ({ privilege, role, grantor, grantable }: Privilege): Held => ({ privilege, column, role: roleOf(role), grantor: grantor === object.owner ? undefined : grantor, grantable });
   return { owner: object.owner, lacking: object.lacking, asOwner: object.deputised, held: [...object.privileges.map(held(undefined)), ...columns.flatMap(({ name, privileges: own }) => own.map(held(name)))] };
 }

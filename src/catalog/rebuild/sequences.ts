@@ -1,15 +1,10 @@
 import type { Sequence } from '../../model/sequence.ts';
 import { roleOf } from '../acl-items.ts';
-import { aclOf, deputised, grantors, type Grantor, lacking, type Privilege, privileges } from './privileges.ts';
+import { type AclFacts, aclOf, deputised, grantors, lacking, privileges } from './privileges.ts';
 
 /** The sequence of an identity column, as JSON. */
-export interface SequenceFacts extends Omit<Sequence, 'comment' | 'acl' | 'favoured'> {
+export interface SequenceFacts extends AclFacts, Omit<Sequence, 'comment' | 'acl' | 'favoured'> {
   readonly comment: string | null;
-  readonly owner: string;
-  readonly lacking: readonly string[];
-  readonly privileges: readonly Privilege[];
-  readonly grantors: readonly Grantor[];
-  readonly deputised: boolean;
   readonly favoured: readonly (string | null)[];
 }
 

@@ -1,15 +1,10 @@
 import type { Rebuild } from '../../model/rebuild.ts';
 import type { Session } from '../../postgres/session.ts';
-import { aclOf, deputised, grantorObstacles, type Grantor, grantors, lacking, type Privilege, privileges } from './privileges.ts';
+import { type AclFacts, aclOf, deputised, grantorObstacles, grantors, lacking, privileges } from './privileges.ts';
 
-interface ServerRow extends Record<string, unknown> {
+interface ServerRow extends AclFacts, Record<string, unknown> {
   readonly name: string;
   readonly extension: string | null;
-  readonly owner: string;
-  readonly lacking: readonly string[];
-  readonly privileges: readonly Privilege[];
-  readonly grantors: readonly Grantor[];
-  readonly deputised: boolean;
 }
 
 /** What of servers that are replaced would not come back as it is; the model of a server holds all else. One query. */
