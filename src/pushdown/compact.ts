@@ -1,11 +1,13 @@
+import { Shared } from '../base/shared.ts';
+
 /** Of which there are many in every verdict. */
 const none: readonly never[] = Object.freeze([]);
 
 /** Texts that many verdicts have: sentences of reasons above all. */
-const texts = new Map<string, string>();
+const texts = new Shared<string>(20_000);
 
-/** No more than so many, and none longer than so many characters: most long ones are there once. */
-const most = { texts: 20_000, characters: 400 };
+/** Longer ones are there once, mostly. */
+const mostCharacters = 400;
 
 /**
  * The same plain data in less memory, for what is kept of each of a million queries: empty lists and texts that are alike are one, and lists take no
@@ -28,8 +30,5 @@ function compacted(value: unknown): unknown {
 }
 
 function shared(text: string): string {
-  const known = texts.get(text);
-  if (known !== undefined || text.length > most.characters || texts.size >= most.texts) return known ?? text;
-  texts.set(text, text);
-  return text;
+  return text.length > mostCharacters ? text : texts.get(text, () => text);
 }
